@@ -150,7 +150,9 @@ export const STRAKE_IMPORTS: readonly (readonly [string, readonly string[]])[] =
     'packages/core/',
     ['@strake/oci', '@strake/oci/internal', '@strake/oci/registry', '@strake/oci/testing'],
   ],
-  // Plugins are imported by name, when a configuration lists them.
+  // Plugins are imported by name, when a configuration lists them. What ko's files and flags mean, its plugin knows.
+  ['packages/cli/src/ko/', ['@strake/core', '@strake/plugin-ko/settings']],
+  ['packages/cli/src/init/', ['@strake/core', '@strake/plugin-ko/settings']],
   ['packages/cli/', ['@strake/core']],
   ['packages/create-strake-plugin/', []],
   ['packages/', ['@strake/core', '@strake/core/plugin', '@strake/core/testing']],

@@ -138,6 +138,8 @@ export type { LayerPlan } from './plugin/layer-plan.ts';
 export type { LayerUpload, LayerUploadContext } from './plugin/layer-upload.ts';
 export type {
   FoundPackage,
+  LocatedPackage,
+  LocatedPackages,
   PackageNames,
   PackageOptions,
   PackagePlace,

@@ -7,6 +7,8 @@ const OFFICIAL: ReadonlyMap<string, string> = new Map([
   ['symlinks', '@strake/plugin-symlinks'],
   ['windows', '@strake/plugin-windows'],
   ['crane', '@strake/plugin-crane'],
+  ['ko', '@strake/plugin-ko'],
+  ['kubernetes', '@strake/plugin-kubernetes'],
 ]);
 
 /** Each package of this project's plugins, once. */

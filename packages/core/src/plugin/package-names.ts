@@ -34,6 +34,21 @@ export interface FoundPackage {
   readonly repository?: string;
 }
 
+/** A package that a name means. */
+export interface LocatedPackage {
+  /** As options and the command line spell it: `./cmd/api`, or the import path of a dependency. */
+  readonly name: string;
+  /** Its full name: the import path of Go, for example. */
+  readonly path: string;
+  /** Absolute directory of its sources; absent: unknown until it is fetched. */
+  readonly directory?: string;
+  /** The name of its image, if it is the only one. */
+  readonly image?: string;
+}
+
+/** The result of {@link PackageNames.locate}. */
+export type LocatedPackages = readonly LocatedPackage[] | undefined;
+
 /** What names on the command line (`strake build NAME…`) mean to a plugin. */
 export interface PackageNames<Options = unknown> {
   readonly options: PackageOptions;
@@ -46,6 +61,23 @@ export interface PackageNames<Options = unknown> {
   identify?(name: string, place: PackagePlace): string;
   /** The name of the image of a package without a configuration. Default: the last component of its path. */
   imageName?(name: string): string | undefined;
+  /**
+   * The packages that names mean, in their order: directories, full names, and patterns such as `./cmd/...`, which may mean several.
+   * Without a process where files suffice.
+   * @returns undefined for names that the plugin does not know
+   * @throws for a name that means nothing that can be built
+   */
+  locate?(
+    names: readonly string[],
+    place: PackagePlace,
+    host: Pick<HostAccess, 'run'>,
+  ): LocatedPackages | Promise<LocatedPackages>;
+  /**
+   * Whether a directory contains a package, told by its files: `each` makes no image of one that does not. Absent: every directory
+   * does.
+   * @param directory absolute
+   */
+  builds?(directory: string, place: PackagePlace): boolean;
   /**
    * The packages in a directory and below it, for `strake init`.
    * @param directory absolute

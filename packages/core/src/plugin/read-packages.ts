@@ -5,7 +5,14 @@ import type { CallLimits } from './call-limits.ts';
 import type { HostAccess } from './context.ts';
 import type { Plugin } from './definition.ts';
 import { checkFound } from './found-packages.ts';
-import type { FoundPackage, PackageNames, PackagePlace, WrittenOptions } from './package-names.ts';
+import { checkLocated } from './located-packages.ts';
+import type {
+  FoundPackage,
+  LocatedPackages,
+  PackageNames,
+  PackagePlace,
+  WrittenOptions,
+} from './package-names.ts';
 import { checkPlain, frozenCopy } from './plain-data.ts';
 import { runPlugin } from './run-plugin.ts';
 
@@ -25,6 +32,14 @@ export interface PackageReader {
   built(options: unknown, place: Place): Promise<ReadonlyMap<string, string> | undefined>;
   identify(name: string, place: Place): Promise<string>;
   imageName(name: string): Promise<string | undefined>;
+  /** The packages that names mean; undefined for names that the plugin does not know, or if it does not locate any. */
+  locate(
+    names: readonly string[],
+    place: Place,
+    host: Pick<HostAccess, 'run'>,
+  ): Promise<LocatedPackages>;
+  /** Whether an absolute directory contains a package; undefined if the plugin does not tell. */
+  builds(directory: string, place: Place): Promise<boolean | undefined>;
   /** The packages in an absolute directory and below it; undefined if the plugin does not search. */
   find(
     directory: string,
@@ -103,6 +118,20 @@ function readerOf(
         `something other than a string from packages.imageName for ${name}`,
         'Return the name of the image, or undefined if there is none.',
       );
+    },
+    async locate(names, place, host) {
+      if (own.locate === undefined) return undefined;
+      const given = frozenCopy([...names]);
+      return checkLocated(
+        await run('locate', () => own.locate?.(given, whole(place), host)),
+        refuse,
+      );
+    },
+    async builds(directory, place) {
+      if (own.builds === undefined) return undefined;
+      const found = await run('builds', () => own.builds?.(directory, whole(place)));
+      if (typeof found === 'boolean') return found;
+      throw refuse('something other than true or false from packages.builds', 'Return a boolean.');
     },
     async find(directory, host) {
       if (own.find === undefined) return undefined;

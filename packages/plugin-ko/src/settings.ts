@@ -1,0 +1,1 @@
+export { type NamingMode, repositoryOf } from './settings/names.ts';
