@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { onRequest } from '../registry/fault-kinds.ts';
+import type { Fault } from '../registry/fault-proxy.ts';
 import {
   digestsOf,
   reading,
@@ -16,6 +18,8 @@ const KILLS = 3;
 /** Longer than the slowest build of this project on an idle machine. */
 const LATEST_MS = 1_500;
 const LAYOUT = ['-o', 'oci:out'];
+/** Sets the first or the second tag of a step. */
+const STEP_TAG = /^PUT .*\/manifests\/step-/;
 
 test(`writers that are killed ${REPOSITORIES * KILLS} times leave caches that are right`, async (t) => {
   const scene = await remoteCacheScene(t);
@@ -41,4 +45,30 @@ test(`writers that are killed ${REPOSITORIES * KILLS} times leave caches that ar
     assert.deepEqual(digestsOf(reader), scene.digests);
     assert.deepEqual(reader.processes, []);
   }
+});
+
+test('a writer that is killed between the two tags of a step leaves nothing that others take for complete', async (t) => {
+  const scene = await remoteCacheScene(t);
+  let tags = 0;
+  const second = Promise.withResolvers<void>();
+  const onlyFirst: Fault = (_asked, _response, forward) => {
+    tags += 1;
+    if (tags === 1) forward();
+    else second.resolve();
+  };
+  const { host } = await scene.proxy(onRequest(STEP_TAG, onlyFirst));
+  const { argv, directory } = await scene.machine();
+  const [command = '', ...args] = argv(['build', ...LAYOUT], writing(host));
+  const child = spawn(command, args, { cwd: directory, stdio: 'ignore' });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  await Promise.race([ended, second.promise]);
+  child.kill('SIGKILL');
+  await ended;
+  assert.ok(tags > 1);
+  const registry = scene.registry.host;
+  const next = await (await scene.machine()).build(LAYOUT, writing(registry));
+  assert.deepEqual(digestsOf(next), scene.digests);
+  const reader = await (await scene.machine({ go: false })).build(LAYOUT, reading(registry));
+  assert.deepEqual(digestsOf(reader), scene.digests);
+  assert.deepEqual(reader.processes, []);
 });

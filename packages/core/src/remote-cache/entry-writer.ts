@@ -75,7 +75,8 @@ export class EntryWriter {
     const [mine, any] = await Promise.all([usable(key), usable(anyKey)]);
     if (mine && !isReplacement(entry, mine)) return this.#compare(entry, mine);
     if (isGone(repository)) return 'failed';
-    const free = anyKey === undefined || any ? [key] : [key, anyKey];
+    // The key comes last: if it is there, nothing else is missing, also after a process that was killed in between.
+    const free = anyKey === undefined || any ? [key] : [anyKey, key];
     const tags = free.map((each) => entryTag(kind, each));
     const here = repository.origin;
     try {
