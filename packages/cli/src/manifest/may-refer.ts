@@ -1,0 +1,6 @@
+import type { ReferenceScheme } from './manifest.ts';
+
+/** False if a text cannot contain a reference. JSON may escape the slashes, but nobody escapes the letters. */
+export function mayRefer(text: string, schemes: readonly ReferenceScheme[]): boolean {
+  return schemes.some((scheme) => text.includes(`${scheme}:/`) || text.includes(`${scheme}:\\`));
+}

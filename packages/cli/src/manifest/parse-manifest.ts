@@ -1,0 +1,130 @@
+import { type Document, LineCounter, parseAllDocuments, type Scalar, visit } from 'yaml';
+import { commandError } from '../error-codes.ts';
+import type {
+  Manifest,
+  ManifestOptions,
+  ManifestReference,
+  ReferenceScalar,
+  TextRange,
+} from './manifest.ts';
+import { mayRefer } from './may-refer.ts';
+import { scalarReferences } from './scalar-references.ts';
+import { removedObjects } from './select-objects.ts';
+import { splitStream } from './split-stream.ts';
+
+/** A document, the text that was parsed, and where that begins in the whole. */
+interface Part {
+  readonly document: Document.Parsed;
+  readonly range: TextRange;
+  readonly source: string;
+  readonly offset: number;
+}
+
+/**
+ * Parses those documents that contain references, or all of them to apply a selector.
+ * @throws MANIFEST_SYNTAX with line and column
+ */
+export function parseManifest(text: string, options: ManifestOptions): Manifest {
+  const { file, schemes, selector } = options;
+  const lines = countLines(text);
+  const removed: TextRange[] = [];
+  const scalars: ReferenceScalar[] = [];
+  for (const range of splitStream(text)) {
+    const source = text.slice(range.start, range.end);
+    if (selector === undefined && !mayRefer(source, schemes)) continue;
+    for (const part of parse(source, range.start, file, lines)) {
+      if (selector) removed.push(...removedObjects(part.document, part, selector, { file, lines }));
+      visit(part.document, {
+        Scalar(_, node) {
+          const found = isString(node) && scalarReferences(node, source, options);
+          if (found) scalars.push(shift(found, part.offset));
+        },
+      });
+    }
+  }
+  const kept = scalars.filter(
+    ({ start }) => !removed.some((range) => start >= range.start && start < range.end),
+  );
+  return {
+    file,
+    text,
+    references: kept.flatMap((each) => locate(each, lines)),
+    scalars: kept,
+    removed,
+  };
+}
+
+function parse(source: string, offset: number, file: string, lines: LineCounter): readonly Part[] {
+  // Only what it means to Kubernetes counts: that is for kubectl to check.
+  const documents = parseAllDocuments(source, {
+    keepSourceTokens: true,
+    logLevel: 'silent',
+    prettyErrors: false,
+    strict: false,
+    uniqueKeys: false,
+  });
+  if ('empty' in documents) return [];
+  let end = 0;
+  return documents.map((document, at) => {
+    const [error] = document.errors;
+    if (error) throw syntaxError(error, offset, file, lines);
+    const start = end;
+    end = at === documents.length - 1 ? source.length : document.range[2];
+    return { document, source, offset, range: { start: offset + start, end: offset + end } };
+  });
+}
+
+function syntaxError(
+  error: Document.Parsed['errors'][number],
+  offset: number,
+  file: string,
+  lines: LineCounter,
+) {
+  const [first = ''] = error.message.split('\n');
+  return commandError(
+    'MANIFEST_SYNTAX',
+    first.charAt(0).toLowerCase() + first.slice(1).replace(/\.$/, ''),
+    {
+      cause: error,
+      location: { file, ...positionAt(lines, offset + error.pos[0]) },
+      hint: 'Write valid YAML; templates of Helm and Kustomize have to be rendered first.',
+    },
+  );
+}
+
+/** Custom tags mean something to others. */
+function isString(node: Scalar): node is Scalar<string> {
+  const plain = node.tag === undefined || node.tag === '!' || node.tag === 'tag:yaml.org,2002:str';
+  return typeof node.value === 'string' && plain;
+}
+
+function shift(scalar: ReferenceScalar, by: number): ReferenceScalar {
+  const { start, end, offsets } = scalar;
+  return {
+    ...scalar,
+    start: start + by,
+    end: end + by,
+    offsets: offsets?.map((each) => each + by),
+  };
+}
+
+function locate(
+  { start, uris, offsets }: ReferenceScalar,
+  lines: LineCounter,
+): readonly ManifestReference[] {
+  return uris.map((uri, at) => ({ uri, ...positionAt(lines, offsets?.[at] ?? start) }));
+}
+
+function countLines(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
+    lines.addNewLine(at + 1);
+  return lines;
+}
+
+/** Line and column of an offset, both from 1. */
+function positionAt(lines: LineCounter, offset: number) {
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
+}

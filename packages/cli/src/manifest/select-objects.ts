@@ -1,0 +1,121 @@
+import {
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type YAMLMap,
+} from 'yaml';
+import { commandError } from '../error-codes.ts';
+import { type LabelSelector, matchesLabels } from './label-selector.ts';
+import type { TextRange } from './manifest.ts';
+
+/** A document in the text of a manifest. */
+interface Part {
+  readonly range: TextRange;
+  /** The parsed text, and where it begins. */
+  readonly source: string;
+  readonly offset: number;
+}
+
+/** For messages. */
+interface Where {
+  readonly file: string;
+  readonly lines: LineCounter;
+}
+
+/**
+ * What a selector removes: documents without the labels, empty ones, and items of lists.
+ * @throws MANIFEST_SYNTAX for a document that is no object of Kubernetes
+ */
+export function removedObjects(
+  document: Document.Parsed,
+  { range, offset, source }: Part,
+  selector: LabelSelector,
+  { file, lines }: Where,
+): readonly TextRange[] {
+  const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.value === null)) return [range];
+  const kind = member(document, contents, 'kind');
+  if (!isMap(contents) || !isScalar(kind) || !member(document, contents, 'apiVersion')) {
+    const { line, col } = lines.linePos(offset + contents.range[0]);
+    throw commandError('MANIFEST_SYNTAX', 'the document has no kind or no apiVersion', {
+      location: { file, line, column: col },
+      hint: 'A selector needs objects of Kubernetes; omit --selector for other files.',
+    });
+  }
+  const items = member(document, contents, 'items');
+  if (!String(kind.value).endsWith('List') || !isSeq(items))
+    return matches(document, contents, selector) ? [] : [range];
+  const kept = items.items.map((item) => matches(document, item, selector));
+  if (kept.every(Boolean)) return [];
+  if (!kept.some(Boolean)) return [range];
+  const { srcToken: token } = items;
+  if (token?.type !== 'block-seq' && token?.type !== 'flow-collection') return [];
+  const end = items.range?.[1] ?? 0;
+  const text =
+    token.type === 'block-seq' ? blockItems(token, source, end) : flowItems(token, kept, end);
+  return text
+    .filter((_, at) => !kept[at])
+    .map((each) => ({ start: each.start + offset, end: each.end + offset }));
+}
+
+/** Each from the line of its `-` to that of the next one. */
+function blockItems(
+  { items }: CST.BlockSequence,
+  source: string,
+  end: number,
+): readonly TextRange[] {
+  const starts = items.flatMap(({ start }) =>
+    start
+      .filter(({ type }) => type === 'seq-item-ind')
+      .map(({ offset }) => source.lastIndexOf('\n', offset) + 1),
+  );
+  return starts.map((start, at) => ({ start, end: starts[at + 1] ?? end }));
+}
+
+/** Each with the comma behind it; the last ones, with the comma in front of them. */
+function flowItems(
+  { items }: CST.FlowCollection,
+  kept: readonly boolean[],
+  end: number,
+): readonly TextRange[] {
+  const lastKept = kept.lastIndexOf(true);
+  const starts = items.slice(0, kept.length).map(firstOffset);
+  const commas = items
+    .slice(1)
+    .map(({ start }) => start.find(({ type }) => type === 'comma')?.offset ?? end);
+  const close = end - 1;
+  return starts.map((start, at) =>
+    at < lastKept
+      ? { start, end: starts[at + 1] ?? close }
+      : { start: commas[at - 1] ?? start, end: Math.min(commas[at] ?? close, close) },
+  );
+}
+
+function firstOffset({ start, key, value }: CST.CollectionItem): number {
+  const own = start.find(({ type }) => !['comma', 'space', 'newline', 'comment'].includes(type));
+  return own?.offset ?? key?.offset ?? value?.offset ?? 0;
+}
+
+function matches(document: Document, object: unknown, selector: LabelSelector): boolean {
+  const labels = member(document, member(document, object, 'metadata'), 'labels');
+  const pairs = isMap(labels) ? labels.items : [];
+  const entries = pairs.flatMap(({ key, value }) => {
+    const scalar = resolve(document, value);
+    return isScalar(key) && isScalar(scalar) ? [[String(key.value), String(scalar.value)]] : [];
+  });
+  return matchesLabels(selector, new Map(entries as [string, string][]));
+}
+
+function member(document: Document, node: unknown, key: string): unknown {
+  const map = resolve(document, node);
+  return isMap(map) ? resolve(document, (map as YAMLMap).get(key, true)) : undefined;
+}
+
+/** What an alias means. */
+function resolve(document: Document, node: unknown): unknown {
+  return isAlias(node) ? node.resolve(document) : node;
+}
