@@ -44,6 +44,7 @@ export type { CopyOptions, CreateIndexOptions, OpenImageOptions } from './api/co
 export { createIndex } from './api/create-index.ts';
 export { describePlugins } from './api/describe-plugins.ts';
 export { type FoundImage, findImages } from './api/find-images.ts';
+export { type LocatePackagesOptions, locatePackages } from './api/locate-packages.ts';
 export { type LoginOptions, type LoginPlace, login, logout } from './api/login.ts';
 export { openImage } from './api/open-image.ts';
 export {
