@@ -30,6 +30,7 @@ const commands = {
   golden: node('scripts/test.ts', 'test/lifecycle/*.suite.ts'),
   plugins: node('scripts/test.ts', 'test/third-party/*.suite.ts'),
   inputs: node('scripts/test.ts', 'test/cache/*.suite.ts'),
+  ko: node('scripts/test.ts', 'test/ko/*.suite.ts'),
   kills: node('scripts/test.ts', 'test/kill/*.suite.ts'),
   docs: node('scripts/write-docs.ts'),
   check: node('scripts/check.ts'),

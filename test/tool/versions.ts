@@ -16,7 +16,7 @@ export interface Pinned {
   readonly version: string;
   /** The module of the package, for one of which the Go proxy may list no versions. */
   readonly module?: string;
-  /** `bench`, `plugins`: not made for `npm test`. */
+  /** `plugins`: not made for `npm test`. */
   readonly for?: string;
 }
 
