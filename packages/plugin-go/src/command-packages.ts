@@ -1,6 +1,7 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { PackageNames, PackagePlace } from '@strake/core/plugin';
 import { findPackages } from './find-packages.ts';
+import { packageClauses } from './locate/package-clauses.ts';
 import type { GoOptions } from './options.ts';
 import { refuseNames } from './refuse-names.ts';
 
@@ -25,6 +26,14 @@ export const commandPackages: PackageNames<GoOptions | undefined> = {
   },
   identify,
   imageName,
+  async locate(names, place, host) {
+    const { cwd, files } = place;
+    if (names.some((name) => isOfAnotherLanguage(resolve(cwd, name), name, files)))
+      return undefined;
+    const { locatePackages } = await import('./locate/locate-packages.ts');
+    return locatePackages(names, place, host);
+  },
+  builds: (directory, { files }) => packageClauses(directory, files).built.includes('main'),
   find: findPackages,
 };
 

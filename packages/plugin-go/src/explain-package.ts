@@ -6,7 +6,8 @@ import type { Program } from './program.ts';
 
 /** The surroundings of a package, for messages. */
 export interface PackagePlace {
-  readonly platform: string;
+  /** Absent: that of the machine. */
+  readonly platform?: string;
   /** Paths of the main modules: one, or those of go.work. */
   readonly mainModules: readonly string[];
   /** Its files that build constraints exclude. */
@@ -20,20 +21,25 @@ const OTHER_MODULE =
 const NO_SUCH_PACKAGE =
   /directory not found|no Go files in|is not in std|cannot find package|malformed import path/;
 
+/** A program of an image, or a package that a command names. */
+type NamedPackage = Pick<Program, 'package' | 'directory'> &
+  Partial<Pick<Program, 'image' | 'option'>>;
+
 /** The error for a package that cannot be built as a program; undefined if it can, or if `go build` explains the problem better. */
 export function explainPackage(
-  program: Program,
+  program: NamedPackage,
   facts: PackageFacts | undefined,
   place: PackagePlace,
 ): StrakeError | undefined {
   const { platform, mainModules, constraints } = place;
-  const { directory } = program;
+  const { directory, image, option } = program;
+  const about = image === undefined ? '' : ` of image "${image}"`;
   const problem = facts?.Error?.Err ?? '';
   const fail = (code: GoErrorCode, what: string, hint: string, output?: string) =>
-    goError(code, `package "${program.package}" of image "${program.image}" ${what}`, {
-      image: program.image,
-      option: program.option,
-      platform,
+    goError(code, `package "${program.package}"${about} ${what}`, {
+      ...(image === undefined ? {} : { image }),
+      ...(option === undefined ? {} : { option }),
+      ...(platform === undefined ? {} : { platform }),
       hint,
       ...(output === undefined ? {} : { output }),
     });
@@ -42,7 +48,7 @@ export function explainPackage(
   if (/build constraints exclude all Go files/.test(problem)) {
     return fail(
       'GO_PACKAGE_EXCLUDED',
-      `has no Go files for ${platform}: build constraints exclude ${constraints.join(', ') || 'all of them'}`,
+      `has no Go files for ${platform ?? 'this machine'}: build constraints exclude ${constraints.join(', ') || 'all of them'}`,
       'Set "tags", remove the platform, or use other programs there: "programs" may be a map by platform.',
     );
   }
@@ -99,7 +105,7 @@ export function explainPackage(
 }
 
 function whereToLook(
-  { package: path, directory }: Program,
+  { package: path, directory }: NamedPackage,
   mainModules: readonly string[],
 ): string {
   if (/^\.{0,2}(\/|$)/.test(path))

@@ -1,11 +1,12 @@
-import { join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { DiscoveryFiles } from '@strake/core/plugin';
-import { between, isBelow } from './discovery/directories.ts';
+import { isBelow } from './discovery/directories.ts';
 import { findModules, mainModules } from './discovery/go-mod.ts';
 import { knownSources } from './discovery/known-sources.ts';
 import { moduleFlags } from './discovery/module-flags.ts';
 import { packagesAt } from './discovery/reach-sources.ts';
 import type { GoSettings } from './go-variables.ts';
+import { importPathOf, moduleOf } from './locate/own-module.ts';
 import { isPath, type Program } from './program.ts';
 
 /**
@@ -25,12 +26,9 @@ export function importPathFromFiles(
   if (own.length === 0) return undefined;
   if (isPath(program.package)) {
     const path = resolve(directory, program.package);
-    const module = own
-      .filter((each) => isBelow(path, each.directory))
-      .sort((a, b) => b.directory.length - a.directory.length)[0];
-    if (module === undefined || !isIn(path, module.directory, files)) return undefined;
+    const module = moduleOf(path, own, files);
     const isMain = tree.package(path)?.names.includes('main');
-    return isMain ? importPath(module.path, relative(module.directory, path)) : undefined;
+    return module && isMain ? importPathOf(path, module) : undefined;
   }
   const { modules, vendor } = findModules(directory, [], settings, files, flags);
   const vendored = vendor && tree.package(join(vendor, program.package));
@@ -44,17 +42,4 @@ export function importPathFromFiles(
   const isOther = /^[^/]*\./.test(program.package);
   const isOwn = own.some(({ path }) => isBelow(program.package, path));
   return isOther && !isOwn ? program.package : undefined;
-}
-
-/** Whether a directory belongs to the module above it. */
-function isIn(path: string, moduleDirectory: string, files: DiscoveryFiles): boolean {
-  const above = between(path, moduleDirectory);
-  return (
-    !above.some((each) => files.type(join(each, 'go.mod')) === 'file') &&
-    !relative(moduleDirectory, path).split(sep).includes('vendor')
-  );
-}
-
-function importPath(module: string, below: string): string {
-  return below === '' ? module : `${module}/${below.split(sep).join('/')}`;
 }

@@ -24,11 +24,11 @@ export async function locatePackages(
 ): Promise<readonly LocatedPackage[]> {
   const { directory, signal, plugins, cwd = directory } = options;
   if (names.length === 0) return [];
-  const { host, queries } = await createBuildEnvironment({ ...options, config: {} }, signal);
+  const { env, host, queries } = await createBuildEnvironment({ ...options, config: {} }, signal);
   try {
     const readers = packageReaders(plugins, { signal });
     for (const reader of readers) {
-      const found = await reader.locate(names, { cwd, directory }, host);
+      const found = await reader.locate(names, { cwd, directory, env }, host);
       if (found !== undefined) return found;
     }
     throw new StrakeError('CONFIG_OPTION', `no plugin knows ${names.join(' ')}`, {

@@ -1,3 +1,4 @@
+import type { StringMap } from '@strake/oci';
 import type { DiscoveryFiles } from '../action-cache/discovery.ts';
 import type { HostAccess } from './context.ts';
 
@@ -8,6 +9,8 @@ export interface PackagePlace {
   /** Absolute directory of the configuration, against which paths in options are resolved. */
   readonly directory: string;
   readonly files: DiscoveryFiles;
+  /** The caller's environment. Absent: unknown. */
+  readonly env?: StringMap;
 }
 
 /** Options as written in the configuration: those of the image merged over those at the top level. */

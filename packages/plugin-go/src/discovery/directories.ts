@@ -1,4 +1,5 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import type { DiscoveryFiles } from '@strake/core/plugin';
 
 /** The paths at which go looks for a go.work file. Source: `go help work`. */
 export function workFiles(
@@ -31,4 +32,13 @@ export function isBelow(path: string, above: string): boolean {
   const isWithin = path.startsWith(above) && /^[\\/]/.test(path.slice(above.length));
   // The root of a file system ends with a slash.
   return path === above || isWithin || (/[\\/]$/.test(above) && path.startsWith(above));
+}
+
+/** Whether go looks here for packages of the module above: it follows no links to directories. */
+export function isOwnDirectory(path: string, files: DiscoveryFiles): boolean {
+  return (
+    files.type(path) === 'directory' &&
+    files.type(join(path, 'go.mod')) === undefined &&
+    files.realPath(path) === join(files.realPath(join(path, '..')) ?? '', basename(path))
+  );
 }

@@ -38,6 +38,10 @@ require (
 	example.com/f v1.0.0 //indirect; because
 	example.com/g v1.0.0 // not indirectly
 )
+ignore (
+	./web/
+	node_modules
+)
 `,
     'go.work':
       'go 1.24\n\nuse ./one\nuse (\n\t.\n\t../two // more\n)\nreplace example.com/a => ./a\n',
@@ -53,6 +57,7 @@ require (
     ],
     required: ['example.com/e', 'example.com/f', 'example.com/g'],
     indirect: ['example.com/e', 'example.com/f'],
+    ignored: ['./web', 'node_modules'],
   });
   assert.deepEqual(readModuleFile(join(root, 'go.work'), root, disk), {
     go: '1.24',
@@ -60,6 +65,7 @@ require (
     replaced: [{ path: 'example.com/a', directory: join(root, 'a') }],
     required: [],
     indirect: [],
+    ignored: [],
   });
 });
 

@@ -21,10 +21,12 @@ export interface ModuleFile {
   readonly required: readonly string[];
   /** Those that only other modules import. */
   readonly indirect: readonly string[];
+  /** Directories in which go looks for no packages: `./path` from the root of the module, others at any depth. */
+  readonly ignored: readonly string[];
 }
 
 /**
- * Reads the directives `module`, `go`, `use`, `replace … => ./directory` and `require … // indirect`, single or in blocks.
+ * Reads the directives `module`, `go`, `use`, `replace … => ./directory`, `require … // indirect` and `ignore`, single or in blocks.
  * Source: https://go.dev/ref/mod#go-mod-file-grammar, https://go.dev/ref/mod#workspaces
  * @param moduleDirectory base of relative paths
  */
@@ -39,6 +41,7 @@ export function readModuleFile(
   const replaced: LocalModule[] = [];
   const required: string[] = [];
   const indirect: string[] = [];
+  const ignored: string[] = [];
   let path: string | undefined;
   let go: string | undefined;
   let block: string | undefined;
@@ -59,6 +62,7 @@ export function readModuleFile(
     if (verb === 'go') go ??= first;
     if (verb === 'require') required.push(first);
     if (verb === 'require' && /\/\/\s*indirect\s*(;|$)/.test(line)) indirect.push(first);
+    if (verb === 'ignore') ignored.push(first.replace(/\/+$/, ''));
     if (verb === 'use') uses.push(resolve(moduleDirectory, first));
     const target = rest[rest.indexOf('=>') + 1];
     if (verb === 'replace' && target !== undefined && isDirectory(target))
@@ -71,6 +75,7 @@ export function readModuleFile(
     replaced,
     required,
     indirect,
+    ignored,
   };
 }
 

@@ -1,6 +1,6 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { DiscoveredInput, DiscoveryFiles } from '@strake/core/plugin';
-import { between, isBelow } from './directories.ts';
+import { between, isBelow, isOwnDirectory } from './directories.ts';
 import type { ModuleList } from './go-mod.ts';
 import type { LocalModule } from './module-file.ts';
 import { providerInputs } from './second-provider.ts';
@@ -112,13 +112,4 @@ function packagesOf(module: LocalModule, disk: DiscoveryFiles): readonly string[
       .flatMap((each) => below(each.directory, each.path)),
   ];
   return below(module.directory, module.path);
-}
-
-/** Go follows no links to directories when it looks for packages. */
-function isOwnDirectory(path: string, disk: DiscoveryFiles): boolean {
-  return (
-    disk.type(path) === 'directory' &&
-    disk.type(join(path, 'go.mod')) === undefined &&
-    disk.realPath(path) === join(disk.realPath(join(path, '..')) ?? '', basename(path))
-  );
 }
