@@ -12,11 +12,11 @@ function workspace(modules: string) {
   };
 }
 
-test('names the modules of a go.work that has no go.mod beside it', async () => {
-  await assert.rejects(findPackages('/src', workspace('/src/a\n/src/libs/b\n')), {
+test('names the modules of a go.work that lie elsewhere', async () => {
+  await assert.rejects(findPackages('/src/docs', workspace('/src/a\n/src/libs/b\n')), {
     code: 'GO_MODULE_NOT_FOUND',
-    message: 'no go.mod in /src, but a go.work',
-    hint: 'Run init in one of its modules: strake -C a init, strake -C libs/b init.',
+    message: 'no go.mod in /src/docs, but a go.work',
+    hint: 'Run init in one of its modules: strake -C ../a init, strake -C ../libs/b init.',
   });
   await assert.rejects(findPackages('/src', workspace('\n')), {
     hint: 'It lists no module: add one with "go work use DIR".',

@@ -5,7 +5,7 @@ import { inlineYaml } from './yaml-lines.ts';
 const SCHEMA = 'https://unpkg.com/@strake/cli@1/dist/schema.json';
 
 /** A first configuration with these images, as YAML. */
-export function firstConfig(images: readonly FoundImage[]): string {
+export function firstConfig(images: readonly Omit<FoundImage, 'package'>[]): string {
   const plugins = [...new Set(images.map(({ plugin }) => plugin))];
   const lines = [
     `# yaml-language-server: $schema=${SCHEMA}`,

@@ -8,6 +8,10 @@ import { packageReaders } from '../plugin/read-packages.ts';
 /** An image that a first configuration could have. */
 export interface FoundImage {
   readonly name: string;
+  /** The package that it contains, as on the command line: `./cmd/api`. */
+  readonly package: string;
+  /** The full name of the package, if the plugin knows one: its import path. */
+  readonly path?: string;
   /** The plugin that builds it, and its options. */
   readonly plugin: string;
   readonly options: WrittenOptions;
@@ -32,11 +36,17 @@ export async function findImages(options: FindImagesOptions): Promise<readonly F
     const found = await reader.find(directory, host);
     if (found === undefined) continue;
     return Promise.all(
-      found.map(async ({ name, image, repository }) => {
+      found.map(async ({ name, path, image, repository }) => {
         const [plugin] = reader.keys;
         const built = await reader.options([name], place, {});
         if (built !== undefined)
-          return { name: image, plugin, options: built, ...defined({ repository }) };
+          return {
+            name: image,
+            package: name,
+            plugin,
+            options: built,
+            ...defined({ path, repository }),
+          };
         throw new StrakeError(
           'PLUGIN_BAD_RESULT',
           `plugin "${plugin}" found the package ${name}, but has no options for it`,

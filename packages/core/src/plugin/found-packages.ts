@@ -1,4 +1,4 @@
-import { isRecord } from '@strake/oci/internal';
+import { defined, isRecord } from '@strake/oci/internal';
 import type { StrakeError } from '../errors/index.ts';
 import type { FoundPackage } from './package-names.ts';
 
@@ -16,7 +16,7 @@ export function checkFound(
   const bad = (what: string) =>
     refuse(
       `an invalid list of packages${what}`,
-      'Return a list of { name, image }, and repository where it can be guessed.',
+      'Return a list of { name, image }, with path and repository where they are known.',
     );
   if (!Array.isArray(found) || !found.every(isFound)) throw bad('');
   if (found.length === 0)
@@ -25,22 +25,22 @@ export function checkFound(
       'Throw an error if there are none; its hint says what to do.',
     );
   const images = new Set<string>();
-  for (const { name, image, repository } of found) {
-    for (const text of [name, image, repository])
+  for (const { name, path, image, repository } of found) {
+    for (const text of [name, path, image, repository])
       if (text !== undefined && (text.trim() === '' || UNPRINTABLE.test(text)))
         throw bad(`: ${JSON.stringify(text)} is not a name`);
     if (images.has(image)) throw bad(`: two have the image ${JSON.stringify(image)}`);
     images.add(image);
   }
-  return found.map(({ name, image, repository }) => ({
+  return found.map(({ name, path, image, repository }) => ({
     name,
     image,
-    ...(repository === undefined ? {} : { repository }),
+    ...defined({ path, repository }),
   }));
 }
 
 function isFound(value: unknown): value is FoundPackage {
   if (!isRecord(value)) return false;
-  const { name, image, repository = '' } = value;
-  return [name, image, repository].every((each) => typeof each === 'string');
+  const { name, path = '', image, repository = '' } = value;
+  return [name, path, image, repository].every((each) => typeof each === 'string');
 }

@@ -31,6 +31,8 @@ export type PackageOptions = (
 export interface FoundPackage {
   /** As on the command line: `./cmd/api`. */
   readonly name: string;
+  /** Its full name: the import path of Go, for example. */
+  readonly path?: string;
   /** The name of its image; no other one has it. */
   readonly image: string;
   /** A guess at the repository of the image: `ghcr.io/acme/tool`. */
