@@ -77,6 +77,7 @@ export const KEPT_STRINGS: readonly (readonly [RegExp, readonly string[]])[] = [
     /^go$/,
     [
       'packages/plugin-go/src/',
+      'packages/plugin-ko/src/settings/',
       'packages/cli/src/config/default-plugins.ts',
       'packages/cli/src/config/plugin-package.ts',
       'packages/core/src/config/value-hint.ts',

@@ -1,1 +1,29 @@
-export { type NamingMode, repositoryOf } from './settings/names.ts';
+/** What ko's files, flags and variables mean. Pure: nothing here accesses the host. */
+
+export { expandPlatforms, needsOffered } from './settings/expand-platforms.ts';
+export { buildDirectories } from './settings/find-build.ts';
+export {
+  baseOf,
+  type KoImage,
+  type KoProgram,
+  type KoProject,
+  type KoRequest,
+  koProject,
+} from './settings/ko-project.ts';
+export type {
+  KoBuild,
+  KoFlags,
+  KoSettings,
+  PlacedList,
+  UnknownKey,
+} from './settings/ko-settings.ts';
+export type { NamingMode } from './settings/names.ts';
+export {
+  type KoPublication,
+  printedReference,
+  readPublication,
+} from './settings/publication.ts';
+export { readKoSettings } from './settings/read-settings.ts';
+export { formatSettingPath, type SettingPath } from './settings/setting-path.ts';
+export type { GitFacts, TemplateFacts } from './settings/template-facts.ts';
+export { wantedPlatforms } from './settings/wanted-platforms.ts';
