@@ -77,10 +77,14 @@ export const KEPT_STRINGS: readonly (readonly [RegExp, readonly string[]])[] = [
     /^go$/,
     [
       'packages/plugin-go/src/',
-      'packages/plugin-ko/src/settings/',
+      'packages/plugin-ko/src/',
       'packages/cli/src/config/default-plugins.ts',
       'packages/cli/src/config/plugin-package.ts',
       'packages/core/src/config/value-hint.ts',
+      // The format of a tar.
+      'packages/oci/src/spec/layer.ts',
+      'packages/oci/src/layer/write-layer.ts',
+      'packages/core/src/plugin/data/description-schema.ts',
     ],
   ],
 ];

@@ -28,6 +28,7 @@ export type {
   RegistryOrigin,
   StringMap,
   SymlinkEntry,
+  TarFormat,
   TreeBlob,
 } from '@strake/oci';
 export {

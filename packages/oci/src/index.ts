@@ -88,6 +88,7 @@ export type {
   Layer,
   LayerFormat,
   SymlinkEntry,
+  TarFormat,
 } from './spec/layer.ts';
 export type { Index, Manifest, ManifestDocument } from './spec/manifest.ts';
 export {
@@ -117,6 +118,7 @@ export {
   readTar,
   type TarEntry,
   type TarLimits,
+  writeGoTar,
   writeTar,
 } from './tar/index.ts';
 

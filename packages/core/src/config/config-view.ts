@@ -7,6 +7,7 @@ import type {
   ArchiveSettings,
   CacheSettings,
   ImageSettings,
+  IndexSetting,
   Project,
   VcsSetting,
 } from './project.ts';
@@ -25,7 +26,7 @@ export interface ImageView {
   readonly repository?: string;
   readonly tags: readonly string[];
   readonly outputs: readonly string[];
-  readonly index: boolean;
+  readonly index: IndexSetting;
   readonly mediaTypes?: string;
   readonly vcs: VcsSetting;
   /** Platforms with archives but no image; absent if there are none. */

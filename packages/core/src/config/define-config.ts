@@ -115,7 +115,7 @@ export interface ImageInput extends PluginInputs {
   readonly config?: ByPlatform<ImageConfigInput>;
   readonly annotations?: ByPlatform<Readonly<Record<string, unknown>>>;
   readonly outputs?: readonly string[];
-  readonly index?: boolean | Template;
+  readonly index?: boolean | 'auto' | Template;
   readonly [plugin: string]: unknown;
 }
 

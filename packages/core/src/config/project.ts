@@ -104,6 +104,9 @@ export interface PlatformSettings {
   readonly locate: Locate;
 }
 
+/** False: a single platform is a bare manifest. `auto`: an image index only of several manifests. */
+export type IndexSetting = boolean | 'auto';
+
 /** Whether programs and labels name the commit, only labels, or neither. */
 export type VcsSetting = boolean | 'labels';
 
@@ -119,8 +122,7 @@ export interface ProjectImage {
   readonly archivePlatforms: readonly Platform[];
   /** Destinations: `oci:dist/oci`. An empty list: none. Undefined: not set. */
   readonly outputs?: readonly string[];
-  /** False: one platform is pushed as a bare manifest. */
-  readonly index: boolean;
+  readonly index: IndexSetting;
   /** Undefined: the base's family. */
   readonly mediaTypes?: MediaTypeFamily;
   /** `labels`: labels and annotations name the commit, programs do not. */

@@ -23,6 +23,7 @@ const plugin = definePlugin({
   setup() {},
 });
 const host: HostAccess = {
+  realPath: async () => undefined,
   read: async () => '',
   stat: async () => undefined,
   glob: async () => [],
@@ -69,7 +70,7 @@ test('converts templates to the type that the schema requires', async () => {
 });
 
 const misfits: readonly [title: string, config: unknown, message: RegExp][] = [
-  ['a truth value', { index: '{{v}}' }, /^"index" is "7", but must be true or false$/],
+  ['a truth value', { index: '{{v}}' }, /^"index" is "7", but must be "auto" or true or false$/],
   ['a known word', { vcs: '{{v}}' }, /^"vcs" is "7", but must be "labels" or true or false$/],
   ['one of few words', { mediaTypes: '{{v}}' }, /^"mediaTypes" is "7", but must be "oci" or/],
   ['a list', { platforms: '{{v}}' }, /^"platforms" is "7", but must be "all" or a list$/],

@@ -7,6 +7,7 @@ import { readVariables } from './read-variables.ts';
 import { templateEngine } from './template-engine.ts';
 
 const host: HostAccess = {
+  realPath: async () => undefined,
   async read(path) {
     if (path === 'apis.toml')
       return 'day = 2026-01-31\n[apis]\nsupported = ["0.7", "0.8"]\nmost = { a = 1 }\n';

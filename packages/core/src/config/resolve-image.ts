@@ -20,6 +20,7 @@ import { parseSeconds } from './parse-time.ts';
 import { platformVariables } from './platform-variables.ts';
 import type {
   ConfigSource,
+  IndexSetting,
   Locate,
   OriginOf,
   PlatformSettings,
@@ -100,7 +101,7 @@ export function resolveImage(
       ),
     ),
     ...defined({ outputs }),
-    index: (get('index') ?? true) as boolean,
+    index: (get('index') ?? true) as IndexSetting,
     ...defined({ mediaTypes }),
     vcs: (get('vcs') ?? true) as VcsSetting,
     options: Object.fromEntries(

@@ -38,6 +38,7 @@ const answers: Readonly<Record<string, string>> = {
   'echo hi': 'hi\n',
 };
 const host: HostAccess = {
+  realPath: async () => undefined,
   read: async (path) =>
     path === 'v.json'
       ? '{"api":{"list":["0.1","0.2"]}}'

@@ -13,8 +13,8 @@ export function addParentDirectories(layers: readonly Layer[], base: TargetBase)
   const known = new Set(base.synthetic.flatMap(({ directories }) => directories));
   return layers.map((layer) => {
     for (const path of pathsOf(layer)) known.add(path);
-    // Other layer formats have their own rules.
-    if (layer.format !== undefined) return layer;
+    // Other layer formats have their own rules, and a tar that equals another program's has its own directories.
+    if (layer.format !== undefined || layer.tar !== undefined) return layer;
     const implied = new Set(layer.entries.flatMap(({ path }) => parentsOf(path)));
     const missing = [...implied].filter((path) => !known.has(path));
     for (const path of missing) known.add(path);

@@ -21,7 +21,9 @@ export function describeArchives(target: Target, plan: LayerPlan): readonly Desc
     const tree = new Map(
       plan.layers.flatMap(({ entries }) => entries).map((each) => [each.path, each]),
     );
-    const entries = [...tree.values()].flatMap((entry) => stripEntry(entry, settings, target));
+    const entries = [...tree.values()].flatMap((entry) =>
+      stripEntry(withoutTarFields(entry), settings, target),
+    );
     if (entries.length === 0) {
       throw refuse(
         settings,
@@ -32,6 +34,11 @@ export function describeArchives(target: Target, plan: LayerPlan): readonly Desc
     }
     return { settings, layer: { id: 'archive', entries } };
   });
+}
+
+/** Archives are strake's own tars and zips. */
+function withoutTarFields({ name: _name, xattrs: _xattrs, ...entry }: Entry): Entry {
+  return entry;
 }
 
 function stripEntry(entry: Entry, settings: ArchiveSettings, target: Target): readonly Entry[] {

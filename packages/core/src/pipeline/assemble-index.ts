@@ -26,8 +26,8 @@ import { StrakeError } from '../errors/index.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
 import type { AdditionalManifest, IndexPlan } from '../plugin/index-plan.ts';
 import { type AssembledImage, platformObject, writtenPlatform } from './assemble-image.ts';
+import { baseFacts } from './base-facts.ts';
 import { baseName } from './describe-image.ts';
-import { baseFacts } from './describe-layers.ts';
 import { imageContext, locateIn } from './image-context.ts';
 import { type BuildSession, callOptions } from './session.ts';
 import { baseAnnotations, sourceLabels } from './source-labels.ts';
@@ -118,6 +118,11 @@ export function checkBareManifest(image: ProjectImage, count: number): void {
   );
 }
 
+/** Whether an image with that many manifests has no index. */
+function isBare({ index }: ProjectImage, count: number): boolean {
+  return index === false || (index === 'auto' && count === 1);
+}
+
 /** The finished tree of one image: its index and everything it refers to. */
 export async function assembleTree(
   session: BuildSession,
@@ -131,8 +136,9 @@ export async function assembleTree(
   const blobs = uniqueBlobs(listed.flatMap((each) => blobsOf(session, each)));
   const additionalManifests = await settleAdditional(session, plan.additionalManifests);
   const [only] = listed;
-  if (!image.index && only) {
-    checkBareManifest(image, listed.length + additionalManifests.documents.length);
+  const count = listed.length + additionalManifests.documents.length;
+  checkBareManifest(image, count);
+  if (only && isBare(image, count)) {
     return { root: only.document.descriptor, manifests: [only.document], blobs };
   }
   const entries: Descriptor[] = plan.manifests.map((entry) => ({

@@ -123,6 +123,7 @@ async function readTargetBase(
     config: rest,
     layers,
     synthetic: [],
+    annotations: manifest.annotations ?? {},
     family: familyOf(manifest.mediaType),
     opened,
     image,

@@ -2,6 +2,7 @@ import type { MediaTypeFamily } from '@strake/oci';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
 import type { ImageDraft } from '../plugin/image-draft.ts';
 import type { LayerPlan } from '../plugin/layer-plan.ts';
+import { fullName } from './base-facts.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { imageCall } from './describe-layers.ts';
 import { mergeConfig, mergeHistory } from './merge-config.ts';
@@ -68,12 +69,10 @@ async function firstDraft(
   };
 }
 
-/** A full registry reference; references of other transports are valid on this machine only. */
+/** The full reference of a base of a registry, without its digest. */
 export function baseName(target: Target): string | undefined {
   const { opened } = target.base;
-  return opened?.source.origin
-    ? opened.source.name.replace(/^docker:\/\//, '').replace(/@[a-z0-9]+:[a-f0-9]+$/, '')
-    : undefined;
+  return opened && fullName(opened.source)?.replace(/@[a-z0-9]+:[a-f0-9]+$/, '');
 }
 
 /** RFC 3339 without fractions, as in the image-spec's examples. */

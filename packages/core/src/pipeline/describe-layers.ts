@@ -1,12 +1,13 @@
 import { MAX_LAYERS, ownValue } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { CompiledOutput } from '../plugin/compile-job.ts';
-import type { BareContext, ImageContext, ListedImage } from '../plugin/context.ts';
+import type { BareContext, ImageContext } from '../plugin/context.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
 import type { LayerPlan } from '../plugin/layer-plan.ts';
 import { frozenCopy } from '../plugin/plain-data.ts';
 import { addParentDirectories } from './add-parent-directories.ts';
 import { type DescribedArchive, describeArchives } from './archive-layer.ts';
+import { baseFacts } from './base-facts.ts';
 import { checkLayerPaths } from './check-layer-paths.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { locateIn } from './image-context.ts';
@@ -107,7 +108,11 @@ function targetFacts(target: Target): TargetFacts {
     platform: frozenCopy(platform),
     variables: frozenCopy(settings.variables),
     configured: frozenCopy(Object.keys(settings.config)),
-    base: frozenCopy({ ...baseFacts(base), config: base.config }),
+    base: frozenCopy({
+      ...baseFacts(base),
+      annotations: base.annotations ?? {},
+      config: base.config,
+    }),
   };
   facts.set(target, known);
   return known;
@@ -127,9 +132,4 @@ function outputsOf(compile: DescribedCompile): OutputsByImage {
 function groupOutputs(all: readonly CompiledOutput[]): OutputsByImage {
   const groups = Map.groupBy(all, ({ image }) => image);
   return new Map([...groups].map(([image, own]) => [image, frozenCopy(own)]));
-}
-
-/** The base as plugins see it. */
-export function baseFacts({ reference, image }: Target['base']): ListedImage['base'] {
-  return { reference, ...(image ? { digest: image.descriptor.digest } : {}) };
 }

@@ -1,4 +1,4 @@
-import type { ImageConfigFields, MediaTypeFamily, Platform } from '@strake/oci';
+import type { ImageConfigFields, MediaTypeFamily, Platform, StringMap } from '@strake/oci';
 import type { Base, BaseImage, SyntheticLayer } from '@strake/oci/internal';
 import type { PlatformSettings, ProjectImage } from '../config/project.ts';
 import type { LayerDescriptor } from '../plugin/index-plan.ts';
@@ -10,6 +10,8 @@ export interface TargetBase {
   readonly config: ImageConfigFields;
   /** The base's own layers, lowest first; none for a synthetic base. */
   readonly layers: readonly LayerDescriptor[];
+  /** Of its manifest. */
+  readonly annotations?: StringMap;
   /** Layers of a synthetic base (`builtin:static`). */
   readonly synthetic: readonly SyntheticLayer[];
   /** Undefined: compatible with any family. */

@@ -94,7 +94,24 @@ export interface BaseFacts {
   readonly reference: string;
   /** Digest of the platform's manifest; absent for `scratch` and `builtin:`. */
   readonly digest?: string;
+  /** The full reference, with the tag or digest that was asked for: `docker.io/library/alpine:3`. Only for bases of registries. */
+  readonly name?: string;
+  /** What the reference names: the manifest itself, or the index that lists it. Absent for `scratch` and `builtin:`. */
+  readonly root?: Pick<Descriptor, 'digest' | 'mediaType'>;
+  /** What the base's index says about the manifest; absent without an index. */
+  readonly entry?: BaseEntry;
+  /** Annotations of the manifest. */
+  readonly annotations: StringMap;
   readonly config: ImageConfigFields;
+}
+
+/** An image as the index of a base lists it. */
+export interface BaseEntry {
+  /** Its position among the images of the index, from 0. */
+  readonly position: number;
+  /** As written, without the defaults that strake adds. */
+  readonly platform?: Platform;
+  readonly annotations: StringMap;
 }
 
 export interface ImageContext<Options = unknown> extends BaseContext, HostAccess {
@@ -122,7 +139,7 @@ export interface ImageContext<Options = unknown> extends BaseContext, HostAccess
 /** One image in the index, and its base. */
 export interface ListedImage {
   readonly platform: Platform;
-  readonly base: Pick<BaseFacts, 'reference' | 'digest'>;
+  readonly base: Omit<BaseFacts, 'annotations' | 'config'>;
 }
 
 export interface IndexContext<Options = unknown> extends BaseContext, HostAccess {

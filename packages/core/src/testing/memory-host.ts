@@ -5,6 +5,9 @@ import { StrakeError } from '../errors/index.ts';
 import type { FileFacts, HostAccess, ListedFile } from '../host/access/index.ts';
 import { MEMORY_DIRECTORY, type MemoryFile } from './memory-files.ts';
 
+/** As many links in a row as Linux follows. */
+const MOST_LINKS = 40;
+
 /**
  * Host access in memory, below {@link MEMORY_DIRECTORY}. It refuses what real host access refuses.
  * @param files by path from the project's directory
@@ -43,6 +46,15 @@ export function memoryHost(
       throw unreadable(path, 'does not exist');
     },
     stat: async (path) => stat(inside(path)),
+    async realPath(path) {
+      let real = inside(path);
+      for (let links = 0; links < MOST_LINKS; links += 1) {
+        const facts = stat(real);
+        if (facts?.target === undefined) return facts && real;
+        real = inside(posix.resolve(posix.dirname(real), facts.target));
+      }
+      return undefined;
+    },
     async glob(pattern, { directory = '.' } = {}) {
       const inner = inside(directory);
       const matches = picomatch([pattern].flat(), { dot: true });

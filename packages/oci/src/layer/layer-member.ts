@@ -32,7 +32,8 @@ export function layerMembers(
   layer: Layer,
   options: MemberOptions,
 ): Promise<readonly LayerMember[]> {
-  return Promise.all(sortEntries(layer.entries).map((entry) => layerMember(entry, options)));
+  const entries = layer.tar === undefined ? sortEntries(layer.entries) : layer.entries;
+  return Promise.all(entries.map((entry) => layerMember(entry, options)));
 }
 
 async function layerMember(
@@ -40,13 +41,14 @@ async function layerMember(
   { timestamp, store, signal }: MemberOptions,
 ): Promise<LayerMember> {
   const fields = {
-    name: entry.path.slice(1),
+    name: entry.name ?? entry.path.slice(1),
     type: entry.type,
     mode: entry.mode ?? MODES[entry.type],
     uid: entry.uid ?? 0,
     gid: entry.gid ?? 0,
     mtime: entry.mtime ?? timestamp,
     ...(entry.pax ? { pax: sortKeys(entry.pax) } : {}),
+    ...(entry.xattrs ? { xattrs: sortKeys(entry.xattrs) } : {}),
   };
   if (entry.type === 'symlink') return { entry: { ...fields, size: 0, linkname: entry.target } };
   if (entry.type === 'hardlink')

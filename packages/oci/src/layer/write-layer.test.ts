@@ -63,6 +63,52 @@ describe('writeLayer', () => {
     ]);
   });
 
+  test('writes the entries of a tar as Go writes it in their order, with their names', async (t) => {
+    const store = await openStore(await temporaryDirectory(t));
+    const entries: readonly Entry[] = [
+      { path: '/b', type: 'file', content: { text: 'x' }, name: '/b' },
+      { path: '/a', type: 'directory', name: 'a' },
+    ];
+    const written = await writeLayer(
+      { id: 'app', tar: 'go', entries },
+      { timestamp: 0, store, signal },
+    );
+    const tar = gunzipSync(await bytesOf(store, written));
+    assert.equal(tar.length, 512 + 512 + 512 + 1024);
+    const nameAt = (at: number) =>
+      tar
+        .subarray(at, at + 100)
+        .toString()
+        .replace(/\0+$/, '');
+    assert.deepEqual([nameAt(0), nameAt(1024)], ['/b', 'a']);
+  });
+
+  test('never takes a layer of another tar format, order or name for the same', async (t) => {
+    const store = await openStore(await temporaryDirectory(t));
+    const [a, b]: readonly Entry[] = ['/a', '/b'].map((path) => ({
+      path,
+      type: 'file',
+      content: { text: 'x' },
+    }));
+    assert.ok(a && b);
+    const layers: readonly Omit<Layer, 'id'>[] = [
+      { entries: [a, b] },
+      { tar: 'go', entries: [a, b] },
+      { tar: 'go', entries: [b, a] },
+      { tar: 'go', entries: [a, { ...b, name: './b' }] },
+      { tar: 'go', entries: [a, { ...b, xattrs: { 'user.x': '/w==' } }] },
+    ];
+    const keys = new Set<string>();
+    for (const layer of layers) {
+      const { key = '' } = await writeLayer(
+        { id: 'app', ...layer },
+        { timestamp: 0, store, signal },
+      );
+      keys.add(key);
+    }
+    assert.equal(keys.size, layers.length);
+  });
+
   test('has the same digest in any order of entries and in every release', async (t) => {
     const directory = await temporaryDirectory(t);
     for (const entries of [EVERY_KIND, [...EVERY_KIND].reverse()]) {

@@ -4,13 +4,13 @@ import type { FileClock } from '../file/index.ts';
 import { compress } from '../gzip/index.ts';
 import { checkLayer } from '../spec/check-layer.ts';
 import { checkLimit } from '../spec/check-limit.ts';
-import type { Layer } from '../spec/layer.ts';
+import type { Layer, TarFormat } from '../spec/layer.ts';
 import { MAX_TAR_BYTES } from '../spec/limits.ts';
 import { defined } from '../spec/record.ts';
 import { totalSize } from '../spec/total-size.ts';
 import type { Store } from '../store/index.ts';
 import { watchStream } from '../stream/index.ts';
-import { createChunkRing, writeTar } from '../tar/index.ts';
+import { createChunkRing, writeGoTar, writeTar } from '../tar/index.ts';
 import { ContentDigests } from './content-digests.ts';
 import { type EarlierLayer, openEarlierLayer } from './earlier-layer.ts';
 import { findLayer } from './find-layer.ts';
@@ -54,11 +54,11 @@ async function findOrWrite(layer: Layer, options: WriteLayerOptions): Promise<Fo
   const members = await layerMembers(layer, options);
   checkTarSize(layer, members);
   if (options.useRecords === false)
-    return { ...(await inTurn(() => writeMembers(members, options))), isNew: true };
+    return { ...(await inTurn(() => writeMembers(members, options, layer.tar))), isNew: true };
   const digests = new ContentDigests(store, signal, clock);
   const isChanged = await digests.look(members.flatMap(({ content }) => content ?? []));
   const find = async (): Promise<FoundLayer | undefined> => {
-    const key = await layerKey(members, digests);
+    const key = await layerKey(members, digests, layer.tar);
     const known = (await findLayer(store, recordOf(key))) ?? (await options.elsewhere?.(key));
     return known && { ...known, isNew: false, key };
   };
@@ -70,8 +70,8 @@ async function findOrWrite(layer: Layer, options: WriteLayerOptions): Promise<Fo
     const found = isChanged && !earlier.hasBlocks ? await find() : undefined;
     if (found) return found;
     const read = members.map((member) => readingWith(digests, member));
-    const written = await inTurn(() => writeMembers(read, options, earlier));
-    const key = await layerKey(members, digests);
+    const written = await inTurn(() => writeMembers(read, options, layer.tar, earlier));
+    const key = await layerKey(members, digests, layer.tar);
     await store.writeRecord(recordOf(key), written);
     await earlier.keep(written.digest);
     return { ...written, isNew: written.digest !== earlier.digest, key };
@@ -108,13 +108,15 @@ const copies = createChunkRing();
 async function writeMembers(
   members: readonly LayerMember[],
   { store, signal, onProgress }: WriteLayerOptions,
+  format: TarFormat | undefined,
   earlier?: EarlierLayer,
 ): Promise<WrittenLayer> {
   const entries = members.map(({ entry }) => entry);
   const total = entries.reduce((sum, { size }) => sum + 512 + size, 0);
   const hash = createHash('sha256');
   let done = 0;
-  const tar = watchStream(writeTar(entries, signal, copies), (chunk) => {
+  const bytes = format === 'go' ? writeGoTar(entries, signal) : writeTar(entries, signal, copies);
+  const tar = watchStream(bytes, (chunk) => {
     done += chunk.length;
     hash.update(chunk);
     onProgress?.(Math.min(done, total), total);

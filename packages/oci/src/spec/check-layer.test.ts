@@ -44,6 +44,58 @@ test('refuses more entries than can be read back', () => {
   });
 });
 
+describe('an entry of a tar as Go writes it', () => {
+  const inGo = (entry: Entry) => () => checkLayer({ id: 'app', tar: 'go', entries: [entry] });
+  const directory = { path: '/a/b', type: 'directory' } as const;
+
+  for (const name of ['/a/b', 'a/b', './a/b', 'a/b/', '/a/b/'])
+    test(`may be named ${name} if it is the directory /a/b`, () =>
+      assert.doesNotThrow(inGo({ ...directory, name })));
+
+  for (const name of ['', '/', 'a', 'b', '../a/b', 'a//b', '/a/./b', 'a/b//', '.a/b', '//a/b'])
+    test(`may not be named "${name}" if it is /a/b`, () =>
+      assert.throws(inGo({ ...directory, name }), {
+        code: 'LAYER_ENTRY_INVALID',
+        message:
+          /^entry \/a\/b of layer "app" has the name ".*" in its tar, which is another path$/,
+      }));
+
+  test('has no trailing slash if it is a file', () =>
+    assert.throws(inGo({ ...FILE, path: '/a', name: 'a/' }), { code: 'LAYER_ENTRY_INVALID' }));
+
+  test('may have attributes of any bytes, in base64', () => {
+    assert.doesNotThrow(inGo({ ...FILE, path: '/a', xattrs: { 'user.a': '/w==' } }));
+    assert.throws(inGo({ ...FILE, path: '/a', xattrs: { 'user.a': 'w' } }), {
+      message: /has the attribute "user.a", which is not valid base64$/,
+    });
+    assert.throws(inGo({ ...FILE, path: '/a', xattrs: { 'user=a': '' } }), {
+      message: /has the malformed PAX record "user=a"$/,
+    });
+  });
+
+  test('has its hard links behind their files', () => {
+    const link: Entry = { path: '/b', type: 'hardlink', target: '/a' };
+    const file: Entry = { ...FILE, path: '/a' };
+    assert.doesNotThrow(() => checkLayer({ id: 'app', tar: 'go', entries: [file, link] }));
+    assert.throws(() => checkLayer({ id: 'app', tar: 'go', entries: [link, file] }), {
+      message: /is a hard link to \/a, which does not precede it$/,
+    });
+  });
+
+  test('has neither name nor attributes elsewhere', () => {
+    refusal(
+      [{ ...FILE, path: '/a', name: '/a' }],
+      'LAYER_ENTRY_INVALID',
+      /has a name for its tar$/,
+    );
+    refusal(
+      [{ ...FILE, path: '/a', xattrs: {} }],
+      'LAYER_ENTRY_INVALID',
+      /has extended attributes$/,
+    );
+  });
+});
+
 describe('a single entry', () => {
   const bad: readonly [title: string, entry: Entry, says: RegExp][] = [
     ['a relative path', { ...FILE, path: 'a' }, /is not absolute/],

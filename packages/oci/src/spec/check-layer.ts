@@ -1,5 +1,6 @@
 import { shortened } from '../errors/index.ts';
 import { checkLimit } from './check-limit.ts';
+import { checkTarName } from './check-tar-name.ts';
 import { checkWhiteout } from './check-whiteout.ts';
 import { isDigest } from './digest.ts';
 import type { Content, Entry, Layer } from './layer.ts';
@@ -29,6 +30,7 @@ export function checkLayer(layer: Layer): void {
   const known = new Map<string, Entry>();
   for (const entry of layer.entries) {
     checkEntry(layer, entry);
+    if (layer.tar !== undefined) checkOrder(layer, entry, known);
     if (known.has(entry.path)) {
       const hint = 'Two entries write the same path: remove one of them.';
       throw refuseEntry(layer, entry, 'occurs twice', hint, 'LAYER_ENTRY_DUPLICATE');
@@ -36,6 +38,13 @@ export function checkLayer(layer: Layer): void {
     known.set(entry.path, entry);
   }
   for (const entry of layer.entries) checkPlace(layer, entry, known);
+}
+
+/** A tar in the given order: sorting puts hard links last. */
+function checkOrder(layer: Layer, entry: Entry, before: ReadonlyMap<string, Entry>): void {
+  if (entry.type !== 'hardlink' || before.has(entry.target)) return;
+  const what = `is a hard link to ${entry.target}, which does not precede it`;
+  throw refuseEntry(layer, entry, what, 'Put the target first: the tar keeps this order.');
 }
 
 function checkPlace(layer: Layer, entry: Entry, known: ReadonlyMap<string, Entry>): void {
@@ -97,6 +106,17 @@ function checkEntry(layer: Layer, entry: Entry): void {
   const fault = entry.type === 'file' ? contentFault(entry.content) : undefined;
   if (fault) throw refuseEntry(layer, entry, `has ${fault}`, 'Describe its content again.');
   for (const [key, value] of Object.entries(entry.pax ?? {})) checkRecord(layer, entry, key, value);
+  checkTarName(layer, entry);
+  for (const [key, value] of Object.entries(entry.xattrs ?? {})) {
+    if (!isBase64(value))
+      throw refuseEntry(
+        layer,
+        entry,
+        `has the attribute ${JSON.stringify(shortened(key))}, which is not valid base64`,
+        'The values of "xattrs" are base64.',
+      );
+    checkRecord(layer, entry, key, value);
+  }
 }
 
 /** Content that would silently be written as something else, or not at all. */
@@ -104,14 +124,16 @@ function contentFault(content: Content): string | undefined {
   if ('text' in content)
     return content.text.isWellFormed() ? undefined : 'text with unpaired UTF-16 surrogates';
   if ('base64' in content) {
-    const isBase64 =
-      content.base64.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(content.base64);
-    return isBase64 ? undefined : 'content that is not valid base64';
+    return isBase64(content.base64) ? undefined : 'content that is not valid base64';
   }
   if ('file' in content) return content.file === '' ? 'a file without a name' : undefined;
   const isBlob =
     isDigest(content.digest) && Number.isSafeInteger(content.size) && content.size >= 0;
   return isBlob ? undefined : 'an invalid digest or size';
+}
+
+function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 }
 
 function isTarget(target: string): boolean {

@@ -13,6 +13,11 @@ interface EntryFields {
   /** Absolute posix path in the image, normal (`/a/b`, no `.`, `..`, `//` or trailing slash), unique in a layer. */
   readonly path: string;
   /**
+   * The path as the tar has it: `/a/b`, `a/b` or `./a/b`, with or without a trailing slash for a directory; default `a/b`. Only in a
+   * layer with `tar: 'go'`.
+   */
+  readonly name?: string;
+  /**
    * Permission bits with setuid, setgid and sticky: 0 to 0o7777. The mode of a file on disk is not read, because it depends on the
    * umask: an executable needs 0o755.
    */
@@ -25,6 +30,10 @@ interface EntryFields {
   readonly mtime?: number;
   /** Additional PAX records (`SCHILY.xattr.…`, `MSWINDOWS.…`): key to value, both UTF-8. */
   readonly pax?: StringMap;
+  /**
+   * Extended attributes: name (`security.capability`) to value in base64, because values are bytes. Only in a layer with `tar: 'go'`.
+   */
+  readonly xattrs?: StringMap;
 }
 
 /** A regular file. */
@@ -60,11 +69,14 @@ export type Entry = FileEntry | DirectoryEntry | SymlinkEntry | HardlinkEntry;
 /** Layer formats that no POSIX system reads. `windows`: entries are below `Files` and `Hives`. */
 export type LayerFormat = 'windows';
 
+/** Programs whose tars a layer can equal byte for byte. `go`: Go's archive/tar, as tools in Go write layers. */
+export type TarFormat = 'go';
+
 /** One layer to be written. */
 export interface Layer {
   /** Names the layer in errors. In a build unique in the image: plugins that use the same id share the layer. */
   readonly id: string;
-  /** In any order: they are written sorted by path, hard links last. */
+  /** In any order: they are written sorted by path, hard links last. With `tar`, they are written in this order. */
   readonly entries: readonly Entry[];
   /** For the image's history. */
   readonly createdBy?: string;
@@ -73,4 +85,9 @@ export interface Layer {
    * has the path that it has in the image. Source: OCI image-spec v1.1 layer.md ("Additional attributes for Windows").
    */
   readonly format?: LayerFormat;
+  /**
+   * Set on a layer whose tar has to equal the tar of another program, so that both have the same diff ID. Source: Go, archive/tar,
+   * `Header.allowedFormats` and writer.go.
+   */
+  readonly tar?: TarFormat;
 }

@@ -1,7 +1,6 @@
 import type { Header } from 'tar-stream';
-import { StrakeError, shortened } from '../errors/index.ts';
 import { compareBytes } from '../spec/path.ts';
-import { lengthFault } from './check-lengths.ts';
+import { checkTarEntry } from './check-tar-entry.ts';
 import type { TarEntry } from './tar-entry.ts';
 
 /** What tar-stream writes without loss: six octal digits for an owner, 31 bits for a time. */
@@ -27,12 +26,7 @@ const TYPES = {
  * @throws LAYER_ENTRY_INVALID for what neither fields nor records can hold
  */
 export function tarHeader(entry: TarEntry): Header {
-  checkNumbers(entry);
-  const long = lengthFault(entry);
-  if (long !== undefined)
-    throw new StrakeError('LAYER_ENTRY_INVALID', `entry ${shortened(entry.name)} ${long}`, {
-      hint: 'No operating system has such a file; shorten it.',
-    });
+  checkTarEntry(entry);
   const records: Record<string, string> = { ...entry.pax };
   if (entry.uid > LARGEST_ID) records.uid = String(entry.uid);
   if (entry.gid > LARGEST_ID) records.gid = String(entry.gid);
@@ -61,18 +55,6 @@ export function tarHeader(entry: TarEntry): Header {
     // Even an empty record moves name and target into PAX.
     ...(pax === null ? {} : { pax }),
   };
-}
-
-function checkNumbers(entry: TarEntry): void {
-  for (const name of ['mode', 'uid', 'gid', 'mtime', 'size'] as const) {
-    const value = entry[name];
-    const isHeld = Number.isSafeInteger(value) && (value >= 0 || name === 'mtime');
-    if (isHeld && (name !== 'mode' || value <= 0o7777)) continue;
-    const what = `entry ${entry.name} has the ${name} ${value}, which a tar cannot represent`;
-    throw new StrakeError('LAYER_ENTRY_INVALID', what, {
-      hint: `Set a whole number within the range of ${name}.`,
-    });
-  }
 }
 
 /** 100 bytes of ASCII: the prefix field is not used, because not every reader joins it. */

@@ -1,12 +1,11 @@
 import type { Pack } from 'tar-stream';
-import { StrakeError } from '../errors/index.ts';
 import { createByteRing } from '../stream/index.ts';
+import { contentChanged } from './content-changed.ts';
 import { drained } from './drained.ts';
+import { CHUNK_BYTES, joinChunks } from './join-chunks.ts';
 import type { TarEntry } from './tar-entry.ts';
 import { tarHeader } from './tar-header.ts';
 
-/** Small writes are joined to chunks of this size, which halves the cost of everything downstream. */
-const CHUNK_BYTES = 256 * 1024;
 /** Pieces of content: one or two are queued in tar-stream, one is with the reader. */
 const PIECES = 8;
 
@@ -77,38 +76,14 @@ async function writeEntry(
   for await (const chunk of content) {
     signal.throwIfAborted();
     written += chunk.length;
-    if (written > entry.size) throw changed(entry);
+    if (written > entry.size) throw contentChanged(entry);
     for (const copy of copies(chunk)) {
       if (sink.write(copy)) continue;
       await drained(sink);
       if (sink.destroyed) return promise;
     }
   }
-  if (written !== entry.size) throw changed(entry);
+  if (written !== entry.size) throw contentChanged(entry);
   sink.end(null);
   return promise;
-}
-
-function changed(entry: TarEntry): StrakeError {
-  return new StrakeError('FILE_CHANGED', `${entry.name} changed while it was read`, {
-    hint: 'Something wrote to this file while it was read; try again once it no longer changes.',
-  });
-}
-
-async function* joinChunks(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of stream) {
-    if (size === 0 && part.length >= CHUNK_BYTES) {
-      yield part;
-      continue;
-    }
-    parts.push(part);
-    size += part.length;
-    if (size < CHUNK_BYTES) continue;
-    yield Buffer.concat(parts, size);
-    parts = [];
-    size = 0;
-  }
-  if (size > 0) yield Buffer.concat(parts, size);
 }

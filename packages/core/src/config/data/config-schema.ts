@@ -203,8 +203,9 @@ export const IMAGE_PROPERTIES: Readonly<Record<string, unknown>> = {
     description: 'Platforms with archives but no image: [darwin/arm64].',
   },
   index: {
-    type: 'boolean',
-    description: 'Set to false to push a single platform without an image index.',
+    anyOf: [{ type: 'boolean' }, { const: 'auto' }],
+    description:
+      'False pushes a single platform without an image index; auto makes an index only of several platforms. Default true.',
   },
 };
 

@@ -99,6 +99,19 @@ test('follows no link out of the allowed directories, but reports it as a link',
   assert.equal((await it.stat('link'))?.type, 'symlink');
 });
 
+test('finds real paths, and none that is outside', async (t) => {
+  const { host: it, root, directory } = await host(t, { 'config/a/b': '', secret: 'x' });
+  await symlink('a', join(directory, 'link'));
+  await symlink('../secret', join(directory, 'outside'));
+  await symlink('circle', join(directory, 'circle'));
+  await symlink('gone', join(directory, 'nowhere'));
+  assert.equal(await it.realPath('link/b'), join(root, 'config/a/b'));
+  assert.equal(await it.realPath('.'), join(root, 'config'));
+  for (const path of ['gone', 'nowhere', 'circle', 'link/b/c'])
+    assert.equal(await it.realPath(path), undefined, path);
+  assert.match(await refusal(it.realPath('outside')), /^FILE_UNREADABLE: .* is outside of/);
+});
+
 test('works in a directory that is reached through a link', async (t) => {
   const { root } = await host(t, { 'config/a': 'text' });
   await symlink('config', join(root, 'link'));

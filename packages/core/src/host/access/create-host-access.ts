@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { lstat, readFile, stat } from 'node:fs/promises';
+import { lstat, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { defined, FileClock, systemCode } from '@strake/oci/internal';
 import { type ActionCache, noActionCache } from '../../action-cache/index.ts';
@@ -65,6 +65,11 @@ export function createHostAccess(options: WorldOptions): HostAccess {
       await check(dirname(file) === file ? file : dirname(file)).catch(() => check(file));
       return statFile(file);
     },
+    async realPath(path) {
+      const file = resolve(directory, path);
+      await check(file);
+      return findRealPath(file);
+    },
     async glob(pattern, options = {}) {
       const cwd = resolve(directory, options.directory ?? '.');
       const found = await findFiles(pattern, cwd);
@@ -119,6 +124,15 @@ async function readText(path: string): Promise<string> {
   throw new StrakeError('FILE_UNREADABLE', `file ${path} is not UTF-8 text`, {
     hint: 'Save it as UTF-8, or use "file" for binary files.',
   });
+}
+
+async function findRealPath(path: string): Promise<string | undefined> {
+  try {
+    return await realpath(path);
+  } catch (thrown) {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemCode(thrown) ?? '')) return undefined;
+    throw unreadablePath('file', path, thrown);
+  }
 }
 
 async function statFile(path: string): Promise<FileFacts | undefined> {

@@ -60,6 +60,11 @@ export interface HostAccess {
   /** Undefined if nothing exists there. @throws FILE_UNREADABLE, also for a link whose target is not UTF-8 */
   stat(path: string): Promise<FileFacts | undefined>;
   /**
+   * The absolute path without symbolic links of a file or directory; undefined if nothing exists there, also for a link that leads
+   * nowhere. @throws FILE_UNREADABLE for what is, or leads, outside
+   */
+  realPath(path: string): Promise<string | undefined>;
+  /**
    * Absolute paths of matches that are not directories, including names that begin with a dot, in byte order.
    * @throws FILE_UNREADABLE for an unreadable directory on the way, and for a name that is not UTF-8
    */

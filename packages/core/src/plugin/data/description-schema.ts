@@ -100,11 +100,13 @@ const step = record(
 
 const entryFields = {
   path: name,
+  name,
   mode: { type: 'integer' },
   uid: whole,
   gid: whole,
   mtime: { type: 'integer' },
   pax: textMap,
+  xattrs: textMap,
 };
 const content = {
   oneOf: [
@@ -163,6 +165,7 @@ export const DESCRIPTION_SCHEMA: Readonly<
             entries: { type: 'array', items: entry },
             createdBy: text,
             format: { enum: ['windows'] },
+            tar: { enum: ['go'] },
           },
           ['id', 'entries'],
         ),
