@@ -71,7 +71,12 @@ export const KEPT_STRINGS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^GO_[A-Z_]+$/, ['packages/plugin-go/src/']],
   [
     /^go\.(mod|sum|work)$/,
-    ['packages/plugin-go/src/', 'packages/cli/src/config/default-plugins.ts'],
+    [
+      'packages/plugin-go/src/',
+      'packages/cli/src/config/default-plugins.ts',
+      // It converts what other tools say of Go programs.
+      'packages/cli/src/init/',
+    ],
   ],
   [
     /^go$/,
@@ -80,6 +85,7 @@ export const KEPT_STRINGS: readonly (readonly [RegExp, readonly string[]])[] = [
       'packages/plugin-ko/src/',
       'packages/cli/src/config/default-plugins.ts',
       'packages/cli/src/config/plugin-package.ts',
+      'packages/cli/src/init/',
       'packages/core/src/config/value-hint.ts',
       // The format of a tar.
       'packages/oci/src/spec/layer.ts',

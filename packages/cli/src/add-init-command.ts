@@ -15,6 +15,10 @@ export function addInitCommand(
   end: End,
 ): void {
   addCommand(program, 'init', 'write a first configuration for the programs of a Go module')
+    .option(
+      '--all',
+      'programs below directories such as test, docs, examples and hack too, which are skipped by default',
+    )
     .addOption(
       new Option(
         '--ci <SYSTEM>',

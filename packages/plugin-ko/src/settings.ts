@@ -1,7 +1,7 @@
 /** What ko's files, flags and variables mean. Pure: nothing here accesses the host. */
 
 export { expandPlatforms, needsOffered } from './settings/expand-platforms.ts';
-export { buildDirectories } from './settings/find-build.ts';
+export { buildDirectories, findBuild } from './settings/find-build.ts';
 export {
   baseOf,
   type KoImage,
@@ -18,6 +18,7 @@ export type {
   UnknownKey,
 } from './settings/ko-settings.ts';
 export type { NamingMode } from './settings/names.ts';
+export { type ProgramSettings, programSettings, readEnv } from './settings/program-settings.ts';
 export {
   type KoPublication,
   printedReference,

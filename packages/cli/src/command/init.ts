@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { StrakeError } from '@strake/core';
 import { findConfig } from '../config/find-config.ts';
 import type { CiSystem } from '../init/ci-system.ts';
-import { createConfig } from '../init/create-config.ts';
+import { type ConfigChoices, createConfig } from '../init/create-config.ts';
 import type { GlobalFlags, Invocation } from '../invocation.ts';
 import { UsageError } from '../usage-error.ts';
 import { workingDirectory } from '../working-directory.ts';
@@ -14,7 +14,7 @@ const CONFIG_NAME =
 const DEFAULT_SHARDS = 4;
 
 /** Options of init, as commander parses them. */
-export interface InitFlags extends GlobalFlags {
+export interface InitFlags extends GlobalFlags, ConfigChoices {
   readonly ci?: CiSystem;
   /** From 1; only with `ci`. */
   readonly shards?: number;

@@ -19,7 +19,7 @@ export function missingConfig(cwd: string): StrakeError {
 
 function hint(cwd: string): string {
   const ko = existsSync(join(cwd, '.ko.yaml'))
-    ? ` strake does not read .ko.yaml; what its keys become: ${documentation('from-ko')}`
+    ? ` init reads .ko.yaml; what its keys become: ${documentation('from-ko')}`
     : '';
   return markers.some((marker) => isIn(cwd, marker))
     ? `Write one with "strake init", or build without one: "strake build ${example}".${ko}`

@@ -1,0 +1,26 @@
+import type { FoundImage } from '@strake/core';
+import type { Draft, Note } from './draft.ts';
+import type { ChosenPrograms } from './skip-programs.ts';
+import type { Survey } from './survey-project.ts';
+
+/** What a first configuration is made of. */
+export interface Project {
+  /** Absolute. */
+  readonly directory: string;
+  /** An image for each program. */
+  readonly found: readonly FoundImage[];
+  /** Whether programs of tests, documentation and maintenance are wanted too. */
+  readonly all: boolean;
+  readonly survey: Survey;
+}
+
+/** A configuration for a project, and what became of the files that describe its images today. */
+export interface DescribedProject {
+  readonly draft: Draft;
+  readonly chosen: ChosenPrograms;
+  /** Files that were read, relative to the directory; none: the draft has only the programs. */
+  readonly sources: readonly string[];
+  readonly notes: readonly Note[];
+  /** Decisions that need a word, as the rest of a line. */
+  readonly remarks?: readonly string[];
+}

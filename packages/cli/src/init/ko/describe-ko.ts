@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import type { FoundImage } from '@strake/core';
+import type * as Ko from '@strake/plugin-ko/settings';
+import type { DescribedProject, Project } from '../described-project.ts';
+import type { DraftImage, Note, Settings } from '../draft.ts';
+import { locateIn, readYaml, type YamlFile } from '../read-yaml.ts';
+import { skipPrograms } from '../skip-programs.ts';
+import { escapeTemplate } from '../template/convert-template.ts';
+import { Variables } from '../template/variables.ts';
+import { convertList } from './convert-lists.ts';
+import { findMention } from './find-mention.ts';
+import { koVocabulary } from './ko-vocabulary.ts';
+
+const FILE = '.ko.yaml';
+
+/** Where ko puts programs, and the files beside them. */
+const PROGRAMS = '/ko-app';
+const DATA = '/var/run/ko';
+
+/**
+ * A configuration that makes what ko makes of the project.
+ * @returns undefined if nothing says that it is built with ko
+ * @throws for a `.ko.yaml` that ko would refuse
+ */
+export async function describeKo(project: Project): Promise<DescribedProject | undefined> {
+  const { directory, survey, found } = project;
+  const file = await readYaml(directory, FILE);
+  const data = found.filter(({ package: name }) => survey.kodata.includes(directoryOf(name)));
+  if (file === undefined && data.length === 0) return undefined;
+  const ko = await import('@strake/plugin-ko/settings');
+  const settings = readIn(file, () => ko.readKoSettings(file?.data, {}));
+  const buildOf = ({ package: name }: FoundImage) =>
+    ko.findBuild(settings, directory, join(directory, name));
+  const chosen = skipPrograms(found, project.all, (image) => buildOf(image) !== undefined);
+  const notes: Note[] = [];
+  const note = (path: Ko.SettingPath, what: string, reason: string) => {
+    const line = file === undefined ? {} : { line: file.lineOf(path) };
+    notes.push({ file: FILE, ...line, what, reason });
+  };
+  const noteKey = (path: Ko.SettingPath, reason: string) =>
+    note(path, ko.formatSettingPath(path), reason);
+  for (const { path } of settings.unknownKeys) noteKey(path, 'ko ignores this key');
+  for (const build of settings.builds) {
+    if (!chosen.images.some((image) => buildOf(image) === build))
+      noteKey(build.path, 'no program of the modules here has this directory');
+    if (build.linuxCapabilities.values.length > 0)
+      noteKey([...build.path, 'linux_capabilities'], 'the plugin go gives files no capabilities');
+  }
+  const variables = new Variables();
+  const vocabulary = koVocabulary(variables);
+  // Many programs share a list.
+  const converted = new Map<Ko.PlacedList, readonly string[]>();
+  const convert = (list: Ko.PlacedList) => {
+    const known = converted.get(list);
+    if (known !== undefined) return known;
+    const values = convertList(list, vocabulary, note);
+    converted.set(list, values);
+    return values;
+  };
+  const mention = await findMention(directory, survey.texts, `${PROGRAMS}/`);
+  const images = chosen.images.map((image): DraftImage => {
+    const importPath = image.path ?? image.package;
+    const program = ko.programSettings(buildOf(image), settings, {});
+    const name = importPath.slice(importPath.lastIndexOf('/') + 1);
+    const kodata = join(image.package, 'kodata');
+    return {
+      name: image.name,
+      program: image.package,
+      settings: {
+        base: baseOf(ko.baseOf(settings, importPath)),
+        ...(data.length === 0
+          ? {}
+          : {
+              config: { env: { KO_DATA_PATH: DATA } },
+              files: {
+                [DATA]: {
+                  file: kodata,
+                  symlinks: 'follow',
+                  ...(data.length < chosen.images.length ? { optional: true } : {}),
+                },
+              },
+            }),
+        go: goSettings({
+          env: readIn(file, () => ko.readEnv(program.env)),
+          flags: convert(program.flags),
+          ldflags: convert(program.ldflags),
+          programs: [
+            mention === undefined
+              ? image.package
+              : { package: image.package, path: `${PROGRAMS}/${name}` },
+          ],
+        }),
+      },
+    };
+  });
+  const platforms = ko.wantedPlatforms({}, settings, {});
+  const isKnown = platforms[0] === 'all' || !ko.needsOffered(platforms);
+  if (!isKnown)
+    noteKey(
+      ['defaultPlatforms'],
+      `${platforms.join(', ')} depends on the base: linux/amd64 and linux/arm64 are written`,
+    );
+  const registry = variables.env('KO_DOCKER_REPO');
+  return {
+    draft: {
+      plugins: ['go', ...(data.length > 0 ? ['files'] : [])],
+      top: {
+        platforms: !isKnown
+          ? ['linux/amd64', 'linux/arm64']
+          : platforms[0] === 'all'
+            ? 'all'
+            : platforms,
+        ...(isKnown && platforms.length === 1 && platforms[0] !== 'all' ? { index: false } : {}),
+        vars: variables.settings(),
+        repository: `{{${registry}}}/{{image}}`,
+      },
+      images,
+    },
+    chosen,
+    sources: [
+      ...(file === undefined ? [] : [FILE]),
+      ...data.map((image) => join(image.package, 'kodata')),
+    ],
+    notes,
+    ...(mention === undefined
+      ? {}
+      : { remarks: [`programs stay in ${PROGRAMS}, which ${mention.file}:${mention.line} names`] }),
+  };
+}
+
+function directoryOf(name: string): string {
+  return name.replace(/^\.\//, '');
+}
+
+function readIn<Result>(file: YamlFile | undefined, read: () => Result): Result {
+  return file === undefined ? read() : locateIn(file, read);
+}
+
+/** An image of the Docker daemon, as ko names it. */
+function baseOf(base: string): string {
+  return base.startsWith('ko.local/') ? `docker-daemon:${base}` : base;
+}
+
+function goSettings({
+  env,
+  flags,
+  ldflags,
+  programs,
+}: Readonly<Record<'flags' | 'ldflags' | 'programs', readonly unknown[]>> & {
+  readonly env: Readonly<Record<string, string>>;
+}): Settings {
+  const variables = Object.entries(env).map(([name, value]) => [name, escapeTemplate(value)]);
+  return {
+    ...(variables.length > 0 ? { env: Object.fromEntries(variables) } : {}),
+    ...(flags.length > 0 ? { flags } : {}),
+    ...(ldflags.length > 0 ? { ldflags } : {}),
+    programs,
+  };
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, StrakeError, systemCode } from '@strake/core';
+import { parseConfig } from '../config/parse-config.ts';
+import { findPosition, type Place } from '../config/place.ts';
+import { commandError } from '../error-codes.ts';
+
+/** A file of another tool. */
+export interface YamlFile {
+  /** Relative to the directory of the project. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly data: unknown;
+  /** The line of a value, or of its nearest parent that exists. */
+  lineOf(path: readonly (string | number)[]): number;
+}
+
+/**
+ * Reads a YAML file.
+ * @returns undefined if there is none
+ * @throws CONFIG_SYNTAX, with line and column where it has some
+ */
+export async function readYaml(directory: string, name: string): Promise<YamlFile | undefined> {
+  const path = join(directory, name);
+  const text = await readText(path);
+  if (text === undefined) return undefined;
+  const { config, place } = parseConfig(text, path, { isJson: false });
+  return { name, path, data: config, lineOf: (at) => lineAt(place, at) };
+}
+
+/**
+ * Reads a text file.
+ * @returns undefined if there is none
+ * @throws CONFIG_SYNTAX if it cannot be read
+ */
+export async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (thrown) {
+    if (systemCode(thrown) === 'ENOENT') return undefined;
+    throw commandError('CONFIG_SYNTAX', `the file cannot be read: ${messageOf(thrown)}`, {
+      cause: thrown,
+      location: { file: path },
+      hint: 'Make it readable, or move it away while init runs.',
+    });
+  }
+}
+
+/** Adds the file and position to an error about one of its values. */
+export function locateIn<Result>(file: YamlFile, read: () => Result): Result {
+  try {
+    return read();
+  } catch (thrown) {
+    if (!StrakeError.is(thrown)) throw thrown;
+    const { option = [] } = thrown.facts;
+    throw new StrakeError(thrown.code, thrown.message, {
+      ...thrown.facts,
+      kind: thrown.kind,
+      cause: thrown,
+      location: { file: file.path, line: file.lineOf(option) },
+    });
+  }
+}
+
+function lineAt(place: Place, path: readonly (string | number)[]): number {
+  return findPosition(place, path, 'key').line;
+}
