@@ -34,7 +34,7 @@ test('skips programs of tests and documentation, names nested modules, and takes
   });
   const { status, stderr } = await strake(directory, ['init']);
   assert.equal(status, 0, stderr);
-  assert.match(stderr, /^wrote strake\.config\.yaml with 2 images$/m);
+  assert.match(stderr, /^wrote strake\.config\.yaml with 2 programs$/m);
   assert.match(stderr, /skipped 2 programs below hack\/ and test\/; --all takes them/);
   assert.match(stderr, /nested modules .*: strake -C tools\/e init/);
   const file = join(directory, 'strake.config.yaml');

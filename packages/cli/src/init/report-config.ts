@@ -35,8 +35,12 @@ export function reportConfig(
     );
   }
   if (flags.quiet) return;
-  const from = sources.length === 0 ? '' : `, from ${sources.join(', ')}`;
-  stderr.write(`wrote ${file} with ${formatCount(draft.images.length, 'image')}${from}\n`);
+  const count = draft.images.length;
+  const content =
+    sources.length === 0
+      ? formatCount(count, 'program')
+      : `${formatCount(count, 'image')}, from ${sources.join(', ')}`;
+  stderr.write(`wrote ${file} with ${content}\n`);
   for (const line of remarks(written)) stderr.write(`  ${escapeLine(line)}\n`);
   stderr.write(
     `  ${paint('cyan', 'hint:')} Preview the images with "strake plan", build them with "strake build".\n`,
