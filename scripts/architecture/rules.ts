@@ -86,6 +86,7 @@ export const KEPT_STRINGS: readonly (readonly [RegExp, readonly string[]])[] = [
       'packages/cli/src/config/default-plugins.ts',
       'packages/cli/src/config/plugin-package.ts',
       'packages/cli/src/init/',
+      'packages/cli/src/ko/',
       'packages/core/src/config/value-hint.ts',
       // The format of a tar.
       'packages/oci/src/spec/layer.ts',

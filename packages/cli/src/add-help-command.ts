@@ -15,6 +15,9 @@ export function addHelpCommand(program: Command, invocation: Invocation): void {
         return (await import('./command/help-error.ts')).helpErrors(flags, invocation);
       if (others.length === 0 && /^[A-Z][A-Z0-9]*_[A-Z0-9_]*$/.test(first))
         return (await import('./command/help-error.ts')).helpError(first, flags, invocation);
+      // It has a command line of its own.
+      if (first === 'ko')
+        return void (await program.parseAsync([...names, '--help'], { from: 'user' }));
       let found = program;
       for (const name of names) {
         const next = found.commands.find((each) => each.name() === name);

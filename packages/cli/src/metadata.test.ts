@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { checkMetadataFile, writeMetadata } from './metadata.ts';
+import { checkFileOption, writeMetadata } from './metadata.ts';
 
 async function directory(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'strake-metadata-'));
@@ -44,13 +44,13 @@ test('writes keys in their documented order, from any order', async (t) => {
 test('refuses a file below a file, and a directory', async (t) => {
   const cwd = await directory(t);
   await writeFile(join(cwd, 'file'), '');
-  await assert.rejects(checkMetadataFile('file/a/out.json', cwd), {
+  await assert.rejects(checkFileOption('--metadata-file', 'file/a/out.json', cwd), {
     code: 'OUTPUT_UNWRITABLE',
     message: `cannot create the directory of --metadata-file file/a/out.json: ${join(cwd, 'file')} is a file`,
   });
-  await assert.rejects(checkMetadataFile('.', cwd), { code: 'OUTPUT_UNWRITABLE' });
-  await checkMetadataFile('out.json', cwd);
-  await checkMetadataFile('a/b/out.json', cwd);
+  await assert.rejects(checkFileOption('--metadata-file', '.', cwd), { code: 'OUTPUT_UNWRITABLE' });
+  await checkFileOption('--metadata-file', 'out.json', cwd);
+  await checkFileOption('--metadata-file', 'a/b/out.json', cwd);
 });
 
 test('leaves no temporary file behind if it cannot write', async (t) => {

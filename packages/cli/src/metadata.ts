@@ -84,25 +84,26 @@ export function describeMetadata(images: readonly ImageResult[]): Metadata {
 }
 
 /**
- * Refuses a file that cannot be written, before anything is built.
- * @throws OUTPUT_UNWRITABLE
+ * Refuses a file of an option that cannot be written, before anything is built.
+ * @param option as it is written: `--metadata-file`
+ * @throws CONFIG_OPTION, OUTPUT_UNWRITABLE
  */
-export async function checkMetadataFile(file: string, cwd: string): Promise<void> {
+export async function checkFileOption(option: string, file: string, cwd: string): Promise<void> {
   if (file === '')
-    throw new StrakeError('CONFIG_OPTION', 'option --metadata-file has an empty value', {
+    throw new StrakeError('CONFIG_OPTION', `option ${option} has an empty value`, {
       hint: 'Name a file, or omit the option.',
     });
   const above = await existingAbove(resolve(cwd, file));
   if (!above.isDirectory) {
     throw new StrakeError(
       'OUTPUT_UNWRITABLE',
-      `cannot create the directory of --metadata-file ${file}: ${above.path} is a file`,
+      `cannot create the directory of ${option} ${file}: ${above.path} is a file`,
       { hint: 'Name another file.' },
     );
   }
   const target = await stat(resolve(cwd, file)).catch(() => undefined);
   if (target?.isDirectory()) {
-    throw new StrakeError('OUTPUT_UNWRITABLE', `--metadata-file ${file} is a directory`, {
+    throw new StrakeError('OUTPUT_UNWRITABLE', `${option} ${file} is a directory`, {
       hint: 'Name a file in it.',
     });
   }

@@ -129,7 +129,47 @@ for (const words of commandsOf(create().program)) {
     assert.ok(thrown instanceof CommanderError && thrown.exitCode === 0);
     assert.match(stdout, new RegExp(`Usage: strake ${words.join(' ')} `));
     assert.match(stdout, /Examples:\n {2}\$ strake /);
-    assert.match(stdout, /-C <DIR>/);
+    // ko's commands have ko's options only.
+    assert.equal(/-C <DIR>/.test(stdout), words[0] !== 'ko');
+  });
+}
+
+for (const words of [['ko'], ['ko', '-v'], ['ko', '-h'], ['help', 'ko']]) {
+  test(`lists ko's commands for ${words.join(' ')}`, async () => {
+    const { thrown, stdout } = await parse(...words);
+    assert.ok(thrown instanceof CommanderError && thrown.exitCode === 0);
+    assert.match(stdout, /^Usage: strake ko /);
+    for (const name of ['build|publish', 'delete', 'login', 'version'])
+      assert.ok(stdout.includes(`\n  ${name} `), name);
+  });
+}
+
+for (const words of [
+  ['ko', 'build', '-h'],
+  ['ko', 'publish', '--help'],
+  ['help', 'ko', 'build'],
+]) {
+  test(`explains ko's flags for ${words.join(' ')}`, async () => {
+    const { stdout } = await parse(...words);
+    assert.match(stdout, /^ {2}-B, --base-import-paths {2}/m);
+    assert.match(stdout, /^ {2}-v, --verbose {2}/m);
+  });
+}
+
+for (const [words, message, hint] of [
+  [['ko', 'bild'], "unknown command 'bild'", 'Did you mean "build"?'],
+  [['ko', 'build', '--pish'], "unknown option '--pish'", 'Did you mean "--push"?'],
+  [['ko', 'build', '-q'], "unknown option '-q'", '"strake ko build --help" shows its usage.'],
+  [
+    ['ko', 'login'],
+    "missing required argument 'SERVER'",
+    '"strake ko login --help" shows its usage.',
+  ],
+] as const) {
+  test(`refuses ${words.join(' ')}`, async () => {
+    const { thrown } = await parse(...words);
+    assert.ok(thrown instanceof UsageError);
+    assert.deepEqual([thrown.message, thrown.hint], [message, hint]);
   });
 }
 

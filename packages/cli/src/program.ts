@@ -4,6 +4,7 @@ import { addCommand, type End, examples, nameDocumentation, strict } from './add
 import { addCopyCommands } from './add-copy-commands.ts';
 import { addHelpCommand } from './add-help-command.ts';
 import { addInitCommand } from './add-init-command.ts';
+import { addKoCommand } from './add-ko-command.ts';
 import { addLoginCommands } from './add-login-commands.ts';
 import { addToolCacheCommands } from './add-tool-cache-commands.ts';
 import {
@@ -187,5 +188,6 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
   addLoginCommands(program, invocation, end);
   addCacheCommands(program, invocation, end);
   addToolCacheCommands(program, invocation, end);
+  addKoCommand(program, version, invocation, end);
   return program;
 }

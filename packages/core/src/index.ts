@@ -38,6 +38,7 @@ export {
   writeFileAtomic,
   writeRecord,
 } from '@strake/oci/internal';
+export { basePlatforms } from './api/base-platforms.ts';
 export { build, plan } from './api/build.ts';
 export { copyImage } from './api/copy-image.ts';
 export type { CopyOptions, CreateIndexOptions, OpenImageOptions } from './api/copy-options.ts';

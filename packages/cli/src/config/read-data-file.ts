@@ -18,6 +18,19 @@ export interface ReadConfig {
  * @throws CONFIG_SYNTAX with line and column, FILE_UNREADABLE
  */
 export async function readDataFile(file: string, cache?: string): Promise<ReadConfig> {
+  const read = await readData(file, cache);
+  if (read.config !== null && read.config !== undefined) return read;
+  throw commandError('CONFIG_SYNTAX', 'the configuration is empty', {
+    location: { file },
+    hint: 'Add keys such as "plugins: [go]", or let "strake init" write a first one.',
+  });
+}
+
+/**
+ * As {@link readDataFile}, for a file that may be empty: its configuration is then null or undefined.
+ * @throws CONFIG_SYNTAX with line and column, FILE_UNREADABLE
+ */
+export async function readData(file: string, cache?: string): Promise<ReadConfig> {
   const text = await readText(file).catch((thrown: unknown) => {
     throw new StrakeError('FILE_UNREADABLE', `configuration ${file} cannot be read`, {
       cause: thrown,
@@ -25,12 +38,6 @@ export async function readDataFile(file: string, cache?: string): Promise<ReadCo
     });
   });
   const { config, place } = await parseOnce(text, file, formOf(file), cache);
-  if (config === null || config === undefined) {
-    throw commandError('CONFIG_SYNTAX', 'the configuration is empty', {
-      location: { file },
-      hint: 'Add keys such as "plugins: [go]", or let "strake init" write a first one.',
-    });
-  }
   const locate: ConfigSource['locate'] = (path, part) => findPosition(place, path, part);
   return { config, source: { file, locate } };
 }

@@ -1,0 +1,24 @@
+import type { Plugin } from '@strake/core';
+import type { KoPublication } from '@strake/plugin-ko/settings';
+import { DIGEST_ONLY, digestOnly } from './digest-only.ts';
+import { digestTag } from './digest-tag.ts';
+
+/** Destinations besides the registry, and the plugins that they need. */
+export interface KoOutputs {
+  /** As in the configuration. */
+  readonly outputs: readonly string[];
+  readonly extraPlugins: readonly Plugin[];
+}
+
+/** What ko's flags and KO_DOCKER_REPO mean as destinations. */
+export function outputsOf({ target, ociLayoutPath, tarball }: KoPublication): KoOutputs {
+  if (target === 'daemon') return { outputs: ['docker-daemon:'], extraPlugins: [digestTag] };
+  if (target === 'kind') return { outputs: ['kind:'], extraPlugins: [digestTag] };
+  const outputs = [
+    ...(ociLayoutPath === undefined ? [] : [`oci:${ociLayoutPath}`]),
+    ...(tarball === undefined ? [] : [`docker-archive:${tarball}`]),
+  ];
+  if (target === 'none' && outputs.length === 0)
+    return { outputs: [DIGEST_ONLY], extraPlugins: [digestOnly] };
+  return { outputs, extraPlugins: [] };
+}

@@ -1,0 +1,81 @@
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type ConfigSource, defined, type Location, placeOf, StrakeError } from '@strake/core';
+import { type KoSettings, readKoSettings } from '@strake/plugin-ko/settings';
+import { readData } from '../config/read-data-file.ts';
+import { commandError } from '../error-codes.ts';
+import { formatLocation } from '../print/format-location.ts';
+
+const NAME = '.ko.yaml';
+/** As ko looks for them. */
+const NAMES = ['.ko.json', NAME, '.ko.yml'];
+
+/** The settings of ko, and how to say where they are written. */
+export interface KoSettingsFile {
+  readonly settings: KoSettings;
+  /** For keys that nothing reads. */
+  readonly warnings: readonly string[];
+  /** Adds file, line and column to an error about a setting. */
+  locate(thrown: unknown): unknown;
+}
+
+/** Where {@link readKoFile} looks. */
+export interface KoFilePlace {
+  /** The absolute working directory. */
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute directory of the cache; absent: nothing is cached. */
+  readonly cache?: string;
+}
+
+/**
+ * Reads `.ko.yaml` of the working directory, or what KO_CONFIG_PATH names.
+ * @throws CONFIG_NOT_FOUND, CONFIG_SYNTAX, CONFIG_VALUE_INVALID, with file, line and column
+ */
+export async function readKoFile({ directory, env, cache }: KoFilePlace): Promise<KoSettingsFile> {
+  const file = findFile(directory, env.KO_CONFIG_PATH);
+  const read = file === undefined ? undefined : await readData(file, cache);
+  const source = read?.source;
+  const locate = (thrown: unknown) => (source ? locateSetting(thrown, source) : thrown);
+  try {
+    const settings = readKoSettings(read?.config ?? undefined, env);
+    const warnings = settings.unknownKeys.map(({ path, known }) => {
+      const place = formatLocation(placeOf(source, path, 'key'), directory);
+      return `${place}key "${path.at(-1)}" has no effect; keys here: ${known.join(', ')}`;
+    });
+    return { settings, warnings, locate };
+  } catch (thrown) {
+    throw locate(thrown);
+  }
+}
+
+/** @throws CONFIG_NOT_FOUND if KO_CONFIG_PATH names nothing */
+function findFile(directory: string, named: string | undefined): string | undefined {
+  if (!named) return NAMES.map((name) => join(directory, name)).find(isFile);
+  const path = resolve(directory, named);
+  const file = [path, join(path, NAME)].find(isFile);
+  if (file !== undefined) return file;
+  throw commandError('CONFIG_NOT_FOUND', `KO_CONFIG_PATH=${named} has no ${NAME}`, {
+    hint: `Name the file, or the directory that contains ${NAME}.`,
+  });
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function locateSetting(thrown: unknown, source: ConfigSource): unknown {
+  if (!StrakeError.is(thrown)) return thrown;
+  const { option, location, ...facts } = thrown.facts;
+  if (option === undefined) return thrown;
+  const place: Location = {
+    ...placeOf(source, option, 'value'),
+    ...defined({ key: location?.key }),
+  };
+  return new StrakeError(thrown.code, thrown.message, {
+    ...facts,
+    kind: thrown.kind,
+    cause: thrown,
+    location: place,
+  });
+}

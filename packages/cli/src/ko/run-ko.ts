@@ -1,0 +1,32 @@
+import type { End } from '../add-command.ts';
+import type { GlobalFlags, Invocation } from '../invocation.ts';
+import { expandFlags } from './go-flags.ts';
+import { createKoProgram } from './ko-program.ts';
+
+/**
+ * `strake ko …`: ko's own command line.
+ * @param argv what follows `ko`
+ * @returns the exit code
+ */
+export async function runKo(
+  argv: readonly string[],
+  version: string,
+  flags: GlobalFlags,
+  invocation: Invocation,
+): Promise<number> {
+  const dashes = argv.indexOf('--');
+  const own = dashes === -1 ? argv : argv.slice(0, dashes);
+  const after = dashes === -1 ? [] : argv.slice(dashes + 1);
+  let code = 0;
+  const end: End = (exitCode) => {
+    code = exitCode;
+  };
+  const program = createKoProgram({ argv, after, version, flags, invocation, end });
+  const name = own.find((argument) => !argument.startsWith('-'));
+  const command = program.commands.find(
+    (each) => each.name() === name || each.aliases().includes(`${name}`),
+  );
+  const expanded = name === undefined ? ['--help'] : expandFlags(own, command ?? program);
+  await program.parseAsync(expanded, { from: 'user' });
+  return code;
+}

@@ -1,0 +1,54 @@
+import { type BuildEvent, type BuildOptions, build, type ImageResult } from '@strake/core';
+import type { BuildFlags, ProgressMode } from './build-flag.ts';
+import type { Invocation } from './invocation.ts';
+import type { Arrival } from './print/next-steps.ts';
+import { createProgress } from './progress/progress.ts';
+
+/** What a build left, whether it succeeded or not. */
+export interface WatchedBuild {
+  /** Images that reached all of their destinations. */
+  readonly images: readonly ImageResult[];
+  readonly arrivals: readonly Arrival[];
+  /** Empty after success. */
+  readonly failures: readonly Error[];
+}
+
+/**
+ * Runs a build, and shows its progress on stderr.
+ * @param onImage called for each image that reached all of its destinations
+ */
+export async function watchBuild(
+  options: BuildOptions,
+  flags: Pick<BuildFlags, 'progress' | 'quiet' | 'verbose' | 'color'>,
+  invocation: Invocation,
+  onImage: (result: ImageResult) => void = () => {},
+): Promise<WatchedBuild> {
+  const mode = progressMode(flags);
+  const verbose = flags.verbose ?? false;
+  const progress = await createProgress({ mode, verbose, color: flags.color }, invocation);
+  const finished: ImageResult[] = [];
+  const arrivals: Arrival[] = [];
+  const failures: Error[] = [];
+  const onEvent = (event: BuildEvent) => {
+    invocation.checkHeap();
+    invocation.taps.handle(event);
+    progress.handle(event);
+    if (event.type === 'pushed') arrivals.push(event);
+    if (event.type !== 'image') return;
+    finished.push(event.result);
+    onImage(event.result);
+  };
+  const result = await build({ ...options, onEvent }).catch((thrown: unknown) => {
+    failures.push(thrown instanceof Error ? thrown : new Error(String(thrown)));
+  });
+  progress.end();
+  return { images: result?.images ?? finished, arrivals, failures };
+}
+
+/** With `--quiet`, only warnings and errors, unless something else is asked for. */
+export function progressMode({
+  progress = 'auto',
+  quiet,
+}: Pick<BuildFlags, 'progress' | 'quiet'>): ProgressMode {
+  return quiet && progress === 'auto' ? 'quiet' : progress;
+}
