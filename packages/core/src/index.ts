@@ -90,6 +90,7 @@ export {
   type HealthcheckInput,
   type ImageConfigInput,
   type ImageInput,
+  type NamedImageInput,
   type Override,
   type PluginInputs,
   type Template,

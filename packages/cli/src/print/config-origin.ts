@@ -2,7 +2,7 @@ import type { ConfigSource, TracedConfig, ValueOrigin } from '@strake/core';
 import { formatLocation } from './format-location.ts';
 
 /**
- * Says where a value came from: `strake.yaml:3`, `--set`, `plugin arm`, or `default`.
+ * Says where a value came from: `strake.yaml:3`, `--set`, `plugin arm`, `STRAKE_REPOSITORY`, or `default`.
  * @param image the image of the value; undefined: no image
  * @param platform the platform of the value; undefined: all platforms of the image
  * @param at path of the value within the image, or at the top level of the configuration
@@ -28,8 +28,9 @@ export function createOrigin(
   };
   return (image, platform, at) => {
     if (image === undefined) return placeOf(at);
-    const { writer, plugin, path } = originOf(image, platform, at);
+    const { writer, plugin, variable, path } = originOf(image, platform, at);
     if (writer === 'plugin') return `plugin ${plugin}`;
+    if (writer === 'environment') return variable ?? writer;
     return writer === 'default' ? 'default' : placeOf(path);
   };
 }

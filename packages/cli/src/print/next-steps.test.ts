@@ -116,7 +116,7 @@ test('prints the results of all images in declared order, whichever finishes fir
   );
   assert.match(
     publish ?? '',
-    /^Publish one with "strake copy REFERENCE REPOSITORY:TAG", or give each/,
+    /^Publish one with "strake copy REFERENCE REPOSITORY:TAG", or set "repositoryPrefix"/,
   );
   assert.equal(run, 'Run it with "podman run REFERENCE".');
   const own = images.map(({ image }) => ({ image, repository: `ghcr.io/a/${image}` }));

@@ -108,7 +108,7 @@ function publish({ images, packages, flags }: FinishedBuild, only: string | unde
   }
   if (only !== undefined && images.length === 1)
     return `Publish it with "${publishCommand(packages, flags, 'REPOSITORY:TAG')}", or "strake copy ${only} REPOSITORY:TAG".`;
-  return 'Publish one with "strake copy REFERENCE REPOSITORY:TAG", or give each image a "repository" and build with --push.';
+  return 'Publish one with "strake copy REFERENCE REPOSITORY:TAG", or set "repositoryPrefix" or STRAKE_REPOSITORY and build with --push.';
 }
 
 function listed(all: readonly string[]): string {

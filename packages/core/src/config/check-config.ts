@@ -9,6 +9,7 @@ import { checkPlatformKeys } from './check-platform-keys.ts';
 import { mayDiffer, pluginSchema } from './compose-schema.ts';
 import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import { foreignKeyHint } from './foreign-key.ts';
+import { checkExtends, isAbstract } from './inherited-images.ts';
 import { holds, mergeImages } from './merge-images.ts';
 import { patternKeys, viewPattern } from './platform-view.ts';
 import { holdsPrivateKey, PRIVATE_KEY_HINT } from './private-key.ts';
@@ -43,6 +44,7 @@ export function checkConfig(
   // Plugins are already imported; code may list them as any value.
   const { plugins: _plugins, ...checked } = config as Record<string, unknown>;
   checkData(checked, source);
+  checkExtends(checked.images, source);
   const misspelt = checkPlatformKeys(checked, source, table);
   if (misspelt.length > 0) throw combineErrors(misspelt);
   const validate = validator(plugins);
@@ -73,6 +75,8 @@ function mayBeElsewhere(
   view: unknown,
 ): boolean {
   const isTop = path[0] !== 'images';
+  // What it lacks, an image that extends it may have.
+  if (!isTop && isAbstract(String(seen[1]))) return true;
   if (isTop && Object.keys(Object(config.images ?? {})).length > 0) return true;
   if (missingKey === undefined) return sizeAt(config, path) > sizeAt(view, seen);
   const places = isTop ? [path] : [path, path.slice(2)];

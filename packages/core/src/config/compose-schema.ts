@@ -4,6 +4,7 @@ import {
   IMAGE_PROPERTIES,
   PLATFORM_KEYS,
   plainSchema,
+  SINGLE_PROPERTIES,
   TOP_PROPERTIES,
 } from './data/config-schema.ts';
 import { embedSchema } from './embed-schema.ts';
@@ -18,6 +19,7 @@ export function pluginSchema(plugins: readonly Plugin[]): JsonSchema {
   const reserved = [
     ...Object.keys(IMAGE_PROPERTIES),
     ...Object.keys(TOP_PROPERTIES),
+    ...Object.keys(SINGLE_PROPERTIES),
     'images',
     'archives',
   ];
@@ -48,7 +50,10 @@ export function pluginSchema(plugins: readonly Plugin[]): JsonSchema {
 
 /** True for a key of an image whose values may be maps by platform. */
 export function mayDiffer(key: string): boolean {
-  return !(key in IMAGE_PROPERTIES || key in TOP_PROPERTIES) || PLATFORM_KEYS.includes(key);
+  return (
+    !(key in IMAGE_PROPERTIES || key in TOP_PROPERTIES || key in SINGLE_PROPERTIES) ||
+    PLATFORM_KEYS.includes(key)
+  );
 }
 
 /** JSON Schema (draft-07) of a configuration with these plugins, as editors read it. */
@@ -74,7 +79,10 @@ export function configSchema(plugins: readonly Plugin[]): JsonSchema {
       // Images have the same keys as the top level, whose definitions already exist.
       images: {
         ...images,
-        additionalProperties: { ...image, properties: keys(image.properties, ['platforms']) },
+        additionalProperties: {
+          ...image,
+          properties: keys(image.properties, ['platforms', 'each', 'extends']),
+        },
       },
     },
     definitions: loose.definitions,

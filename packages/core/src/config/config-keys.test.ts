@@ -49,6 +49,7 @@ const IMAGE = {
 
 const TOP = {
   ...IMAGE,
+  repositoryPrefix: true,
   plugins: true,
   vars: true,
   images: true,

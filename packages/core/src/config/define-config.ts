@@ -136,15 +136,25 @@ export interface CacheInput {
   readonly trust?: 'registry' | Template | `ed25519:${string}` | readonly string[];
 }
 
+/** Keys of an image under `images`. */
+export interface NamedImageInput extends ImageInput {
+  /** Globs of directories: an image for each. `!` excludes. */
+  readonly each?: string | readonly string[];
+  /** The image whose values this one has as well. One whose name begins with `x-` is not built. */
+  readonly extends?: string;
+}
+
 type PluginEntry = string | Plugin | false | null | undefined | readonly PluginEntry[];
 
 /** A configuration, as `strake.config.*` exports it. */
 export interface ConfigInput extends ImageInput {
   readonly plugins?: readonly PluginEntry[];
+  /** Images without a repository have PREFIX/IMAGE. Default: the variable STRAKE_REPOSITORY. */
+  readonly repositoryPrefix?: string;
   readonly vars?: Readonly<Record<string, VariableInput>>;
   /** Where builds of different machines share what they made. */
   readonly cache?: CacheInput;
-  readonly images?: Readonly<Record<string, Override<ImageInput>>>;
+  readonly images?: Readonly<Record<string, Override<NamedImageInput>>>;
   readonly timeouts?: ProjectTimeouts;
 }
 

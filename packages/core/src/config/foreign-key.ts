@@ -8,6 +8,9 @@ const HINTS: Readonly<Record<string, string>> = {
     'ONBUILD applies to Dockerfiles based on the image; OCI images do not support it.',
   'cache.key':
     'The private key must not be in the configuration: set STRAKE_CACHE_KEY where builds write to the cache.',
+  each: '"each" is a key of an image: write it under "images".',
+  extends: '"extends" is a key of an image: write it under "images".',
+  repositoryPrefix: '"repositoryPrefix" is a key of the top level; an image has "repository".',
   cache: '"cache" is a key of the top level: all images share one.',
   defaultBaseImage: 'Use "base" instead of ko\'s defaultBaseImage.',
   baseImageOverrides: 'Use "base" in each of "images" instead of ko\'s baseImageOverrides.',

@@ -52,7 +52,7 @@ test('needs the variables of settings beside "config"', () => {
 });
 
 test('needs no repository unless it pushes, and nothing that the command line gives', () => {
-  assert.deepEqual(unneededKeys({}), ['repository']);
+  assert.deepEqual(unneededKeys({}), ['repository', 'repositoryPrefix']);
   assert.deepEqual(unneededKeys({ push: true }), []);
   assert.deepEqual(unneededKeys({ push: true, tags: ['a'], outputs: ['b'] }), ['tags', 'outputs']);
 });

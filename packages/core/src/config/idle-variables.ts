@@ -11,7 +11,7 @@ export interface Purpose {
 /** Keys of images that a command does not need: it pushes nothing, or has tags and destinations as options. */
 export function unneededKeys({ push, tags = [], outputs = [] }: Purpose): readonly string[] {
   return [
-    ...(push ? [] : ['repository']),
+    ...(push ? [] : ['repository', 'repositoryPrefix']),
     ...(tags.length > 0 ? ['tags'] : []),
     ...(outputs.length > 0 ? ['outputs'] : []),
   ];

@@ -2,6 +2,7 @@ import { ownValue } from '@strake/oci/internal';
 import type { Plugin } from '../plugin/definition.ts';
 import type { RawConfig } from './check-config.ts';
 import type { ConfigPath } from './config-error.ts';
+import { lineage } from './inherited-images.ts';
 import { optionKeys } from './option-keys.ts';
 
 /** The origin of a value: an image, the top level of the configuration, or the defaults of a plugin. */
@@ -16,7 +17,7 @@ export interface Layer {
   readonly plugin?: string;
 }
 
-/** The values of an image: its own, then those of the top level, then those of plugins. */
+/** The values of an image: its own, then those of images that it extends, of the top level, and of plugins. */
 export interface LayeredConfig {
   /** All values of a key, lowest first: later values are merged over earlier ones. */
   get(key: string): readonly Layer[];
@@ -30,7 +31,8 @@ export function layerConfig(
   name: string | undefined,
   plugins: readonly Plugin[],
 ): LayeredConfig {
-  const image = name === undefined ? undefined : ownValue(ownValue(config, 'images'), name);
+  const images = ownValue(config, 'images');
+  const line = name === undefined ? [] : lineage(images, name);
   const read = (key: string): readonly Layer[] => {
     const owner = plugins.find((plugin) => plugin.name === key);
     const keys = owner ? optionKeys(owner, plugins) : [key];
@@ -45,13 +47,13 @@ export function layerConfig(
       })
       .reverse();
     const top = ownValue(config, key);
-    const value = ownValue(image, key);
     return [
       ...defaults,
       ...(top === undefined ? [] : [{ value: top, path: [key], writer: 'top' as const }]),
-      ...(name === undefined || value === undefined
-        ? []
-        : [{ value, path: ['images', name, key], writer: 'image' as const }]),
+      ...line.flatMap((each): Layer[] => {
+        const value = ownValue(ownValue(images, each), key);
+        return value === undefined ? [] : [{ value, path: ['images', each, key], writer: 'image' }];
+      }),
     ];
   };
   // Cached: every platform needs the same.

@@ -1,5 +1,6 @@
 import { isRecord, ownValue } from '@strake/oci/internal';
 import type { ConfigPath } from './config-error.ts';
+import { lineage, OWN_KEYS } from './inherited-images.ts';
 
 /** A configuration whose images have their values merged over those of the top level, and a function that maps paths back to the original. */
 export interface MergedImages {
@@ -8,26 +9,34 @@ export interface MergedImages {
 }
 
 /**
- * Merges the values of an image over those of the top level. Keys that an image does not set stay at the top level,
+ * Merges the values of an image over those of the images that it extends, and these over those of the top level. Keys that an image does not set stay at the top level,
  * and those that it sets to null are removed.
  * @param config without maps by platform
  */
 export function mergeImages(config: unknown): MergedImages {
   if (!isRecord(config) || !isRecord(config.images))
     return { value: config, original: (path) => path };
-  const images = Object.entries(config.images).map(([name, image]) => {
+  const { images: written } = config;
+  const images = Object.entries(written).map(([name, image]) => {
     if (!isRecord(image)) return [name, image] as const;
-    const merged = Object.entries(image).map(
-      ([key, value]) => [key, merge(ownValue(config, key), value)] as const,
-    );
-    return [name, Object.fromEntries(merged.filter(([, value]) => value !== null))] as const;
+    const merged = new Map<string, unknown>();
+    for (const each of lineage(written, name))
+      for (const [key, value] of Object.entries(Object(ownValue(written, each)))) {
+        if (each !== name && OWN_KEYS.includes(key)) continue;
+        const below = merged.has(key) ? merged.get(key) : ownValue(config, key);
+        merged.set(key, merge(below, value));
+      }
+    const present = [...merged].filter(([, value]) => value !== null);
+    return [name, Object.fromEntries(present)] as const;
   });
   return {
     value: { ...config, images: Object.fromEntries(images) },
     original(path) {
-      const [first, , ...rest] = path;
-      const isTop = first === 'images' && !holds(config, path) && holds(config, rest);
-      return isTop ? rest : path;
+      const [first, name, ...rest] = path;
+      if (first !== 'images' || name === undefined) return path;
+      const line = lineage(written, String(name)).toReversed();
+      const places = [...line.map((each) => ['images', each, ...rest]), rest];
+      return places.find((place) => holds(config, place)) ?? path;
     },
   };
 }

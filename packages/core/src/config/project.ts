@@ -28,11 +28,13 @@ export type ValuePlace =
 
 /** The location of a value. */
 export interface ValueOrigin {
-  readonly writer: 'image' | 'top' | 'plugin' | 'default';
+  readonly writer: 'image' | 'top' | 'plugin' | 'environment' | 'default';
   /** Keys from the root of the configuration. */
   readonly path: readonly (string | number)[];
   /** The plugin that declares this default. */
   readonly plugin?: string;
+  /** The variable of the environment that sets it. */
+  readonly variable?: string;
 }
 
 /** Finds the location of a value by its path in the resolved settings: `config`, `env`, `HOME`. */

@@ -26,6 +26,7 @@ export const BUILTIN_VARIABLES: readonly string[] = [
   'osVersion',
   'exe',
   'image',
+  'each',
 ];
 
 /**

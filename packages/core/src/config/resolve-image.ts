@@ -1,11 +1,9 @@
 import { basename } from 'node:path';
 import {
   formatPlatform,
-  formatReference,
   type MediaTypeFamily,
   type Platform,
   parsePlatform,
-  parseRepository,
   type StringMap,
 } from '@strake/oci';
 import { defined } from '@strake/oci/internal';
@@ -14,6 +12,7 @@ import type { Validate } from '../plugin/compile-schema.ts';
 import { type Plugin, schemaOf } from '../plugin/definition.ts';
 import { archiveSettings } from './archive-settings.ts';
 import { type ConfigPath, configError, locateKey } from './config-error.ts';
+import { imageRepository } from './image-repository.ts';
 import { annotationSettings, imageSettings } from './image-settings.ts';
 import type { Layer, LayeredConfig } from './layered-config.ts';
 import { parseSeconds } from './parse-time.ts';
@@ -44,6 +43,8 @@ export interface ImageResolution extends Omit<Resolution, 'platform' | 'variable
   readonly data: Readonly<Record<string, unknown>>;
   /** The variables of `vars` that this command does not need. */
   readonly idle: ReadonlySet<string>;
+  /** The caller's environment. */
+  readonly env: StringMap;
   /** Seconds since 1970: SOURCE_DATE_EPOCH, else 0. */
   readonly epoch: number;
 }
@@ -60,10 +61,12 @@ export function resolveImage(
   const { source, table } = shared;
   const named = nameOf(key, layers.get('repository').at(-1), shared);
   const variables = { ...shared.variables, image: named };
-  const { get: getAlways, originOf } = reader(layers, shared, { ...shared, variables });
-  const get = (key: string) => (isOpen(layers.get(key), shared) ? undefined : getAlways(key));
+  const settings = reader(layers, shared, { ...shared, variables });
+  const get = (key: string) => (isOpen(layers.get(key), shared) ? undefined : settings.get(key));
   const partial = reader(layers, shared, { ...shared, variables, isPartial: true });
-  const repository = get('repository');
+  const repository = imageRepository(named, layers, { ...settings, get }, shared);
+  const originOf: OriginOf = (at) =>
+    at[0] === 'repository' && repository ? repository.origin : settings.originOf(at);
   const wanted = (get('platforms') ?? DEFAULT_PLATFORMS) as 'all' | readonly string[];
   const platforms = wanted.includes('all') ? 'all' : (wanted as readonly string[]);
   const outputs = get('outputs') as readonly string[] | undefined;
@@ -81,13 +84,7 @@ export function resolveImage(
   const cache = new Map<string, PlatformSettings>();
   return {
     name: named,
-    ...(repository === undefined
-      ? {}
-      : {
-          repository: place(['repository'], () =>
-            formatReference(parseRepository(String(repository))),
-          ),
-        }),
+    ...defined({ repository: repository?.name }),
     tags: readTags(get('tags') ?? ['latest'], (at) => originOf(['tags', at]).path, source),
     platforms:
       platforms === 'all'

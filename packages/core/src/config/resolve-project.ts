@@ -18,13 +18,14 @@ import { cacheSettings } from './cache-settings.ts';
 import { checkConfig } from './check-config.ts';
 import { IMAGE_PROPERTIES, IMAGE_SCHEMA } from './data/config-schema.ts';
 import { idleVariables } from './idle-variables.ts';
+import { checkImageNames, imageEntries } from './image-entries.ts';
 import { layerConfig } from './layered-config.ts';
 import { checkOptionKeys, namedAsWritten } from './option-keys.ts';
 import { parseSeconds } from './parse-time.ts';
 import type { ConfigSource, Project, ProjectTimeouts } from './project.ts';
 import { readVariables } from './read-variables.ts';
 import { resolveImage } from './resolve-image.ts';
-import { plainText, templateEngine } from './template-engine.ts';
+import { plainText, renderWith, templateEngine } from './template-engine.ts';
 import { hasTemplates } from './template-text.ts';
 
 /** A configuration with its plugins, and the host access for its variables. */
@@ -75,17 +76,24 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
     variables,
     data,
     idle,
+    env,
     validators: new Map([...ours, ...validators]),
     epoch: sourceDateEpoch(env),
     ...defined({ source }),
   };
-  const named = Object(config.images ?? {}) as Record<string, unknown>;
-  const keys = Object.keys(named).length > 0 ? Object.keys(named) : [undefined];
+  const entries = await imageEntries(config, plugins, { ...shared, host });
+  const images = resolveAll(entries, ({ key, each }) => {
+    const own = each
+      ? { ...shared, render: renderWith(render, { each }), data: { ...data, each } }
+      : shared;
+    return resolveImage(key, layerConfig(config, key, plugins), own);
+  });
+  checkImageNames(entries, images, source);
   const cache = cacheSettings(config.cache, shared);
   return {
     directory,
     plugins,
-    images: resolveAll(keys, (key) => resolveImage(key, layerConfig(config, key, plugins), shared)),
+    images,
     platformTable: table,
     // The schema allows only numbers.
     timeouts: Object(config.timeouts ?? {}) as ProjectTimeouts,

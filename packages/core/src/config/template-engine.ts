@@ -1,4 +1,4 @@
-import { compactJson, type StringMap } from '@strake/oci';
+import { compactJson } from '@strake/oci';
 import { defined, messageOf, nearest } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { markFilled, withoutMarks } from '../plugin/filled-text.ts';
@@ -15,7 +15,7 @@ import { templatesIn } from './template-text.ts';
  */
 export type Render = (
   text: string,
-  variables: StringMap,
+  variables: Readonly<Record<string, unknown>>,
   options?: { readonly marked?: boolean },
 ) => string;
 
@@ -71,6 +71,14 @@ function tomlValue(value: unknown, stringify: (table: Record<string, unknown>) =
     .replace(/^value = /, '');
 }
 
+/**
+ * Renders with further variables that are maps.
+ * @param data by name
+ */
+export function renderWith(render: Render, data: Readonly<Record<string, unknown>>): Render {
+  return (text, variables, options) => render(text, { ...variables, ...data }, options);
+}
+
 /** Returns strings without templates unchanged. */
 export const plainText: Render = (text) => text;
 
@@ -78,7 +86,11 @@ const PLATFORM_NAMES: ReadonlySet<string> = new Set(
   Object.keys(platformVariables({ os: '', architecture: '' })),
 );
 
-function explain(thrown: unknown, template: string, variables: StringMap): StrakeError {
+function explain(
+  thrown: unknown,
+  template: string,
+  variables: Readonly<Record<string, unknown>>,
+): StrakeError {
   const own = thrownByUs(thrown);
   if (own) return own;
   const [, message = '', line = '1'] =
@@ -108,7 +120,7 @@ function thrownByUs(thrown: unknown): StrakeError | undefined {
 
 function unknownVariable(
   name: string,
-  variables: StringMap,
+  variables: Readonly<Record<string, unknown>>,
   where: string,
   cause?: unknown,
 ): StrakeError {

@@ -65,7 +65,7 @@ export function nameImage(
     if (repository === undefined) {
       throw new StrakeError('CONFIG_OPTION', `image "${image.name}" has no repository to push to`, {
         image: image.name,
-        hint: `Set "repository" in the configuration, or use --tag registry.example/${image.name}:latest.`,
+        hint: `Set "repository" or "repositoryPrefix" in the configuration, or STRAKE_REPOSITORY, or use --tag registry.example/${image.name}:latest.`,
       });
     }
     destinations.push(parseDestination(`${DEFAULT_TRANSPORT}://${repository}`, schemes));

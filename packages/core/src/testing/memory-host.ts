@@ -55,10 +55,13 @@ export function memoryHost(
       }
       return undefined;
     },
-    async glob(pattern, { directory = '.' } = {}) {
+    async glob(pattern, { directory = '.', type } = {}) {
       const inner = inside(directory);
-      const matches = picomatch([pattern].flat(), { dot: true });
-      return [...held.keys()]
+      const globs = [pattern].flat();
+      const ignore = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
+      const positive = globs.filter((glob) => !glob.startsWith('!'));
+      const matches = picomatch(positive, { dot: true, ignore });
+      return [...(type === 'directory' ? directories : held.keys())]
         .filter((path) => path.startsWith(`${inner}/`) && matches(path.slice(inner.length + 1)))
         .sort(compareBytes);
     },

@@ -222,12 +222,30 @@ export const PLATFORM_KEYS: readonly string[] = [
   'timestamp',
 ];
 
+/** Keys that only single images have. */
+export const SINGLE_PROPERTIES: Readonly<Record<string, unknown>> = {
+  each: {
+    anyOf: [text, { type: 'array', items: text, minItems: 1 }],
+    description:
+      'Globs of directories: an image for each, whose name and values contain {{each.name}} or {{each.path}}. Those that begin with ! exclude.',
+  },
+  extends: {
+    ...text,
+    description:
+      'The image whose values this one has as well. One whose name begins with x- is not built.',
+  },
+};
+
 /** Keys that exist only at the top level. */
 export const TOP_PROPERTIES: Readonly<Record<string, unknown>> = {
   $schema: { type: 'string' },
   plugins: {
     type: 'array',
     description: 'Plugins as names, packages or ./files; the order breaks ties between taps.',
+  },
+  repositoryPrefix: {
+    ...text,
+    description: 'Images without a repository have PREFIX/IMAGE. Default: STRAKE_REPOSITORY.',
   },
   vars: { type: 'object', additionalProperties: variable, description: 'Variables for templates.' },
   cache: {
@@ -282,7 +300,7 @@ export function plainSchema(plugins: Readonly<Record<string, JsonSchema>>): Json
         additionalProperties: {
           type: ['object', 'null'],
           additionalProperties: false,
-          properties: image,
+          properties: { ...SINGLE_PROPERTIES, ...image },
         },
       },
     },

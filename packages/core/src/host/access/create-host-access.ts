@@ -72,7 +72,7 @@ export function createHostAccess(options: WorldOptions): HostAccess {
     },
     async glob(pattern, options = {}) {
       const cwd = resolve(directory, options.directory ?? '.');
-      const found = await findFiles(pattern, cwd);
+      const found = await findFiles(pattern, cwd, options.type);
       for (const workingDirectory of new Set([cwd, ...found.map((file) => dirname(file))]))
         await check(workingDirectory);
       return found;

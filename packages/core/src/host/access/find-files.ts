@@ -7,11 +7,13 @@ import { checkNames } from './check-names.ts';
 /**
  * Absolute paths of the matching files below a directory, in byte order. Links are found but not followed; sockets, pipes and
  * devices are found like files, so that the caller can refuse them.
+ * @param type finds directories instead
  * @throws FILE_UNREADABLE for an unreadable directory on the way, and for a name that is not UTF-8
  */
 export async function findFiles(
   pattern: string | readonly string[],
   directory: string,
+  type?: 'directory',
 ): Promise<readonly string[]> {
   // Loaded lazily: most builds match no files.
   const { glob } = await import('tinyglobby');
@@ -31,12 +33,14 @@ export async function findFiles(
     dot: true,
     followSymbolicLinks: false,
     expandDirectories: false,
+    onlyDirectories: type === 'directory',
     fs: { readdir: list as typeof readdir },
   });
   const files = found.map((file) => resolve(directory, file)).sort(compareBytes);
   for (const { visited, error } of unread) {
     await checkNames(dirname(visited), [basename(visited)]);
-    if (visited === resolve(directory) && systemCode(error) === 'ENOENT') continue;
+    const isOptional = type === 'directory' || visited === resolve(directory);
+    if (isOptional && systemCode(error) === 'ENOENT') continue;
     throw unreadable(visited, error);
   }
   const byDirectory = Map.groupBy(files, (file) => dirname(file));

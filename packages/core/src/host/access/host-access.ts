@@ -65,12 +65,13 @@ export interface HostAccess {
    */
   realPath(path: string): Promise<string | undefined>;
   /**
-   * Absolute paths of matches that are not directories, including names that begin with a dot, in byte order.
+   * Absolute paths of matches, including names that begin with a dot, in byte order: those that are not directories, or with
+   * `type` those that are.
    * @throws FILE_UNREADABLE for an unreadable directory on the way, and for a name that is not UTF-8
    */
   glob(
     pattern: string | readonly string[],
-    options?: { readonly directory?: string },
+    options?: { readonly directory?: string; readonly type?: 'directory' },
   ): Promise<readonly string[]>;
   /**
    * All entries below a directory, in byte order; links are not followed. At most 100 000 entries.
