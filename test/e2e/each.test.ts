@@ -70,7 +70,7 @@ test('shows made images in plan and config, with the lines that they are written
   ]);
   assert.match(set, /source: api +# --set/);
   const one = 'images."{{each.name}}".config.user=7';
-  assert.match(await strakeOk(directory, ['config', '--set', one]), /user: 7 +# --set/);
+  assert.match(await strakeOk(directory, ['config', '--set', one]), /user: "7" +# --set/);
 });
 
 test('takes the prefix of STRAKE_REPOSITORY, and shows where it comes from', async (t) => {
