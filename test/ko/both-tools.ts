@@ -46,7 +46,7 @@ export interface Bases {
 }
 
 /** Nothing that the caller has set for Go or ko. */
-const CLEAN = {
+export const CLEAN = {
   CGO_ENABLED: undefined,
   GITHUB_ACTIONS: undefined,
   GOARCH: undefined,

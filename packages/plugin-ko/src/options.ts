@@ -10,8 +10,8 @@ export interface KoOptions {
    */
   readonly kodata?: string;
   /**
-   * The widest directory that symlinks in `kodata` may point into, as KO_DATA_PATH_ALLOWED_ROOT: absolute, or relative to the
-   * configuration's directory. Default: the git work tree that `kodata` is in, or `kodata` itself outside of one.
+   * The widest directory that symlinks in `kodata` may lead into, as KO_DATA_PATH_ALLOWED_ROOT: absolute, or relative to the
+   * configuration's directory. Default: what a build may read, which is its git work tree.
    */
   readonly kodataRoot?: string;
   /** Time of the entries below `/var/run/ko` in seconds since 1970, as KO_DATA_DATE_EPOCH. Default: 0. */
@@ -30,7 +30,14 @@ export interface KoOptions {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-const seconds = (description: string): JsonSchema => ({ type: 'integer', description });
+/** Go's times in JSON have four digits for the year. */
+const LATEST = 253_402_300_799;
+const seconds = (description: string): JsonSchema => ({
+  type: 'integer',
+  minimum: 0,
+  maximum: LATEST,
+  description,
+});
 const texts = (description: string): JsonSchema => ({
   type: 'object',
   additionalProperties: { type: 'string' },
@@ -59,7 +66,7 @@ export const schema: JsonSchema = {
       type: 'string',
       minLength: 1,
       description:
-        'The widest directory that symlinks in kodata may point into. Default: its git work tree.',
+        'The widest directory that symlinks in kodata may lead into. Default: the git work tree.',
     },
     kodataTime: seconds('Time of the entries of kodata, in seconds since 1970. Default: 0.'),
     created: seconds("Time of the image, in seconds since 1970. Default: the base's."),

@@ -148,6 +148,7 @@ export async function assembleTree(
     ...(Object.keys(entry.annotations).length > 0
       ? { annotations: sortKeys(entry.annotations) }
       : {}),
+    ...defined({ artifactType: entry.artifactType }),
     platform: platformObject(entry.platform),
   }));
   const index = indexDocument(

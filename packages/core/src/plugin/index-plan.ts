@@ -12,6 +12,8 @@ export interface LayerDescriptor extends Descriptor {
 export interface IndexEntry {
   readonly platform: Platform;
   readonly annotations: StringMap;
+  /** Type of what the manifest describes; absent for an image, as the image-spec has it. */
+  readonly artifactType?: string;
   readonly digest?: string;
   readonly size?: number;
   readonly layers?: readonly LayerDescriptor[];

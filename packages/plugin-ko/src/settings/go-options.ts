@@ -1,4 +1,5 @@
 import { StrakeError } from '@strake/core/plugin';
+import { PROGRAM_DIRECTORY, programName } from '../program-name.ts';
 import { checkToolexec } from './check-toolexec.ts';
 import type { KoFlags } from './ko-settings.ts';
 import { type ProgramSettings, readEnv } from './program-settings.ts';
@@ -55,17 +56,11 @@ export function goProgram(request: GoProgramRequest): GoProgram {
   const env = programEnv(request);
   return {
     package: importPath,
-    path: `/ko-app/${programName(importPath)}`,
+    path: `${PROGRAM_DIRECTORY}/${programName(importPath)}`,
     ...(settings.dir === '.' ? {} : { dir: settings.dir }),
     flags,
     ...(Object.keys(env).length > 0 ? { env } : {}),
   };
-}
-
-/** The name of a program in its image: the last element of the import path, whatever it is. */
-export function programName(importPath: string): string {
-  const name = importPath.slice(importPath.lastIndexOf('/') + 1);
-  return name === '' || name === '.' ? 'ko-app' : name;
 }
 
 function programEnv({

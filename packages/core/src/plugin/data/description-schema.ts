@@ -215,6 +215,7 @@ export const DESCRIPTION_SCHEMA: Readonly<
           {
             platform,
             annotations: textMap,
+            artifactType: name,
             digest,
             size: whole,
             layers: { type: 'array', items: { type: 'object' } },
