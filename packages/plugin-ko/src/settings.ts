@@ -2,14 +2,8 @@
 
 export { expandPlatforms, needsOffered } from './settings/expand-platforms.ts';
 export { buildDirectories, findBuild } from './settings/find-build.ts';
-export {
-  baseOf,
-  type KoImage,
-  type KoProgram,
-  type KoProject,
-  type KoRequest,
-  koProject,
-} from './settings/ko-project.ts';
+export { baseOf, type KoImage, type KoProject, koProject } from './settings/ko-project.ts';
+export type { KoProgram, KoRequest } from './settings/ko-request.ts';
 export type {
   KoBuild,
   KoFlags,
@@ -26,5 +20,6 @@ export {
 } from './settings/publication.ts';
 export { readKoSettings } from './settings/read-settings.ts';
 export { formatSettingPath, type SettingPath } from './settings/setting-path.ts';
-export type { GitFacts, TemplateFacts } from './settings/template-facts.ts';
+export type { GitFacts, TemplateFacts, TemplateNeeds } from './settings/template-facts.ts';
+export { templateNeeds } from './settings/template-needs.ts';
 export { wantedPlatforms } from './settings/wanted-platforms.ts';

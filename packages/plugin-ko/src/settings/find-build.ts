@@ -1,5 +1,7 @@
 import { dirname, resolve } from 'node:path';
+import type { KoProgram, KoRequest } from './ko-request.ts';
 import type { KoBuild, KoSettings } from './ko-settings.ts';
+import { type ProgramSettings, programSettings } from './program-settings.ts';
 
 /**
  * The directories that the package of an element of `builds` may have, best first: `main` may be a file of it.
@@ -20,4 +22,14 @@ export function findBuild(
   packageDirectory: string,
 ): KoBuild | undefined {
   return builds.findLast((build) => buildDirectories(build, directory).includes(packageDirectory));
+}
+
+/** How a program is built, by `.ko.yaml` and the flags. */
+export function settingsOf(
+  program: KoProgram,
+  { settings, directory, flags }: Pick<KoRequest, 'settings' | 'directory' | 'flags'>,
+): ProgramSettings {
+  const build =
+    program.directory === undefined ? undefined : findBuild(settings, directory, program.directory);
+  return programSettings(build, settings, flags);
 }

@@ -1,8 +1,12 @@
+import { resolve } from 'node:path';
 import { StrakeError } from '@strake/core/plugin';
 import { PROGRAM_DIRECTORY, programName } from '../program-name.ts';
 import { checkToolexec } from './check-toolexec.ts';
-import type { KoFlags } from './ko-settings.ts';
+import { secondsOf } from './epoch.ts';
+import type { KoRequest } from './ko-request.ts';
 import { type ProgramSettings, readEnv } from './program-settings.ts';
+import { renderList } from './render-list.ts';
+import { templateData } from './template-data.ts';
 
 /** Variables for variants of architectures, which go reads. */
 const VARIANTS = [
@@ -16,12 +20,15 @@ const VARIANTS = [
   'GORISCV64',
 ] as const;
 
+type Flags = readonly string[];
+
 /** The program of an image, as the plugin go takes it. */
 export interface GoProgram {
   readonly package: string;
   readonly path: string;
   readonly dir?: string;
-  readonly flags: readonly string[];
+  /** By platform where templates name it. */
+  readonly flags: Flags | Readonly<Record<string, Flags>>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -29,48 +36,76 @@ export interface GoProgram {
 export interface GoProgramRequest {
   readonly importPath: string;
   readonly settings: ProgramSettings;
-  readonly flags: KoFlags;
   readonly platforms: readonly string[];
-  /** The caller's environment. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Renders the templates of a list. */
-  readonly rendered: { readonly flags: readonly string[]; readonly ldflags: readonly string[] };
+  readonly request: KoRequest;
 }
 
 /**
  * The flags and variables of `go build` that ko would use, in its order. Linker flags are one flag of `go build`, as in ko, so that go splits
  * them alike.
- * @throws CONFIG_VALUE_INVALID for `-toolexec`, and for a variable that makes a program for another platform than that of the image
+ * @throws CONFIG_TEMPLATE; CONFIG_VALUE_INVALID for `-toolexec`, and for a variable that makes a program for another platform than that of
+ *   the image
  */
-export function goProgram(request: GoProgramRequest): GoProgram {
-  const { importPath, settings, rendered } = request;
-  const isDebugged = request.flags.debug || request.flags.disableOptimizations;
-  const flags = [
-    ...rendered.flags,
-    '-trimpath',
-    ...(isDebugged ? ['-gcflags', 'all=-N -l'] : []),
-    ...(rendered.ldflags.length > 0 ? [`-ldflags=${rendered.ldflags.join(' ')}`] : []),
-  ];
-  checkToolexec(flags, `the flags of ${importPath}`);
+export function goProgram(made: GoProgramRequest): GoProgram {
+  const { importPath, settings, request } = made;
   checkToolexec((request.env.GOFLAGS ?? '').split(/\s+/), 'GOFLAGS');
-  const env = programEnv(request);
+  const given = readEnv(settings.env);
+  const env = programEnv(given, made);
   return {
     package: importPath,
     path: `${PROGRAM_DIRECTORY}/${programName(importPath)}`,
     ...(settings.dir === '.' ? {} : { dir: settings.dir }),
-    flags,
+    flags: flagsByPlatform(given, made),
     ...(Object.keys(env).length > 0 ? { env } : {}),
   };
 }
 
-function programEnv({
-  importPath,
-  settings,
-  platforms,
-  env,
-}: GoProgramRequest): Readonly<Record<string, string>> {
-  const given = readEnv(settings.env);
-  const variants = VARIANTS.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
+function flagsByPlatform(
+  given: Readonly<Record<string, string>>,
+  made: GoProgramRequest,
+): GoProgram['flags'] {
+  const [first = [], ...others] = made.platforms.map((platform) =>
+    flagsFor(platform === 'all' ? undefined : platform, given, made),
+  );
+  const isSame = (flags: Flags) => JSON.stringify(flags) === JSON.stringify(first);
+  if (others.every(isSame)) return first;
+  return Object.fromEntries(
+    [first, ...others].map((flags, at) => [made.platforms[at] ?? '*', flags]),
+  );
+}
+
+function flagsFor(
+  platform: string | undefined,
+  given: Readonly<Record<string, string>>,
+  { importPath, settings, request }: GoProgramRequest,
+): Flags {
+  const { env, flags, facts = {} } = request;
+  const created = secondsOf(env, 'SOURCE_DATE_EPOCH');
+  const git = facts.git?.[resolve(request.directory, settings.dir)];
+  const data = templateData({
+    ...(platform === undefined ? {} : { platform }),
+    caller: env,
+    env: given,
+    ...(facts.goEnv ? { goEnv: facts.goEnv } : {}),
+    ...(git ? { git } : {}),
+    time: created === undefined ? (facts.now ?? 0) : created * 1000,
+  });
+  const ldflags = renderList(settings.ldflags, data);
+  const isDebugged = flags.debug || flags.disableOptimizations;
+  const rendered = [
+    ...renderList(settings.flags, data),
+    '-trimpath',
+    ...(isDebugged ? ['-gcflags', 'all=-N -l'] : []),
+    ...(ldflags.length > 0 ? [`-ldflags=${ldflags.join(' ')}`] : []),
+  ];
+  checkToolexec(rendered, `the flags of ${importPath}`);
+  return rendered;
+}
+
+function programEnv(
+  given: Readonly<Record<string, string>>,
+  { importPath, platforms, request }: GoProgramRequest,
+): Readonly<Record<string, string>> {
   const { GOOS, GOARCH, ...others } = given;
   for (const [name, value] of Object.entries({ GOOS, GOARCH })) {
     if (value === undefined) continue;
@@ -83,5 +118,9 @@ function programEnv({
       { hint: `Remove ${name} from "env", and choose platforms with --platform.` },
     );
   }
+  const variants = VARIANTS.flatMap((name) => {
+    const value = request.env[name];
+    return value ? [[name, value] as const] : [];
+  });
   return { ...Object.fromEntries(variants), ...others };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type KoRequest, koProject } from './ko-project.ts';
+import { koProject } from './ko-project.ts';
+import type { KoRequest } from './ko-request.ts';
 import { readKoSettings } from './read-settings.ts';
 
 const WORK = { directory: '/src', flags: {}, env: { KO_DOCKER_REPO: 'ghcr.io/acme' } };

@@ -5,6 +5,8 @@ export interface PlacedList {
   readonly values: readonly string[];
   /** The path of the list, or of the string that it was split from; absent: it is from the environment or the command line. */
   readonly path?: SettingPath;
+  /** The flag or variable that it is from, if not from `.ko.yaml`. */
+  readonly argument?: string;
   /** True for a string that is the only value: elements have no place of their own. */
   readonly isString?: boolean;
 }

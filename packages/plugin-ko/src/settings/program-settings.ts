@@ -1,7 +1,7 @@
-import { StrakeError } from '@strake/core/plugin';
+import { type ErrorFacts, StrakeError } from '@strake/core/plugin';
 import { checkToolexec } from './check-toolexec.ts';
 import type { KoBuild, KoFlags, KoSettings, PlacedList } from './ko-settings.ts';
-import { settingError } from './setting-path.ts';
+import { formatSettingPath } from './setting-path.ts';
 
 /** How a program is built, before its templates are rendered. */
 export interface ProgramSettings {
@@ -25,7 +25,11 @@ export function programSettings(
     dir: build?.dir ?? '.',
     env: first(build?.env, settings.defaultEnv),
     flags: first(build?.flags, settings.defaultFlags),
-    ldflags: first({ values: flags.ldflags ?? [] }, build?.ldflags, settings.defaultLdflags),
+    ldflags: first(
+      { values: flags.ldflags ?? [], argument: '--ldflags' },
+      build?.ldflags,
+      settings.defaultLdflags,
+    ),
     capabilities: build?.linuxCapabilities.values ?? [],
   };
 }
@@ -51,12 +55,24 @@ export function readEnv(list: PlacedList): Readonly<Record<string, string>> {
 }
 
 /** An error about an element of a list, wherever it was given. */
-export function placedError(
-  { path, isString }: PlacedList,
+function placedError(list: PlacedList, at: number, what: string, hint: string): StrakeError {
+  const { option, location } = placeOf(list, at);
+  const name = location?.key ?? location?.argument ?? 'env';
+  return new StrakeError('CONFIG_VALUE_INVALID', `"${name}" ${what}`, {
+    hint,
+    ...(option ? { option } : {}),
+    ...(location ? { location } : {}),
+  });
+}
+
+/** Where an element of a list was given, for errors. */
+export function placeOf(
+  { path, isString, argument }: PlacedList,
   at: number,
-  what: string,
-  hint: string,
-): StrakeError {
-  if (path !== undefined) return settingError(isString ? path : [...path, at], what, hint);
-  return new StrakeError('CONFIG_VALUE_INVALID', `a value of the environment ${what}`, { hint });
+): Pick<ErrorFacts, 'option' | 'location'> {
+  if (path !== undefined) {
+    const option = isString ? path : [...path, at];
+    return { option, location: { key: formatSettingPath(option) } };
+  }
+  return argument === undefined ? {} : { location: { argument } };
 }

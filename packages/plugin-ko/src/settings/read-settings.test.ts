@@ -51,7 +51,7 @@ test('prefers variables of the environment, but does not read KO_FLAGS or empty 
   };
   const settings = readKoSettings({ defaultBaseImage: 'file', defaultEnv: ['A=1'] }, env);
   assert.equal(settings.defaultBaseImage, 'env');
-  assert.deepEqual(settings.defaultFlags, { values: ['-a', '-b'] });
+  assert.deepEqual(settings.defaultFlags, { values: ['-a', '-b'], argument: 'KO_DEFAULTFLAGS' });
   assert.deepEqual(settings.defaultEnv.values, ['A=1']);
   assert.deepEqual(settings.baseImageOverrides, { 'example.com/a': 'b' });
 });

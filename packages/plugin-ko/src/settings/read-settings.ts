@@ -30,8 +30,9 @@ export function readKoSettings(
 ): KoSettings {
   const [top, unknown] = readKeys(data ?? {}, [], TOP_KEYS);
   const list = (key: (typeof TOP_KEYS)[number]): PlacedList => {
-    const set = env[variableOf(key)];
-    if (set) return { values: fields(set) };
+    const argument = variableOf(key);
+    const set = env[argument];
+    if (set) return { values: fields(set), argument };
     return readEach(top, key, 'fields');
   };
   const base = env[variableOf('defaultBaseImage')] || undefined;
