@@ -23,6 +23,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'README.md': ['console', 'yaml', 'ts'], // readme.test.ts
   'docs/lifecycle.md': ['yaml'], // lifecycle-docs.test.ts
   'docs/cli.md': ['text'], // verbose.test.ts
+  'docs/kubernetes.md': ['yaml'], // its commands read them
   'docs/plugin-windows.md': ['yaml'], // windows.test.ts
   'packages/oci/README.md': ['ts'], // a test of that package
 };
@@ -67,6 +68,10 @@ function filesOf(page: string): Readonly<Record<string, string>> {
   // Shards need the private key, or a cache without keys.
   if (page === 'docs/ci.md')
     return { 'strake.yaml': cached().replace(/trust: \[.*\]/, 'trust: registry') };
+  if (page === 'docs/kubernetes.md') {
+    const [config, manifest] = documentBlocks(page);
+    return { 'strake.yaml': config?.text ?? '', 'config/server.yaml': manifest?.text ?? '' };
+  }
   if (page !== 'docs/plugins.md') return {};
   const plugin = documentBlocks(page).find(({ language }) => language === 'ts')?.text ?? '';
   return { 'strake.yaml': only('yaml', page), 'plugin.ts': plugin };

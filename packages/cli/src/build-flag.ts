@@ -1,6 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { GlobalFlags } from './invocation.ts';
-import { addCacheFromFlag, addCacheWriteFlags, type CacheWriteFlags } from './remote-cache-flag.ts';
+import {
+  addCacheFromFlag,
+  addCacheWriteFlags,
+  addShardFlag,
+  type CacheWriteFlags,
+} from './remote-cache-flag.ts';
 import { addInsecureFlag, collect } from './repeatable-flag.ts';
 
 /** How much progress is reported during a build. */
@@ -71,22 +76,28 @@ export function addBuildFlags(command: Command): Command {
 
 /** Adds the options of `build` that `plan` does not have. */
 export function addRunFlags(command: Command): Command {
-  return addCacheWriteFlags(command)
-    .addOption(
-      new Option(
-        '-j, --jobs <N>',
-        'number of parallel compiles; fewer need less memory (default: about one per core, at most one per GiB of memory)',
-      ).argParser(parseJobs),
-    )
-    .option(
-      '--metadata-file <FILE>',
-      'write what was built as JSON: image, digest, references, platforms with their layers',
-    )
-    .addOption(
-      new Option('--progress <MODE>', 'progress output on stderr; json prints one event per line')
-        .choices(PROGRESS_MODES)
-        .default('auto'),
-    );
+  addJobsFlag(addShardFlag(addCacheWriteFlags(command))).option(
+    '--metadata-file <FILE>',
+    'write what was built as JSON: image, digest, references, platforms with their layers',
+  );
+  return addProgressFlag(command);
+}
+
+export function addJobsFlag(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '-j, --jobs <N>',
+      'number of parallel compiles; fewer need less memory (default: about one per core, at most one per GiB of memory)',
+    ).argParser(parseJobs),
+  );
+}
+
+export function addProgressFlag(command: Command): Command {
+  return command.addOption(
+    new Option('--progress <MODE>', 'progress output on stderr; json prints one event per line')
+      .choices(PROGRESS_MODES)
+      .default('auto'),
+  );
 }
 
 function parseJobs(value: string): number {

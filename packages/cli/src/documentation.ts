@@ -8,6 +8,7 @@ export const PAGES = [
   'errors',
   'from-ko',
   'index',
+  'kubernetes',
   'login',
   'other-languages',
   'plan',

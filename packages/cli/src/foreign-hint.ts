@@ -2,8 +2,6 @@ import { documentation } from './documentation.ts';
 
 const REPOSITORY =
   'Set it in the configuration, repository: "ghcr.io/acme/{{image}}", or with -t ghcr.io/acme/app:v1.';
-const KUBERNETES =
-  '"strake build --push" prints REPOSITORY@sha256:… for each image, and --metadata-file writes it as JSON: put that into your manifests.';
 
 /** Options of ko that strake does not have, by what people want from them. Source: ko's docs/reference/ko_build.md. */
 const OPTIONS: Readonly<Record<string, string>> = {
@@ -53,10 +51,6 @@ const FOREIGN_COMMANDS: Readonly<Record<string, string>> = {
 /** Commands of ko that strake does not have. */
 const COMMANDS: Readonly<Record<string, string>> = {
   publish: 'Use "strake build --push".',
-  resolve: KUBERNETES,
-  apply: `${KUBERNETES} Then run "kubectl apply".`,
-  create: `${KUBERNETES} Then run "kubectl create".`,
-  run: '"strake build -o docker-daemon:" loads the image for "docker run"; for a cluster push it, then run "kubectl run".',
   delete: 'Run "kubectl delete"; strake does not talk to clusters.',
   deps: 'Run "go version -m" on the program.',
 };

@@ -29,35 +29,56 @@ export async function loadProject(
   flags: Flags,
   invocation: Invocation,
 ): Promise<LoadedProject> {
-  const { env, signal, taps } = invocation;
-  taps.watchOthers(pluginsAtWork);
+  invocation.taps.watchOthers(pluginsAtWork);
   const cwd = await workingDirectory(flags, invocation);
-  const platforms = pickPlatforms(flags.platform);
+  // A wrong option is reported before the configuration is read.
+  pickPlatforms(flags.platform);
   const loaded = await load(flags, cwd, invocation, packages.length > 0);
-  const { directory, source, plugins } = loaded;
-  const given: BuildOptions = {
-    config: loaded.config,
-    plugins,
-    directory,
-    env,
-    signal,
-    ...defined({ source }),
-    ...(flags.image === undefined ? {} : { images: splitValues('image', flags.image, IMAGE_HINT) }),
-    ...defined({ cache: flags.cache }),
-  };
+  const given = configOptions(loaded, flags, invocation);
   return {
     cwd,
     options: {
       ...(packages.length === 0 ? given : await withCommandPackages(packages, given, cwd)),
-      ...defined({ platforms }),
-      ...(flags.tag === undefined ? {} : { tags: splitValues('tag', flags.tag, TAG_HINT) }),
-      ...defined({ push: flags.push }),
-      ...defined({ outputs: flags.output }),
-      // A path on the command line is relative to the working directory, one in the configuration to its file.
-      ...(cwd === directory ? {} : { outputDirectory: cwd }),
-      ...defined({ insecure: flags.insecure, jobs: flags.jobs }),
-      ...cacheSources(flags, env),
+      ...commandOptions(flags, loaded.directory, cwd, invocation),
     },
+  };
+}
+
+/** The options of a build that a loaded configuration and the selection of its images determine. */
+export function configOptions(
+  { config, plugins, directory, source }: LoadedConfig,
+  { image, cache }: Flags,
+  { env, signal }: Invocation,
+): BuildOptions {
+  return {
+    config,
+    plugins,
+    directory,
+    env,
+    signal,
+    ...defined({ source, cache }),
+    ...(image === undefined ? {} : { images: splitValues('image', image, IMAGE_HINT) }),
+  };
+}
+
+/**
+ * The options of a build that the command line determines.
+ * @param directory that of the configuration
+ */
+export function commandOptions(
+  flags: Flags,
+  directory: string,
+  cwd: string,
+  { env }: Invocation,
+): Partial<BuildOptions> {
+  return {
+    ...defined({ platforms: pickPlatforms(flags.platform) }),
+    ...(flags.tag === undefined ? {} : { tags: splitValues('tag', flags.tag, TAG_HINT) }),
+    ...defined({ push: flags.push, outputs: flags.output }),
+    // A path on the command line is relative to the working directory, one in the configuration to its file.
+    ...(cwd === directory ? {} : { outputDirectory: cwd }),
+    ...defined({ insecure: flags.insecure, jobs: flags.jobs }),
+    ...cacheSources(flags, env),
   };
 }
 

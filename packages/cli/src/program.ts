@@ -5,6 +5,7 @@ import { addCopyCommands } from './add-copy-commands.ts';
 import { addHelpCommand } from './add-help-command.ts';
 import { addInitCommand } from './add-init-command.ts';
 import { addKoCommand } from './add-ko-command.ts';
+import { addKubernetesCommands } from './add-kubernetes-commands.ts';
 import { addLoginCommands } from './add-login-commands.ts';
 import { addToolCacheCommands } from './add-tool-cache-commands.ts';
 import {
@@ -184,6 +185,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     });
 
   addHelpCommand(program, invocation);
+  addKubernetesCommands(program, invocation, end);
   addCopyCommands(program, invocation, end);
   addLoginCommands(program, invocation, end);
   addCacheCommands(program, invocation, end);

@@ -24,7 +24,7 @@ export function addCacheFromFlag(command: Command): Command {
   );
 }
 
-/** Adds the options of {@link CacheWriteFlags}, apart from those that read. */
+/** Adds the options of {@link CacheWriteFlags} that say whether the remote cache is written. */
 export function addCacheWriteFlags(command: Command): Command {
   return (
     command
@@ -37,9 +37,13 @@ export function addCacheWriteFlags(command: Command): Command {
         '--cache-write=force',
         'the same, even in a pull request (also STRAKE_CACHE_WRITE=force)',
       )
-      .option(
-        '--shard <N/M|auto>',
-        'compile part N of M, from 1, into the remote cache, and make no image; auto reads the variables of GitLab, Buildkite, CircleCI, or of a Kubernetes Job and STRAKE_SHARDS',
-      )
+  );
+}
+
+/** Adds the option that makes a build a shard. */
+export function addShardFlag(command: Command): Command {
+  return command.option(
+    '--shard <N/M|auto>',
+    'compile part N of M, from 1, into the remote cache, and make no image; auto reads the variables of GitLab, Buildkite, CircleCI, or of a Kubernetes Job and STRAKE_SHARDS',
   );
 }

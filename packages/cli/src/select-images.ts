@@ -1,8 +1,13 @@
-import { type BuildOptions, type PackageReader, resolveConfig } from '@strake/core';
+import {
+  type BuildOptions,
+  type ConfigView,
+  type PackageReader,
+  resolveConfig,
+} from '@strake/core';
 import { UsageError } from './usage-error.ts';
 
 /** A package of the configuration. */
-interface KnownPackage {
+export interface KnownPackage {
   readonly image: string;
   readonly written: string;
   /** One string for each package, however it is written. */
@@ -27,7 +32,7 @@ export async function selectImages(
   reader: PackageReader,
   place: Place,
 ): Promise<readonly string[] | undefined> {
-  const known = await knownPackages(options, reader, place);
+  const known = await packagesOf(await viewImages(options), reader, place);
   if (known.length === 0) return undefined;
   const picked = options.images ?? [];
   const open = known.filter(({ image }) => picked.length === 0 || picked.includes(image));
@@ -44,17 +49,18 @@ export async function selectImages(
   return [...chosen];
 }
 
+/** The images of the configuration, as far as their packages depend on it. */
+export async function viewImages(options: BuildOptions): Promise<ConfigView['images']> {
+  const config = withPlatforms(options.config);
+  return (await resolveConfig({ ...options, config }, ['repository', 'tags', 'outputs'])).images;
+}
+
 /** Every package on any platform of any image. */
-async function knownPackages(
-  options: BuildOptions,
+export async function packagesOf(
+  images: ConfigView['images'],
   reader: PackageReader,
   place: Place,
 ): Promise<readonly KnownPackage[]> {
-  const { images } = await resolveConfig({ ...options, config: withPlatforms(options.config) }, [
-    'repository',
-    'tags',
-    'outputs',
-  ]);
   const found = new Map<string, KnownPackage>();
   for (const [image, { platforms }] of Object.entries(images)) {
     for (const { options: plugins } of Object.values(platforms)) {

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import { constants as system } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { commandError } from '../error-codes.ts';
+import type { Invocation } from '../invocation.ts';
+
+/** A running `kubectl`, which shares stdout and stderr with this process. */
+export interface Kubectl {
+  write(text: string): void;
+  /** Ends its input. @returns its exit code, 128 plus the signal's number if one ended it */
+  finish(): Promise<number>;
+}
+
+/**
+ * Finds `kubectl`, so that nothing is built in vain.
+ * @returns its path
+ * @throws TOOL_NOT_FOUND
+ */
+export function findKubectl({ PATH = '' }: Invocation['env']): string {
+  const name = process.platform === 'win32' ? 'kubectl.exe' : 'kubectl';
+  const found = PATH.split(delimiter)
+    .filter((directory) => directory !== '')
+    .map((directory) => join(directory, name))
+    .find(isProgram);
+  if (found !== undefined) return found;
+  throw commandError('TOOL_NOT_FOUND', '"kubectl" is not on PATH', {
+    hint: 'Install kubectl, or pipe "strake resolve" into what applies YAML for you.',
+  });
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Starts `kubectl`. Its input has to be ended by `finish`.
+ * @param program from {@link findKubectl}
+ */
+export function startKubectl(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  { env, signal }: Pick<Invocation, 'env' | 'signal'>,
+): Kubectl {
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...env },
+    stdio: ['pipe', 'inherit', 'inherit'],
+    windowsHide: true,
+  });
+  const cancel = () => child.kill('SIGTERM');
+  signal.addEventListener('abort', cancel, { once: true });
+  // It may end without reading its input; its exit code tells.
+  child.stdin.on('error', () => {});
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once('error', (cause) =>
+      reject(commandError('TOOL_FAILED', `cannot start ${program}`, { cause })),
+    );
+    child.once('close', (code, by) => resolve(code ?? 128 + (by ? system.signals[by] : 0)));
+  }).finally(() => signal.removeEventListener('abort', cancel));
+  ended.catch(() => {});
+  return {
+    write: (text) => child.stdin.write(text),
+    finish() {
+      child.stdin.end();
+      return ended;
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { combineErrors } from '@strake/core';
+import type { LabelSelector } from '../manifest/label-selector.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { readManifest } from '../manifest/read-manifest.ts';
+import type { ManifestInput } from './read-inputs.ts';
+import type { Wanted } from './reference-images.ts';
+
+/** A file, and what was found in it. */
+export interface ReadInput {
+  readonly input: ManifestInput;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Finds the references in all files.
+ * @throws MANIFEST_SYNTAX, for all files
+ */
+export async function readManifests(
+  inputs: readonly ManifestInput[],
+  options: { readonly substrings?: boolean; readonly selector?: LabelSelector },
+): Promise<readonly ReadInput[]> {
+  const failures: Error[] = [];
+  const read: ReadInput[] = [];
+  for (const input of inputs) {
+    try {
+      const { file, text } = input;
+      const schemes = ['ko', 'strake'] as const;
+      read.push({ input, manifest: await readManifest(text, { ...options, file, schemes }) });
+    } catch (thrown) {
+      failures.push(thrown as Error);
+    }
+  }
+  if (failures.length > 0) throw combineErrors(failures);
+  return read;
+}
+
+/** Each reference once, where it stands first. */
+export function wantedIn(read: readonly ReadInput[]): readonly Wanted[] {
+  const wanted = new Map<string, Wanted>();
+  for (const { input, manifest } of read) {
+    for (const { uri, line, column } of manifest.references) {
+      const location = { file: input.path ?? input.file, line, column };
+      if (!wanted.has(uri)) wanted.set(uri, { uri, location });
+    }
+  }
+  return [...wanted.values()];
+}

@@ -1,0 +1,197 @@
+import {
+  type BuildOptions,
+  combineErrors,
+  type Location,
+  locatePackages,
+  nearest,
+  type PackageReader,
+  packageReaders,
+  StrakeError,
+  writtenLimits,
+} from '@strake/core';
+import { commandError } from '../error-codes.ts';
+import { type KnownPackage, packagesOf, viewImages } from '../select-images.ts';
+import { addImages, type ImageSettings } from './add-images.ts';
+
+/** A reference to an image or a package, and where it was found first. */
+export interface Wanted {
+  /** `strake://app`, `strake://./cmd/app`, `ko://example.com/cmd/app`. */
+  readonly uri: string;
+  readonly location: Location;
+}
+
+/** The build of all references. */
+export interface ReferenceBuild {
+  /** Its images are selected. */
+  readonly options: BuildOptions;
+  /** The name of the image, by URI. */
+  readonly images: ReadonlyMap<string, string>;
+  /** The packages of images, by every name that they have. */
+  readonly packages: readonly NamedPackage[];
+}
+
+export interface NamedPackage {
+  readonly image: string;
+  readonly names: readonly string[];
+}
+
+/** What the configuration has. */
+interface Known {
+  /** Names of the images of the configuration; none without a configuration. */
+  readonly names: readonly string[];
+  readonly readers: readonly PackageReader[];
+  /** By reader, packages in images. */
+  readonly packages: ReadonlyMap<PackageReader, readonly KnownPackage[]>;
+}
+
+/** An image of the configuration, or a new one of a package. */
+interface Target {
+  readonly image: string;
+  readonly added?: AddedImage;
+}
+
+interface AddedImage {
+  /** Of its package. */
+  readonly identity: string;
+  readonly names: readonly string[];
+  readonly settings: ImageSettings;
+}
+
+/**
+ * Finds the images that references mean: images of the configuration by name, packages by the configured image that contains them, else
+ * a new image that is named after the package.
+ * @throws MANIFEST_REFERENCE and errors of the plugins, each with the place of the reference, for all that mean nothing
+ */
+export async function findReferenceImages(
+  wanted: readonly Wanted[],
+  options: BuildOptions,
+): Promise<ReferenceBuild> {
+  const known = await describeConfig(options);
+  const images = new Map<string, string>();
+  const added = new Map<string, AddedImage>();
+  const failures: Error[] = [];
+  for (const { uri, location } of wanted) {
+    try {
+      const target = await findTarget(uri, options, known);
+      if (target.added) {
+        const other = added.get(target.image);
+        if (other && other.identity !== target.added.identity) throw namedTwice(uri, target.image);
+        added.set(target.image, target.added);
+      }
+      images.set(uri, target.image);
+    } catch (thrown) {
+      if (!StrakeError.is(thrown)) throw thrown;
+      failures.push(StrakeError.locate(thrown, { location }));
+    }
+  }
+  if (failures.length > 0) throw combineErrors(failures);
+  const settings = [...added].map(([name, { settings }]) => [name, settings] as const);
+  const used = new Set(images.values());
+  const standing = known.names.filter((name) => used.has(name));
+  return {
+    images,
+    packages: [
+      ...[...known.packages.values()]
+        .flat()
+        .map(({ image, written, identity }) => ({ image, names: [written, identity] })),
+      ...[...added].map(([image, { names }]) => ({ image, names })),
+    ],
+    options: {
+      ...options,
+      config: addImages(options.config, Object.fromEntries(settings), standing),
+      images: [...used],
+    },
+  };
+}
+
+async function describeConfig(options: BuildOptions): Promise<Known> {
+  const { plugins, config, signal, source, directory } = options;
+  const readers = packageReaders(plugins, writtenLimits(config, signal));
+  if (source?.file === undefined) return { names: [], readers, packages: new Map() };
+  const images = await viewImages(options);
+  const place = { cwd: directory, directory };
+  const packages = new Map<PackageReader, readonly KnownPackage[]>();
+  for (const reader of readers) packages.set(reader, await packagesOf(images, reader, place));
+  return { names: Object.keys(images), readers, packages };
+}
+
+async function findTarget(uri: string, options: BuildOptions, known: Known): Promise<Target> {
+  const name = packageIn(uri);
+  if (name !== undefined) return findPackage(uri, name, options, known);
+  const image = uri.slice('strake://'.length);
+  if (known.names.includes(image)) return { image };
+  const near = nearest(image, known.names);
+  const message = `${uri} names no image of the configuration`;
+  throw commandError('MANIFEST_REFERENCE', message, {
+    hint:
+      known.names.length === 0
+        ? 'There is no configuration: name a package, strake://./cmd/app, or write a configuration with "strake init".'
+        : near
+          ? `Did you mean "strake://${near}"?`
+          : `Images: ${known.names.join(', ')}. A package is strake://./PATH or ko://IMPORTPATH.`,
+  });
+}
+
+/** What a reference to a package names. */
+function packageIn(uri: string): string | undefined {
+  const name = uri.replace(/^\w+:\/\//, '');
+  return uri.startsWith('ko://') || /^\.{0,2}(\/|$)/.test(name) ? name : undefined;
+}
+
+async function findPackage(
+  uri: string,
+  name: string,
+  options: BuildOptions,
+  { names, readers, packages }: Known,
+): Promise<Target> {
+  const { directory } = options;
+  if (name === '' || /\s/.test(name))
+    throw commandError('MANIFEST_REFERENCE', `${JSON.stringify(uri)} names no package`, {
+      hint: 'Write ko://IMPORTPATH or strake://./PATH, and nothing behind it.',
+    });
+  const place = { cwd: directory, directory };
+  const signal = options.signal ?? new AbortController().signal;
+  const [located, ...others] = await locatePackages([name], { ...options, signal });
+  if (located === undefined || others.length > 0)
+    throw commandError(
+      'MANIFEST_REFERENCE',
+      `${uri} means ${others.length + 1} packages, but an image is one`,
+      { hint: 'Name one of them, without a pattern.' },
+    );
+  for (const reader of readers) {
+    const built = await reader.options([located.name], place, {});
+    if (built === undefined) continue;
+    const identity = await reader.identify(located.name, place);
+    const holders = (packages.get(reader) ?? []).filter((each) => each.identity === identity);
+    const [image, second] = [...new Set(holders.map((each) => each.image))];
+    if (image !== undefined && second !== undefined)
+      throw commandError(
+        'MANIFEST_REFERENCE',
+        `${uri} is in several images of the configuration: ${image}, ${second}`,
+        { hint: `Name one of them: strake://${image}.` },
+      );
+    if (image !== undefined) return { image };
+    const fresh = located.image ?? (await reader.imageName(located.path)) ?? located.path;
+    if (names.includes(fresh)) throw namedTwice(uri, fresh);
+    const [key] = reader.keys;
+    return {
+      image: fresh,
+      added: {
+        identity,
+        names: [located.path, located.name, identity],
+        settings: { [key]: built },
+      },
+    };
+  }
+  throw commandError('MANIFEST_REFERENCE', `no plugin builds ${uri}`, {
+    hint: 'Add one to "plugins" in the configuration, such as "go".',
+  });
+}
+
+function namedTwice(uri: string, image: string): StrakeError {
+  return commandError(
+    'MANIFEST_REFERENCE',
+    `${uri} would be image "${image}", which is the name of another one`,
+    { hint: 'Give it a name of its own under "images" in the configuration.' },
+  );
+}

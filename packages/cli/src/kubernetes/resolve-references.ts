@@ -1,0 +1,125 @@
+import {
+  combineErrors,
+  defined,
+  type ErrorFacts,
+  type ImageResult,
+  type Location,
+  pluginsAtWork,
+  StrakeError,
+} from '@strake/core';
+import type { Invocation } from '../invocation.ts';
+import { commandOptions, configOptions, load } from '../load-project.ts';
+import type { PublishFlags } from '../reference-flag.ts';
+import { cacheWriting } from '../remote-cache-options.ts';
+import { watchBuild } from '../watched-build.ts';
+import { withoutOutputs } from './add-images.ts';
+import { NO_DESTINATION, noDestination } from './no-destination.ts';
+import { findReferenceImages, type NamedPackage, type Wanted } from './reference-images.ts';
+
+/** How references are built. */
+export interface ReferenceOptions {
+  /** The absolute working directory of the command. */
+  readonly cwd: string;
+  /** False: everything is built, and nothing is published. */
+  readonly push: boolean;
+  /** Files that the command writes itself, by the option that names them; absolute paths. */
+  readonly reservedFiles?: readonly { readonly name: string; readonly path: string }[];
+  /** Called as soon as images are published, with those that are by then. */
+  readonly onImages?: (images: ResolvedReferences) => void;
+}
+
+/** The image of each reference, by URI. */
+export type ResolvedReferences = ReadonlyMap<string, ImageResult>;
+
+/**
+ * Builds all references in one build, and publishes their images; images that no reference needs are not built.
+ * @throws errors with the places of the references for what cannot be built: nothing is published then
+ */
+export async function resolveReferences(
+  wanted: readonly Wanted[],
+  flags: PublishFlags,
+  invocation: Invocation,
+  { cwd, push, reservedFiles = [], onImages = () => {} }: ReferenceOptions,
+): Promise<ResolvedReferences> {
+  if (wanted.length === 0) return new Map();
+  invocation.taps.watchOthers(pluginsAtWork);
+  const writing = cacheWriting(flags, invocation.env);
+  const loaded = await load(flags, cwd, invocation, true);
+  const { to, platform, tag, insecure, jobs, cacheFrom } = flags;
+  const publication = push
+    ? to === undefined
+      ? { push }
+      : { output: to }
+    : { output: [NO_DESTINATION] };
+  const wishes = { platform, tag, insecure, jobs, cacheFrom };
+  const { images, options, packages } = await findReferenceImages(wanted, {
+    ...configOptions(loaded, flags, invocation),
+    ...commandOptions(
+      { color: flags.color, ...defined(wishes), ...publication },
+      loaded.directory,
+      cwd,
+      invocation,
+    ),
+    config: withoutOutputs(loaded.config),
+    plugins: push ? loaded.plugins : [...loaded.plugins, noDestination],
+  });
+  const byName = new Map<string, ImageResult>();
+  const resolved = (): ResolvedReferences =>
+    new Map(
+      [...images].flatMap(([uri, name]) => {
+        const result = byName.get(name);
+        return result ? [[uri, result] as const] : [];
+      }),
+    );
+  const built = await watchBuild(
+    { ...options, ...writing, reservedFiles },
+    flags,
+    invocation,
+    (result) => {
+      byName.set(result.image, result);
+      onImages(resolved());
+    },
+  );
+  if (built.failures.length > 0) {
+    const where = { places: placesOf(wanted, images), packages };
+    throw combineErrors(built.failures.flatMap(partsOf).map((each) => locate(each, where)));
+  }
+  return resolved();
+}
+
+/** Where each image is referred to first. */
+function placesOf(
+  wanted: readonly Wanted[],
+  images: ReadonlyMap<string, string>,
+): ReadonlyMap<string, Location> {
+  const places = wanted.map(({ uri, location }) => [images.get(uri) ?? uri, location] as const);
+  return new Map(places.reverse());
+}
+
+function partsOf(failure: Error): readonly Error[] {
+  return StrakeError.is(failure) ? (failure.facts.errors ?? [failure]) : [failure];
+}
+
+interface Where {
+  readonly places: ReadonlyMap<string, Location>;
+  readonly packages: readonly NamedPackage[];
+}
+
+/** Adds the place of a reference to an error about its image or its package. */
+function locate(failure: Error, { places, packages }: Where): Error {
+  if (!StrakeError.is(failure)) return failure;
+  const image = failure.facts.image ?? imageOf(failure.facts, packages);
+  const location = image === undefined ? undefined : places.get(image);
+  return location === undefined ? failure : StrakeError.locate(failure, { location });
+}
+
+/** A compiler may work for several images at once: its output tells which package failed, else its arguments. */
+function imageOf(
+  { argv = [], output = '' }: ErrorFacts,
+  packages: readonly NamedPackage[],
+): string | undefined {
+  const compiled = packages.filter(({ names }) => names.some((name) => argv.includes(name)));
+  const words = new Set(output.split(/\s/));
+  const failed = compiled.find(({ names }) => names.some((name) => words.has(name)));
+  return (failed ?? compiled[0])?.image;
+}
