@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { project, strakeOk } from '../e2e/strake.ts';
-import { requireTool, type Scope } from '../tool/index.ts';
-import { containerdImport } from './containerd-import.ts';
+import { NO_CONTAINERD, requireTool, type Scope, startContainerd } from '../tool/index.ts';
 import { podmanLoad } from './podman-load.ts';
 
 const CONFIG = `platforms: [linux/amd64]
@@ -33,13 +32,13 @@ const names: readonly (readonly [
 ];
 for (const [scheme, config, name, expected] of names) {
   const what = `${scheme}:FILE${name}${config === NAMED ? ' of a repository' : ''}`;
-  test(`containerd imports the images of ${what} as ${expected.map((each) => each.source).join(', ')}`, async (t) => {
-    const containerd = await requireTool(t, 'containerd');
-    const ctr = await requireTool(t, 'ctr');
-    if (containerd === undefined || ctr === undefined) return;
-    if (process.getuid?.() !== 0) return t.skip('only root starts containerd');
+  const title = `containerd imports the images of ${what} as ${expected.map((each) => each.source).join(', ')}`;
+  test(title, { skip: NO_CONTAINERD }, async (t) => {
+    if ((await requireTool(t, 'containerd')) === undefined) return;
     const file = await archive(t, config, `${scheme}:image.tar${name}`);
-    const found = await containerdImport(t, { containerd, ctr }, file);
+    const { ctr } = await startContainerd(t);
+    await ctr('image', 'import', '--no-unpack', file);
+    const found = (await ctr('image', 'list', '--quiet')).trimEnd().split('\n');
     assert.equal(found.length, expected.length, found.join());
     for (const [at, each] of expected.entries()) assert.match(found[at] ?? '', each);
   });

@@ -7,6 +7,7 @@ export type { Credentials } from './registry-config.ts';
 export { type Finished, type RunOptions, run, runOk } from './run.ts';
 export { type RanImage, type RunImageOptions, runImage } from './run-image.ts';
 export type { Scope } from './scope.ts';
+export { type Containerd, NO_CONTAINERD, startContainerd } from './start-containerd.ts';
 export { type DockerDaemon, startDocker } from './start-docker.ts';
 export { type PodmanService, startPodman } from './start-podman.ts';
 export {

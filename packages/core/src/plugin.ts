@@ -92,7 +92,9 @@ export type {
   Log,
   PluginErrorFacts,
   PublishedContext,
+  PushArchiveOptions,
   PushContext,
+  PushRunOptions,
   RunOptions,
   RunResult,
 } from './plugin/context.ts';

@@ -13,6 +13,7 @@ export {
   type CopyDestination,
   type CopyOptions,
   type CopyResult,
+  type CopyWriteContext,
   type CreateIndexOptions,
   copyImage,
   createIndex,

@@ -98,10 +98,10 @@ function writeBy(
   scheme: string,
   options: PluginDestinationOptions,
 ): CopyDestination['write'] {
-  return async (push, { directory, env, signal, store, progress }) => {
+  return async (push, { directory, env, signal, store, progress, pushTo }) => {
     const { image } = push;
     const services = pushServices({ directory, env, insecure: options.insecure ?? [] });
-    const { tools, release } = openPushTools(services, { store, signal, progress });
+    const { tools, whileOpen, release } = openPushTools(services, { store, signal, progress });
     const images = await describeImages(push, store, signal);
     const request = { ...push, scheme, images };
     const { result } = await hooks
@@ -111,6 +111,7 @@ function writeBy(
         ...defined({ timeoutSeconds: options.timeouts?.plugin }),
         contextFor: (plugin) => ({
           ...tools,
+          pushTo: whileOpen(pushTo),
           ...pluginContext(plugin, { image, directory }, options),
         }),
       })

@@ -286,7 +286,8 @@ test('lends a tap its options and variables, and nothing that only a push needs'
     contexts as PublishedContext[];
   assert.deepEqual(options, { key: 'me' });
   assert.equal(variables.who, 'me');
-  for (const key of ['progress', 'writeLayout']) assert.equal(key in others, false, key);
+  for (const key of ['progress', 'writeArchive', 'writeLayout'])
+    assert.equal(key in others, false, key);
 });
 
 test('tells a tap the destination as it was written, beside the reference of the plugin that pushed', async () => {

@@ -4,10 +4,10 @@ import { StrakeError } from '../errors/index.ts';
 import type { Publication } from '../plugin/publication.ts';
 import { attachReferrer } from './attach-referrer.ts';
 import { createAttachments } from './attachments.ts';
+import { blobReader } from './blob-reader.ts';
 import type { Destination } from './destination.ts';
 import type { FinishedImage } from './finished-image.ts';
 import { imageContext, locateIn } from './image-context.ts';
-import { blobReader } from './push-image.ts';
 import { openPushTools } from './push-tools.ts';
 import { type BuildSession, callOptions } from './session.ts';
 
@@ -43,7 +43,12 @@ export async function publishImage(
     signal: session.signal,
     progress: () => {},
   });
-  const { progress: _progress, writeLayout: _writeLayout, ...lent } = tools;
+  const {
+    progress: _progress,
+    writeArchive: _writeArchive,
+    writeLayout: _writeLayout,
+    ...lent
+  } = tools;
   const attachments = createAttachments(image.name);
   const thrown = await session.hooks
     .published(publication, {

@@ -81,6 +81,49 @@ test('passes the facts of a destination, not as standard if a plugin may have pu
   ]);
 });
 
+/** A destination that stands for another one. */
+const relay = (to: string) =>
+  definePlugin({
+    name: 'relay',
+    destinations: { relay: { takes: 'index', manifests: false } },
+    push: {
+      when: { scheme: ['relay'] },
+      async handler(_, { pushTo }) {
+        const receipt = await pushTo(to);
+        return { ...receipt, reference: `by-relay/${receipt.reference}` };
+      },
+    },
+  });
+
+test('pushes to another destination for a plugin, and reports one push, of what that plugin returns', async () => {
+  const { session, pushed } = await openMemorySession([relay('memory:b')], {
+    config: { tags: ['v1'] },
+  });
+  const events: BuildEvent[] = [];
+  const emit = (event: BuildEvent) => void events.push(event);
+  const { images } = await runBuild({ ...session, emit }, new AbortController(), {
+    outputs: ['relay:a'],
+  });
+  assert.deepEqual(images[0]?.references, ['by-relay/memory:b']);
+  assert.deepEqual(
+    pushed.map(({ scheme, target, destination, tags }) => [scheme, target, destination, tags]),
+    [['memory', 'b', 'memory:b', ['v1']]],
+  );
+  const reported = events.flatMap((event) => (event.type === 'pushed' ? [event.destination] : []));
+  assert.deepEqual(reported, ['relay:a']);
+});
+
+test('refuses a destination that leads back to itself, and one that no plugin takes', async () => {
+  for (const [to, message] of [
+    ['relay:b', /destination "relay:a" leads to "relay:b", which leads back to it$/],
+    ['nowhere:b', /destination "nowhere:b" has an unknown scheme$/],
+  ] as const)
+    await assert.rejects(pushed([relay(to)], ['relay:a']), {
+      code: 'DESTINATION_INVALID',
+      message,
+    });
+});
+
 test('reports its own destinations as standard if no plugin may push to them', async () => {
   assert.deepEqual(await pushed([], ['memory:one']), [['memory:one', undefined, true]]);
 });

@@ -1,4 +1,5 @@
 import type { BlobReader } from '@strake/oci';
+import { defined } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { PushContext } from '../plugin/context.ts';
 import type { PushServices } from './services.ts';
@@ -14,8 +15,13 @@ export interface PushTools {
     | 'signal'
     | 'store'
     | 'temporaryDirectory'
+    | 'writeArchive'
     | 'writeLayout'
   >;
+  /** Makes a function refuse to work after the release. */
+  whileOpen<Arguments extends unknown[], Result>(
+    act: (...given: Arguments) => Promise<Result>,
+  ): (...given: Arguments) => Promise<Result>;
   release(): Promise<void>;
 }
 
@@ -54,10 +60,14 @@ export function openPushTools(
         if (isOver) await temporary.remove();
         return temporary.path;
       }),
+      writeArchive: whileOpen((file, tree, options) =>
+        services.writeArchive(file, tree, { ...options, store, signal, onProgress: progress }),
+      ),
       writeLayout: whileOpen((directory, tree) =>
         services.writeLayout(directory, tree, { store, signal, onProgress: progress }),
       ),
     },
+    whileOpen,
     async release() {
       isOver = true;
       await Promise.all(directories.map((temporary) => temporary.remove()));
@@ -76,8 +86,14 @@ export function runTool(
   { env, directory: home, runner }: Pick<PushServices, 'env' | 'directory' | 'runner'>,
   signal: AbortSignal,
 ): PushContext['run'] {
-  return (argv, { directory = home, env: over = {} } = {}) =>
-    runner.run(argv, { directory, env: mergeEnv(env, over), signal });
+  return (argv, { directory = home, env: over = {}, input, timeoutSeconds } = {}) =>
+    runner.run(argv, {
+      directory,
+      env: mergeEnv(env, over),
+      signal,
+      ...defined({ input }),
+      ...(timeoutSeconds === undefined ? {} : { timeoutMs: timeoutSeconds * 1000 }),
+    });
 }
 
 function mergeEnv(

@@ -12,7 +12,7 @@ import type { LayerStore } from '../host/blobs/index.ts';
 import type { BuildFiles } from '../host/files/index.ts';
 import type { SourceControl } from '../host/git/index.ts';
 import type { StepRunner } from '../host/process/index.ts';
-import type { HostAccess, RunResult } from '../plugin/context.ts';
+import type { HostAccess, PushArchiveOptions, RunResult } from '../plugin/context.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import type { RemoteCache } from '../remote-cache/index.ts';
 import type { ToolCaches } from '../tool-cache/tool-caches.ts';
@@ -52,7 +52,7 @@ export interface SharedQuery {
   readonly result: RunResult;
 }
 
-/** Services for plugins that push: programs, directories, layouts. */
+/** Services for plugins that push: programs, directories, layouts, archives. */
 export interface PushServices {
   /** Absolute directory of the configuration. */
   readonly directory: string;
@@ -62,15 +62,20 @@ export interface PushServices {
   readonly files: Pick<BuildFiles, 'temporaryDirectory'>;
   readonly runner: Pick<StepRunner, 'run'>;
   /** An OCI layout with one entry, in an empty directory. */
-  writeLayout(
-    directory: string,
+  writeLayout(directory: string, tree: ImageTree, options: ImageWriteOptions): Promise<void>;
+  /** An archive, which replaces a file. */
+  writeArchive(
+    file: string,
     tree: ImageTree,
-    options: {
-      readonly store: BlobReader;
-      readonly signal: AbortSignal;
-      onProgress?(done: number, total: number): void;
-    },
+    options: ImageWriteOptions & PushArchiveOptions,
   ): Promise<void>;
+}
+
+/** How an image is written for a plugin. */
+interface ImageWriteOptions {
+  readonly store: BlobReader;
+  readonly signal: AbortSignal;
+  onProgress?(done: number, total: number): void;
 }
 
 /**

@@ -5,6 +5,7 @@ import type {
   ImageConfigFields,
   ImageTree,
   Platform,
+  PushReceipt,
   StringMap,
 } from '@strake/oci';
 import type { DiscoveryFiles } from '../action-cache/discovery.ts';
@@ -150,6 +151,24 @@ export interface IndexContext<Options = unknown> extends BaseContext, HostAccess
   readonly variables: StringMap;
 }
 
+/** Options of a program that a push runs. */
+export interface PushRunOptions extends Pick<RunOptions, 'directory' | 'env'> {
+  /** Standard input: the content of a file, by its absolute path. Default: empty. */
+  readonly input?: { readonly file: string };
+  /** Ends the program after this time, which is TOOL_FAILED. Default: no limit of its own. */
+  readonly timeoutSeconds?: number;
+}
+
+/** How an image is written into an archive. */
+export interface PushArchiveOptions {
+  /** `oci`, the default: a tar of an OCI layout, with all platforms. `docker`: what "docker load" reads; one platform. */
+  readonly format?: 'oci' | 'docker';
+  /**
+   * The names of the image: whole references, such as `docker.io/library/app:v1`, with `oci` also with a digest. Default: none.
+   */
+  readonly names?: readonly string[];
+}
+
 export interface PushContext<Options = unknown> extends BaseContext {
   readonly image: string;
   readonly options: Options;
@@ -162,9 +181,9 @@ export interface PushContext<Options = unknown> extends BaseContext {
   readonly insecure: readonly string[];
   /**
    * Runs a program, and stops it when the build ends. The result is not cached; a failing exit code does not throw.
-   * @throws TOOL_NOT_FOUND
+   * @throws TOOL_NOT_FOUND, TOOL_FAILED; FILE_UNREADABLE for the input
    */
-  run(argv: readonly string[], options?: Pick<RunOptions, 'directory' | 'env'>): Promise<RunResult>;
+  run(argv: readonly string[], options?: PushRunOptions): Promise<RunResult>;
   /** Absolute path of an empty directory, which is removed after the push. */
   temporaryDirectory(): Promise<string>;
   /**
@@ -173,13 +192,27 @@ export interface PushContext<Options = unknown> extends BaseContext {
    * @throws OUTPUT_UNWRITABLE, and whatever the store throws
    */
   writeLayout(directory: string, tree: ImageTree): Promise<void>;
+  /**
+   * Writes an image as one file: the request, or a part of it. Nondistributable layers are left out.
+   * @param file absolute path; an existing file is replaced
+   * @throws OUTPUT_UNWRITABLE; DESTINATION_INVALID for a malformed name, or several platforms in the format of Docker; whatever the
+   * store throws
+   */
+  writeArchive(file: string, tree: ImageTree, options?: PushArchiveOptions): Promise<void>;
+  /**
+   * Pushes the image to another destination, and returns what came of it: for a destination that stands for others, such as the
+   * registry of a cluster. The image gets the tags of this push, unless the destination has one.
+   * @param destination as users write it: `docker://localhost:5001/app`
+   * @throws DESTINATION_INVALID for one that no plugin takes, or that leads back to this one; whatever that push throws
+   */
+  pushTo(destination: string): Promise<PushReceipt>;
   /** Reports progress, in bytes. */
   progress(done: number, total: number): void;
 }
 
 /** What a tap of `published` may use. */
 export interface PublishedContext<Options = unknown>
-  extends Omit<PushContext<Options>, 'progress' | 'writeLayout'> {
+  extends Omit<PushContext<Options>, 'progress' | 'pushTo' | 'writeArchive' | 'writeLayout'> {
   /**
    * Attaches a manifest to the image at one of its destinations: in a registry as a referrer, in an OCI layout as an entry without a
    * name. The same content has the same digest everywhere.

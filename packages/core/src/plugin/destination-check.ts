@@ -12,5 +12,5 @@ export interface IntendedPush extends PushNames {
 /** What `checkDestination` of a plugin may use. */
 export type DestinationContext<Options = unknown> = Omit<
   PushContext<Options>,
-  'progress' | 'store' | 'temporaryDirectory' | 'writeLayout'
+  'progress' | 'pushTo' | 'store' | 'temporaryDirectory' | 'writeArchive' | 'writeLayout'
 >;

@@ -16,5 +16,5 @@ export interface LayerUpload {
 /** What `uploadLayer` of a plugin may use. The `store` has the bytes of the layer. */
 export type LayerUploadContext<Options = unknown> = Omit<
   PushContext<Options>,
-  'error' | 'progress' | 'run' | 'temporaryDirectory' | 'writeLayout'
+  'error' | 'progress' | 'pushTo' | 'run' | 'temporaryDirectory' | 'writeArchive' | 'writeLayout'
 >;

@@ -155,6 +155,7 @@ export async function openMemorySession(
       repository: async () => undefined,
       hasMoved: async () => false,
     },
+    writeArchive: async () => {},
     writeLayout: async () => {},
   };
   return {

@@ -7,6 +7,15 @@ import type {
   WriteContext,
 } from '../transport/transport.ts';
 
+/** What a destination may use to write an image. */
+export interface CopyWriteContext extends WriteContext {
+  /**
+   * Writes the image to another destination: for one that stands for others.
+   * @throws DESTINATION_INVALID for one that leads back here, and whatever that destination throws
+   */
+  pushTo(destination: string): Promise<PushReceipt>;
+}
+
 /** Writes images to the destinations of one scheme. */
 export interface CopyDestination {
   /** What stands before the first colon. */
@@ -19,5 +28,5 @@ export interface CopyDestination {
    */
   check?(push: PushNames, context: TransportContext): Promise<void>;
   /** @returns undefined for what it does not take: the next one with the same scheme is asked, the built-in one last */
-  write(push: ImagePush, context: WriteContext): Promise<PushReceipt | undefined>;
+  write(push: ImagePush, context: CopyWriteContext): Promise<PushReceipt | undefined>;
 }

@@ -7,7 +7,7 @@ import type { CopyOptions, CopyResult } from './push-copy.ts';
 const load = () => import('./on-demand.ts');
 
 export { checkDistinct } from './check-distinct.ts';
-export type { CopyDestination } from './copy-destination.ts';
+export type { CopyDestination, CopyWriteContext } from './copy-destination.ts';
 export { newIndex } from './new-index.ts';
 export type { CopyOptions, CopyResult, CreateIndexOptions, OpenImageOptions };
 

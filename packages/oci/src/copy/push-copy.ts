@@ -5,6 +5,7 @@ import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
 import { totalSize } from '../spec/total-size.ts';
 import { splitTransport } from '../spec/transport.ts';
 import { type DestinationFacts, UNDECLARED } from '../transport/destination-facts.ts';
+import { parseDestination } from '../transport/parse-destination.ts';
 import { receiptNames } from '../transport/receipt-names.ts';
 import type { ImagePush } from '../transport/transport.ts';
 import { conversionNotes } from './conversion-notes.ts';
@@ -67,7 +68,7 @@ export async function pushCopy(
   const keepsManifests = (scheme: string) => factsOf(scheme).manifests ?? true;
   for (const note of conversionNotes(froms.map(schemeOf), names.scheme, tree, keepsManifests))
     options.onNote?.(note);
-  const receipt = await write(plan, names, access, options);
+  const receipt = await write(plan, names, access, options, []);
   const isBare = facts.manifests === false;
   return {
     digest: isBare ? await digestThere(to, receipt, facts, access) : receipt.digest,
@@ -82,18 +83,38 @@ export async function pushCopy(
 
 /** Pushes with the first destination of the scheme that takes it. */
 async function write(
-  { tree, store }: CopyPlan,
-  { scheme, ...names }: NamedPush,
-  { directory, env, signal, facts, destinations }: ImageAccess,
-  { onProgress }: CopyOptions,
+  plan: CopyPlan,
+  named: NamedPush,
+  access: ImageAccess,
+  options: CopyOptions,
+  through: readonly string[],
 ): Promise<PushReceipt> {
+  const { tree, store } = plan;
+  const { scheme, ...names } = named;
+  const { directory, env, signal, facts, destinations } = access;
   const to = names.destination;
   if (facts.get(scheme)?.takes === 'image') await onlyManifest(tree, to);
   const push: ImagePush = { ...tree, ...names, platformTags: {}, platformNames: {} };
-  const progress = (done: number, total: number) => onProgress?.(done, total);
+  const progress = (done: number, total: number) => options.onProgress?.(done, total);
+  const pushTo = async (other: string) => {
+    const { text, ...next } = parseDestination(other, facts);
+    const path = [...through, scheme];
+    if (path.includes(next.scheme))
+      throw new StrakeError('DESTINATION_INVALID', `destination "${to}" leads back to itself`, {
+        hint: 'The implementation of the destination has a bug: it may push to other schemes only.',
+      });
+    return write(plan, { ...named, ...next, destination: text }, access, options, path);
+  };
   for (const destination of destinations) {
     if (destination.scheme !== scheme) continue;
-    const receipt = await destination.write(push, { directory, env, signal, store, progress });
+    const receipt = await destination.write(push, {
+      directory,
+      env,
+      signal,
+      store,
+      progress,
+      pushTo,
+    });
     if (receipt) return receipt;
   }
   throw new StrakeError('DESTINATION_INVALID', `no transport took destination "${to}"`, {

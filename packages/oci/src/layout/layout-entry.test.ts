@@ -85,7 +85,13 @@ const fullNames: readonly [name: string, repository: string | undefined, full?: 
   ['example.com/other:v2', 'ghcr.io/acme/app', 'example.com/other:v2'],
   ['localhost/other:v2', undefined, 'localhost/other:v2'],
   ['host:5000/a/b:v2', undefined, 'host:5000/a/b:v2'],
+  [
+    `docker.io/library/app@sha256:${'a'.repeat(64)}`,
+    undefined,
+    `docker.io/library/app@sha256:${'a'.repeat(64)}`,
+  ],
   ['v1', undefined],
+  ['docker.io/library/app@sha256:a', undefined],
   ['acme/app:v1', undefined],
   ['v1+2', 'ghcr.io/acme/app'],
 ];

@@ -37,8 +37,9 @@ function fullName(name: string, repository: string | undefined): string | undefi
   return repository === undefined || !TAG.test(tag) ? undefined : `${repository}:${tag}`;
 }
 
-/** Host, path and tag. Source: distribution/reference; a host has a dot or a port, or is localhost. */
-const WHOLE = /^(localhost|[\w-]+(\.[\w-]+)+|[\w.-]+:\d+)(:\d+)?(\/[a-z0-9._-]+)+:\w[\w.-]{0,127}$/;
+/** Host, path, and tag or digest. Source: distribution/reference; a host has a dot or a port, or is localhost. */
+const WHOLE =
+  /^(localhost|[\w-]+(\.[\w-]+)+|[\w.-]+:\d+)(:\d+)?(\/[a-z0-9._-]+)+(:\w[\w.-]{0,127}|@sha256:[0-9a-f]{64})$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 
 /** @throws DESTINATION_INVALID for an invalid name */

@@ -30,6 +30,14 @@ export async function cannotStart(
   });
 }
 
+/** The error for an input of a program that cannot be opened, of which `cause` is what Node.js threw. */
+export function cannotReadInput(file: string, cause: unknown): StrakeError {
+  return new StrakeError('FILE_UNREADABLE', `file ${file} cannot be read`, {
+    cause,
+    hint: systemCode(cause) === 'ENOENT' ? 'It does not exist.' : 'Check its permissions.',
+  });
+}
+
 /** The error for a program that was ended because it took too long. */
 export function timedOut(command: string, timeoutMs = 0, cause: unknown): StrakeError {
   return new StrakeError('TOOL_FAILED', `"${command}" did not end within ${timeoutMs / 1000} s`, {

@@ -4,11 +4,11 @@ import type { Readable } from 'node:stream';
  * Collects the output of a stream; if it is too long, the last lines, after a line `…`.
  * @returns a function for the text so far, at most `maxBytes` and that line
  */
-export function keepTail(stream: Readable, maxBytes: number): () => string {
+export function keepTail(stream: Readable | null, maxBytes: number): () => string {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   let cut = false;
-  stream.on('data', (chunk: Buffer) => {
+  stream?.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     sizeBytes += chunk.length;
     while (sizeBytes - (chunks[0]?.length ?? 0) >= maxBytes) {
@@ -17,7 +17,7 @@ export function keepTail(stream: Readable, maxBytes: number): () => string {
     }
   });
   // A read error ends the output early; the exit code reports the failure.
-  stream.on('error', () => {});
+  stream?.on('error', () => {});
   return () => {
     const all = Buffer.concat(chunks);
     if (!cut && all.length <= maxBytes) return all.toString('utf8');

@@ -64,6 +64,27 @@ test('sets PWD to the directory', { skip: NO_POSIX }, async (t) => {
   assert.equal(stdout, directory);
 });
 
+test('gives several programs the content of one file as their input', async (t) => {
+  const file = join(await temporaryDirectory(t), 'input');
+  await writeFile(file, 'x'.repeat(3_000_000));
+  const count = "console.log(require('node:fs').readFileSync(0).length)";
+  const both = await Promise.all([1, 2].map(() => node(count, { input: { file } })));
+  assert.deepEqual(
+    both.map(({ stdout }) => stdout),
+    ['3000000\n', '3000000\n'],
+  );
+});
+
+test('names an input that cannot be read, and starts nothing', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const file = join(directory, 'none');
+  const script = "require('node:fs').writeFileSync('ran', '')";
+  const error = await failure(node(script, { directory, input: { file } }));
+  assert.equal(error.code, 'FILE_UNREADABLE');
+  assert.equal(error.message, `file ${file} cannot be read`);
+  await assert.rejects(readFile(join(directory, 'ran')), { code: 'ENOENT' });
+});
+
 test('gives the program an empty input by default', async () => {
   const { stdout } = await node("console.log(require('node:fs').readFileSync(0).length)");
   assert.equal(stdout, '0\n');

@@ -1,7 +1,8 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { type FileHandle, open } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { defined } from '../spec/record.ts';
-import { cannotStart, timedOut } from './cannot-run.ts';
+import { cannotReadInput, cannotStart, timedOut } from './cannot-run.ts';
 import { endWithSignal } from './end-with-signal.ts';
 import { keepTail } from './keep-tail.ts';
 
@@ -14,8 +15,8 @@ export interface ProcessOptions {
   readonly signal?: AbortSignal;
   /** Ends the program after this time; default: no limit. */
   readonly timeoutMs?: number;
-  /** Standard input of the program; default: empty. */
-  readonly input?: string;
+  /** Standard input of the program: a text, or the content of a file, by its absolute path; default: empty. */
+  readonly input?: string | { readonly file: string };
   /** The number of bytes kept from the end of each output; default 16 MiB. */
   readonly maxOutputBytes?: number;
   /**
@@ -39,7 +40,7 @@ const SIXTEEN_MIB = 16 * 1024 * 1024;
 /**
  * Runs a program without a shell, and ends it with SIGTERM when it is cancelled or takes too long, three seconds later with SIGKILL.
  * @returns its output and exit code, also when it failed
- * @throws TOOL_NOT_FOUND; FILE_UNREADABLE for a directory that does not exist; TOOL_FAILED if it cannot be started or takes too
+ * @throws TOOL_NOT_FOUND; FILE_UNREADABLE for a directory that does not exist, or an input that cannot be read; TOOL_FAILED if it cannot be started or takes too
  * long, which has the `TimeoutError` as its cause; the signal's reason when it is aborted
  */
 export async function runProcess(
@@ -48,16 +49,18 @@ export async function runProcess(
 ): Promise<FinishedProcess> {
   const [command = '', ...args] = argv;
   const { signal, directory, timeoutMs, detached = false } = options;
-  signal?.throwIfAborted();
+  const input = typeof options.input === 'object' ? await openInput(options.input) : undefined;
   const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
   try {
+    // Nothing is awaited from here until the child has a listener.
+    signal?.throwIfAborted();
     const child = spawn(command, args, {
       env: {
         ...options.env,
         // Like shells: if a directory has several names, Go and other tools use the one in PWD.
         ...(directory === undefined || process.platform === 'win32' ? {} : { PWD: directory }),
       },
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: [input?.fd ?? 'pipe', 'pipe', 'pipe'],
       // Windows has no process groups: there it would open a console.
       detached: detached && process.platform !== 'win32',
       windowsHide: true,
@@ -71,6 +74,17 @@ export async function runProcess(
     if (signal?.aborted) throw signal.reason;
     if (limit?.aborted) throw timedOut(command, timeoutMs, limit.reason);
     throw await cannotStart(command, directory, thrown);
+  } finally {
+    await input?.close();
+  }
+}
+
+/** The file that a program reads, opened: it reads at its own pace, and a pipe would only copy. */
+async function openInput({ file }: { readonly file: string }): Promise<FileHandle> {
+  try {
+    return await open(file);
+  } catch (thrown) {
+    throw cannotReadInput(file, thrown);
   }
 }
 
@@ -79,13 +93,13 @@ function anyOf(signal?: AbortSignal, limit?: AbortSignal): AbortSignal | undefin
 }
 
 async function follow(
-  child: ChildProcessWithoutNullStreams,
+  child: ChildProcess,
   { input, maxOutputBytes = SIXTEEN_MIB, detached = false }: ProcessOptions,
   signal: AbortSignal | undefined,
 ): Promise<FinishedProcess> {
   // A program may close its input without reading it.
-  child.stdin.on('error', () => {});
-  child.stdin.end(input);
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(typeof input === 'string' ? input : undefined);
   const stdout = keepTail(child.stdout, maxOutputBytes);
   const stderr = keepTail(child.stderr, maxOutputBytes);
   const release = endWithSignal(child, signal, detached);
