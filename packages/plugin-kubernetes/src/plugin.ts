@@ -1,4 +1,60 @@
 import { definePlugin, type Plugin } from '@strake/core/plugin';
+import { checkCluster, pushToCluster } from './context-cluster.ts';
+import { errors } from './error-codes.ts';
+import { nameImage } from './image-names.ts';
+import { checkMinikube, pushToMinikube } from './minikube.ts';
+import { NODE_CLUSTERS } from './node-cluster.ts';
+import { checkNodes, pushToNodes } from './nodes.ts';
+import { rememberNodes } from './remembered-nodes.ts';
 
-/** Loads images into the nodes of local clusters. */
-export const plugin: Plugin = definePlugin({ name: 'kubernetes' });
+const [kind, k3d] = NODE_CLUSTERS;
+
+/** Loads images into local clusters: kind, k3d, minikube, and whatever the current context of kubectl is. */
+export const plugin: Plugin = definePlugin<undefined>({
+  name: 'kubernetes',
+  errors,
+  destinations: {
+    kind: { takes: 'index', empty: true, form: 'kind:[CLUSTER]' },
+    k3d: { takes: 'index', empty: true, form: 'k3d:[CLUSTER]' },
+    minikube: { takes: 'index', manifests: false, empty: true, form: 'minikube:[PROFILE]' },
+    kubernetes: { takes: 'index', manifests: false, empty: true, form: 'kubernetes:[CONTEXT]' },
+  },
+  destinationPlaces: (push) =>
+    nameImage(push).tags.map((name) => `${push.scheme} ${push.target} ${name}`),
+  async checkDestination(push, context) {
+    nameImage(push);
+    switch (push.scheme) {
+      case 'kind':
+        return checkNodes(push, kind, push.target, context);
+      case 'k3d':
+        return checkNodes(push, k3d, push.target, context);
+      case 'minikube':
+        return checkMinikube(push, push.target, context);
+      default:
+        return checkCluster(push, context);
+    }
+  },
+  setup() {
+    const nodes = rememberNodes();
+    return {
+      push: [
+        {
+          when: { scheme: ['kind'] },
+          handler: (request, context) => pushToNodes(request, kind, request.target, context, nodes),
+        },
+        {
+          when: { scheme: ['k3d'] },
+          handler: (request, context) => pushToNodes(request, k3d, request.target, context, nodes),
+        },
+        {
+          when: { scheme: ['minikube'] },
+          handler: (request, context) => pushToMinikube(request, request.target, context),
+        },
+        {
+          when: { scheme: ['kubernetes'] },
+          handler: (request, context) => pushToCluster(request, context, nodes),
+        },
+      ],
+    };
+  },
+});

@@ -1,0 +1,135 @@
+// What is refused before anything is built: the stand-in for docker runs nothing here.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { temporaryDirectory } from '../tool/index.ts';
+import { startPusher } from './push-image.ts';
+import { kindNode, type StandInNode, startNodes } from './start-nodes.ts';
+
+const NODES = {
+  'a-control-plane': kindNode(undefined, { cluster: 'a' }),
+  'b-control-plane': kindNode(undefined, { cluster: 'b', running: false }),
+};
+
+/** A compile that must not run. */
+const compiled = (): never => assert.fail('it compiled');
+
+async function refusal(
+  t: Parameters<typeof startNodes>[0],
+  destination: string,
+  env: Readonly<Record<string, string>>,
+  config: Readonly<Record<string, unknown>> = {},
+) {
+  const { push } = await startPusher(t, env);
+  const onEvent = (event: { readonly type: string; readonly phase?: string }) => {
+    if (event.phase === 'compile') compiled();
+  };
+  return push(destination, config, { onEvent: onEvent as never }).then(
+    () => assert.fail('it succeeded'),
+    (thrown: { readonly code: string; readonly message: string; readonly hint: string }) => thrown,
+  );
+}
+
+const CASES: readonly (readonly [
+  string,
+  Readonly<Record<string, StandInNode>>,
+  string,
+  string,
+  string,
+  RegExp,
+])[] = [
+  [
+    'a cluster that does not exist, and names those that do',
+    NODES,
+    'kind:c',
+    'CLUSTER_NOT_FOUND',
+    'there is no kind cluster "c"',
+    /^These exist: kind:a, kind:b\.$/,
+  ],
+  [
+    'a cluster where there is none, and says how to create it',
+    {},
+    'kind:',
+    'CLUSTER_NOT_FOUND',
+    'there is no kind cluster "kind"',
+    /^Create it: kind create cluster --name kind$/,
+  ],
+  [
+    'a cluster of k3d that does not exist',
+    NODES,
+    'k3d:',
+    'CLUSTER_NOT_FOUND',
+    'there is no k3d cluster "k3s-default"',
+    /^Create it: k3d cluster create k3s-default$/,
+  ],
+  [
+    'a cluster with stopped nodes',
+    NODES,
+    'kind:b',
+    'CLUSTER_NOT_FOUND',
+    'kind cluster "b" has nodes that do not run: b-control-plane',
+    /^Start them: docker start b-control-plane$/,
+  ],
+  [
+    'a node that runs another platform',
+    { n: kindNode(undefined, { machine: 's390x' }) },
+    'kind:',
+    'DESTINATION_INVALID',
+    'node n runs linux/s390x, and there is only linux/amd64, linux/arm64',
+    /--platform linux\/s390x/,
+  ],
+  [
+    'a node whose machine is unknown',
+    { n: kindNode(undefined, { machine: 'vax' }) },
+    'kind:',
+    'TOOL_FAILED',
+    'node n is an unknown machine: "vax"',
+    /^Known are x86_64,/,
+  ],
+];
+for (const [what, nodes, destination, code, message, hint] of CASES) {
+  test(`refuses ${what}`, async (t) => {
+    const { env } = await startNodes(t, nodes);
+    const error = await refusal(t, destination, env);
+    assert.equal(error.code, code, error.message);
+    assert.equal(error.message, message);
+    assert.match(error.hint, hint);
+  });
+}
+
+test('takes the default cluster from KIND_CLUSTER_NAME', async (t) => {
+  const { env } = await startNodes(t, NODES);
+  const error = await refusal(t, 'kind:', { ...env, KIND_CLUSTER_NAME: 'dev' });
+  assert.equal(error.message, 'there is no kind cluster "dev"');
+});
+
+test('says what is not installed, and what the installed one says', async (t) => {
+  const empty = await temporaryDirectory(t);
+  const missing = await refusal(t, 'kind:', { PATH: empty });
+  assert.equal(missing.code, 'TOOL_NOT_FOUND');
+  assert.match(missing.message, /is on PATH: docker, podman, nerdctl$/);
+  const { env, set } = await startNodes(t, {});
+  await set({}, 'Cannot connect to the Docker daemon');
+  const broken = await refusal(t, 'kind:', env);
+  assert.equal(broken.code, 'TOOL_FAILED');
+  assert.equal(
+    broken.message,
+    '"docker" cannot list the nodes of kind clusters: Cannot connect to the Docker daemon',
+  );
+});
+
+test('finds the nodes of podman, and only those of the provider that kind is told to use', async (t) => {
+  const nodes = { n: kindNode(undefined, { machine: 's390x' }) };
+  const { env, calls } = await startNodes(t, nodes, 'podman');
+  const found = await refusal(t, 'kind:', env);
+  assert.match(found.message, /^node n runs linux\/s390x/);
+  assert.ok((await calls()).every(([engine]) => engine === 'podman'));
+  const told = await refusal(t, 'kind:', { ...env, KIND_EXPERIMENTAL_PROVIDER: 'nerdctl' });
+  assert.match(told.message, /is on PATH: nerdctl$/);
+});
+
+test('refuses two images that would have one name in a cluster', async (t) => {
+  const { env } = await startNodes(t, NODES);
+  const images = { one: { repository: 'r.example/a' }, two: { repository: 'r.example/a' } };
+  const error = await refusal(t, 'kind:a', env, { images });
+  assert.equal(error.message, 'images "one" and "two" have the same destination kind:a');
+});
