@@ -44,8 +44,14 @@ test('builds for the platform, whatever the environment and the configuration sa
   const other = { GOOS: 'darwin', GOARCH: 'arm64', GOAMD64: 'v3' };
   const expected = { CGO_ENABLED: '0', GOOS: 'linux', GOARCH: 'amd64', GOAMD64: 'v1' };
   assert.deepEqual(environment('linux/amd64', other), expected);
-  assert.deepEqual(environment('linux/amd64', {}, other), expected);
+  assert.deepEqual(environment('linux/amd64/v2', {}, other), { ...expected, GOAMD64: 'v2' });
   assert.deepEqual(environment('linux/amd64', {}, {}, other), expected);
+});
+
+test('takes the variant from the configuration if the platform names none', () => {
+  const configured = { GOAMD64: 'v3', GOARM64: '' };
+  assert.equal(environment('linux/amd64', { GOAMD64: 'v2' }, configured).GOAMD64, 'v3');
+  assert.equal(environment('linux/arm64', {}, configured).GOARM64, 'v8.0');
 });
 
 test('empties variants of other architectures that are set', () => {

@@ -1,5 +1,5 @@
 import type { Platform, StringMap } from '@strake/core/plugin';
-import { platformEnvironment, VARIANT_VARIABLES } from './variant-variable.ts';
+import { configuredVariant, platformEnvironment, VARIANT_VARIABLES } from './variant-variable.ts';
 
 export interface EnvironmentSources {
   /** The environment that strake was started with. */
@@ -17,7 +17,8 @@ const GIB = 2 ** 30;
 const LARGE_PROCESSES = 4;
 
 /**
- * The variables that a step adds to the job's environment: defaults, then the configuration's, then the platform's, which win.
+ * The variables that a step adds to the job's environment: defaults, then the configuration's, then the platform's, which win. For a
+ * platform without a variant, the configuration may set the variable of the variant.
  * Variant variables of the caller for other architectures are set to the empty string, which go treats as unset.
  */
 export function goEnvironment(sources: EnvironmentSources): Record<string, string> {
@@ -32,6 +33,7 @@ export function goEnvironment(sources: EnvironmentSources): Record<string, strin
     ...configured,
     ...Object.fromEntries(stale.map((name) => [name, ''])),
     ...platformEnvironment(platform),
+    ...configuredVariant(platform, configured),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   formatPlatform,
   type Platform,
   StrakeError,
+  type StringMap,
 } from '@strake/core/plugin';
 
 /** The environment variable for an architecture's variant. */
@@ -72,6 +73,16 @@ export function platformEnvironment({
   if (variant === undefined) env[name] = fallback;
   else if (known.test(variant)) env[name] = value(variant);
   return env;
+}
+
+/** The architecture's variant variable as configured, which counts for a platform that names no variant. */
+export function configuredVariant(
+  { architecture, variant }: Platform,
+  configured: StringMap,
+): Record<string, string> {
+  const name = VARIABLES[architecture]?.name;
+  const value = name === undefined ? '' : (configured[name] ?? '');
+  return name === undefined || variant !== undefined || value === '' ? {} : { [name]: value };
 }
 
 /**
