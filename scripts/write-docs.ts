@@ -5,6 +5,7 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, resolve } from 'node:path';
 import { plugin as crane } from '@strake/plugin-crane';
 import { plugin as go } from '@strake/plugin-go';
+import { plugin as ko } from '@strake/plugin-ko';
 import { plugin as symlinks } from '@strake/plugin-symlinks';
 import { plugin as windows } from '@strake/plugin-windows';
 import {
@@ -39,6 +40,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   'keys at the top': () => schemaTable(topSchema()),
   'options of crane': () => schemaTable(schemaOf(crane)),
   'options of go': () => schemaTable(schemaOf(go)),
+  'options of ko': () => schemaTable(schemaOf(ko)),
   'options of symlinks': () => schemaTable(schemaOf(symlinks)),
   'options of windows': () => schemaTable(schemaOf(windows)),
   'first plugin': () => wholeFile(`${TEMPLATE}/index.ts`),

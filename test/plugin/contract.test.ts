@@ -4,6 +4,7 @@ import type { Plugin } from '@strake/core';
 import { type ContractOptions, type MemoryPrograms, pluginContract } from '@strake/core/testing';
 import { plugin as crane } from '@strake/plugin-crane';
 import { plugin as go } from '@strake/plugin-go';
+import { plugin as ko } from '@strake/plugin-ko';
 import { plugin as symlinks } from '@strake/plugin-symlinks';
 import { plugin as windows } from '@strake/plugin-windows';
 
@@ -33,6 +34,20 @@ const goProgram: MemoryPrograms = (argv, { env }, read) => {
     })
     .join('');
 };
+
+/** Go, which also downloads Delve and builds it. */
+const koPrograms: MemoryPrograms = (argv, options, read) => {
+  if (argv.includes('download')) return JSON.stringify({ Dir: '/modules/delve' });
+  if (argv.includes('./cmd/dlv'))
+    return { files: { [`${argv[argv.indexOf('-o') + 1]}`]: `delve ${options.env?.GOARCH}` } };
+  return goProgram(argv, options, read);
+};
+
+/** An image of the only program. */
+const koImage = (more: object = {}) => ({
+  go: { programs: [{ package: './cmd/app', path: '/ko-app/app' }] },
+  ko: { importPath: 'example.com/app/cmd/app', kodata: 'cmd/app/kodata', ...more },
+});
 
 const platforms = ['linux/amd64', 'linux/arm/v7', 'linux/riscv64'];
 
@@ -69,6 +84,45 @@ const suites: readonly (readonly [Plugin, ContractOptions])[] = [
           programs: goProgram,
         },
         'a pattern': { config: { go: { programs: ['./...'] } }, programs: goProgram },
+      },
+    },
+  ],
+  [
+    ko,
+    {
+      beside: [go],
+      projects: {
+        'a program with kodata': {
+          config: { platforms, ...koImage({ capabilities: ['all=ep'] }) },
+          programs: koPrograms,
+          files: {
+            'go.mod': 'module example.com/app\n',
+            'cmd/app/main.go': 'package main\n',
+            'cmd/app/kodata/a': 'a',
+            'cmd/app/kodata/link': { symlink: '../main.go' },
+          },
+          outputs: ['memory:app'],
+        },
+        'a program that is debugged': {
+          config: { platforms: ['linux/amd64', 'linux/arm64'], ...koImage({ debug: true }) },
+          programs: koPrograms,
+          outputs: ['memory:app'],
+        },
+      },
+      refused: {
+        'an image without the program': {
+          config: { ko: { importPath: 'example.com/app/cmd/app' } },
+          programs: koPrograms,
+        },
+        'an unknown capability': {
+          config: koImage({ capabilities: ['fly'] }),
+          programs: koPrograms,
+        },
+        'a link that leads nowhere': {
+          config: koImage(),
+          programs: koPrograms,
+          files: { 'cmd/app/kodata/link': { symlink: 'gone' } },
+        },
       },
     },
   ],

@@ -64,6 +64,8 @@ export async function compileDelve(
         // What is set for the program does not matter for another module.
         env: { GOOS: os, GOARCH: architecture, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' },
         processors: 'GOMAXPROCS',
+        // The sources are those of the version, and their checksums are in its go.sum.
+        inputs: { env: ['GO*', '!GOMAXPROCS'], commands: [['go', 'version']] },
         outputs: [file],
       },
     ],

@@ -45,13 +45,13 @@ function readContainer(container: ContainerConfig): ContainerConfig {
   };
 }
 
-function pick(object: object, keys: readonly string[]): Record<string, unknown> {
+/** Those fields that are not empty, as `omitempty` of Go has it. */
+export function pick(object: object, keys: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(object).filter(([key, value]) => keys.includes(key) && !isEmpty(value)),
   );
 }
 
-/** What `omitempty` leaves out. */
 function isEmpty(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
   return value === undefined || value === null || value === '' || value === 0 || value === false;

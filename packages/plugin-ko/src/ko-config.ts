@@ -1,64 +1,90 @@
-import type { ContainerConfig, HistoryEntry, ImageContext, ImageDraft } from '@strake/core/plugin';
+import type {
+  ContainerConfig,
+  HistoryEntry,
+  ImageContext,
+  ImageDraft,
+  StringMap,
+} from '@strake/core/plugin';
 import { baseAnnotations } from './base-annotations.ts';
 import { DELVE, DELVE_ARGUMENTS, delveFile } from './delve.ts';
-import { historyAsGo, readAsGo } from './go-config.ts';
+import { historyAsGo, pick, readAsGo } from './go-config.ts';
 import { goTime } from './go-time.ts';
 import { layerNotes } from './layer-notes.ts';
 import type { KoOptions } from './options.ts';
 import { PROGRAM_DIRECTORY, programName } from './program-name.ts';
-import { withPath } from './search-path.ts';
+import { withPath, withPathOf } from './search-path.ts';
 
 type Context = ImageContext<KoOptions | undefined>;
 
-/** The config and annotations of an image, as ko makes them of its base's. Source: ko, pkg/build/gobuild.go `buildOne`. */
+/** The origin of the sources, which strake adds to labels and annotations. */
+const SOURCE = /^org\.opencontainers\.image\.(?:revision|source|version)$/;
+
+/**
+ * The config and annotations of an image, as ko makes them of its base's. What other plugins and the configuration add stays. Source:
+ * ko, pkg/build/gobuild.go `buildOne`.
+ */
 export function koConfig(draft: ImageDraft, context: Context): ImageDraft | undefined {
   const { options, base } = context;
   if (options === undefined) return undefined;
-  const { os, architecture, variant, 'os.version': version, history = [] } = draft.config;
-  const config = readAsGo(base.config);
+  const config = readAsGo({
+    ...draft.config,
+    ...pick(base.config, ['container', 'docker_version']),
+    created: options.created === undefined ? (base.config.created ?? '') : goTime(options.created),
+    author: 'github.com/ko-build/ko',
+    config: containerConfig(draft.config.config ?? {}, options, context),
+  });
   return {
-    config: {
-      ...config,
-      // Decided by the platform; the config of a base may lack them.
-      ...{ os, architecture },
-      ...(variant === undefined ? {} : { variant }),
-      ...(version === undefined ? {} : { 'os.version': version }),
-      author: 'github.com/ko-build/ko',
-      ...(options.created === undefined ? {} : { created: goTime(options.created) }),
-      config: containerConfig(config.config ?? {}, options, context),
-      history: koHistory(history, options),
-    },
+    config: { ...config, history: koHistory(draft.config.history ?? [], options) },
     annotations: {
       ...base.annotations,
+      ...withoutSource(draft.annotations, base.annotations),
       ...options.annotations,
       ...baseAnnotations(base.name, base.digest),
     },
-    descriptorAnnotations: base.entry?.annotations ?? {},
+    descriptorAnnotations: { ...base.entry?.annotations, ...draft.descriptorAnnotations },
   };
 }
 
 function containerConfig(
-  { Cmd: _, ...base }: ContainerConfig,
+  { Cmd, ...draft }: ContainerConfig,
   options: KoOptions,
-  { platform, outputs }: Context,
+  { base, platform, outputs, configured }: Context,
 ): ContainerConfig {
   const isWindows = platform.os === 'windows';
   const place = (path: string) => (isWindows ? `C:${path.replaceAll('/', '\\')}` : path);
   const program = place(`${PROGRAM_DIRECTORY}/${programName(options.importPath)}`);
-  const isDebugged = delveFile(outputs) !== undefined;
-  const labels = { ...base.Labels, ...options.labels };
+  const entrypoint =
+    delveFile(outputs) === undefined
+      ? [program]
+      : [`${PROGRAM_DIRECTORY}/${DELVE}`, ...DELVE_ARGUMENTS, program];
+  const path = withPath(base.config.config?.Env ?? [], place(PROGRAM_DIRECTORY), isWindows);
+  const env = draft.Env ?? [];
+  const labels = base.config.config?.Labels ?? {};
+  const isBases = !configured.includes('entrypoint') && !configured.includes('cmd');
   return {
-    ...base,
-    Entrypoint: isDebugged
-      ? [`${PROGRAM_DIRECTORY}/${DELVE}`, ...DELVE_ARGUMENTS, program]
-      : [program],
+    ...draft,
+    // The plugin go leaves it out with the command that it describes, but ko does not.
+    ...(isBases ? pick(base.config.config ?? {}, ['ArgsEscaped']) : {}),
+    ...(configured.includes('entrypoint') ? {} : { Entrypoint: entrypoint }),
+    ...(configured.includes('cmd') && Cmd ? { Cmd } : {}),
     Env: [
-      ...withPath(base.Env ?? [], place(PROGRAM_DIRECTORY), isWindows),
+      // The plugin go has its own default; a PATH of the configuration stays.
+      ...(configured.includes('env') ? env : withPathOf(env, path, isWindows)),
       `KO_DATA_PATH=${place('/var/run/ko')}`,
     ],
-    ...(Object.keys(labels).length > 0 ? { Labels: labels } : {}),
+    Labels: {
+      ...(configured.includes('labels') ? draft.Labels : withoutSource(draft.Labels ?? {}, labels)),
+      ...options.labels,
+    },
     ...(options.user ? { User: options.user } : {}),
   };
+}
+
+/** Without the origin of the sources, but with what the base says of its own. */
+function withoutSource(given: StringMap, base: StringMap): StringMap {
+  const kept = Object.entries(given).filter(([key]) => !SOURCE.test(key));
+  const theirs = Object.entries(base).filter(([key]) => SOURCE.test(key));
+  return Object.fromEntries([...kept, ...theirs]);
 }
 
 /** Replaces the elements of ko's layers, which strake has made, by ko's. */

@@ -7,6 +7,7 @@ import {
   MEDIA_TYPE,
   normalizePlatform,
   type Platform,
+  type StringMap,
 } from '@strake/core/plugin';
 import { baseAnnotations } from './base-annotations.ts';
 import type { KoOptions } from './options.ts';
@@ -38,10 +39,20 @@ export function koIndex(
       };
     }),
     annotations: {
+      ...withoutSource(plan.annotations),
       ...options.annotations,
       ...(isOneBase ? baseAnnotations(base?.name, base?.root?.digest) : {}),
     },
   };
+}
+
+/** Without what strake says of the sources and the base. */
+function withoutSource(annotations: StringMap): StringMap {
+  return Object.fromEntries(
+    Object.entries(annotations).filter(
+      ([key]) => !/^org\.opencontainers\.image\.(?:revision|source|version|base\.\w+)$/.test(key),
+    ),
+  );
 }
 
 function imageOf(entry: IndexEntry, images: readonly ListedImage[]): ListedImage | undefined {

@@ -47,7 +47,7 @@ export interface BuildEnvironment {
 }
 
 export async function createBuildEnvironment(
-  options: QueryOptions & Pick<BuildOptions, 'plugins'>,
+  options: QueryOptions & Pick<BuildOptions, 'plugins' | 'readable'>,
   signal: AbortSignal,
   run: CacheRun = createCacheRun(),
 ): Promise<BuildEnvironment> {
@@ -82,7 +82,7 @@ export async function createBuildEnvironment(
       : new SharedQueries(options, { cache: own, env, keys, actionCache, signal, run });
   const host = createHostAccess({
     ...{ directory, env, signal, actionCache, clock: fileClock },
-    ...defined({ elsewhere: queries }),
+    ...defined({ elsewhere: queries, allowed: options.readable }),
   });
   const git = createGit(host, directory, fileClock);
   return {

@@ -12,6 +12,8 @@ export interface BuildOptions extends BuildRequest {
   readonly plugins: readonly Plugin[];
   /** Absolute directory that relative paths are resolved against. */
   readonly directory: string;
+  /** Further absolute directories that plugins may read, besides this one and its git work tree. */
+  readonly readable?: readonly string[];
   /** The source of the configuration, for error messages. */
   readonly source?: ConfigSource;
   readonly onEvent?: EventHandler;

@@ -5,17 +5,17 @@ import { StrakeError } from '../../errors/index.ts';
 /**
  * Restricts reading to some directories, after following symbolic links.
  * @param directory absolute
- * @param allowed further absolute directories; default: the git work tree that holds `directory`
+ * @param allowed further absolute directories, besides the git work tree that contains `directory`
  * @returns a check of an absolute path, which throws FILE_UNREADABLE for one outside
  */
 export function allowedDirectories(
   directory: string,
-  allowed?: readonly string[],
+  allowed: readonly string[] = [],
 ): (path: string) => Promise<void> {
   let roots: Promise<readonly string[]> | undefined;
   const findRoots = async () => {
-    const further = allowed ?? [(await workTree(directory)) ?? directory];
-    return Promise.all([directory, ...further].map(realPath));
+    const tree = (await workTree(directory)) ?? directory;
+    return Promise.all([directory, tree, ...allowed].map(realPath));
   };
   return async (path) => {
     roots ??= findRoots();

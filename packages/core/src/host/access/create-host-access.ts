@@ -24,7 +24,7 @@ export interface WorldOptions {
   readonly elsewhere?: OtherResults;
   /** Clock of the file system; default: that of the process. */
   readonly clock?: FileClock;
-  /** Further absolute directories that may be read; default: the git work tree that contains `directory`. */
+  /** Further absolute directories that may be read, besides the git work tree that contains `directory`. */
   readonly allowed?: readonly string[];
 }
 
