@@ -32,18 +32,25 @@ export function nameDocumentation(created: Command, page: Page): void {
   );
 }
 
-/** Turns an error of commander into a {@link UsageError}: one line, and a hint. */
-export function strict(created: Command): void {
+/**
+ * Turns an error of commander into a {@link UsageError}: one line, and a hint.
+ * @param foreign what to do about an option or command of another tool, by commander's message
+ */
+export function strict(created: Command, foreign = foreignHint): void {
   created.exitOverride((error) => {
     if (error.exitCode === 0 || error.code === 'commander.help') throw error;
-    throw usageError(error, created);
+    throw usageError(error, created, foreign);
   });
 }
 
-function usageError({ code, message }: CommanderError, created: Command): UsageError {
+function usageError(
+  { code, message }: CommanderError,
+  created: Command,
+  foreignHintFor: typeof foreignHint,
+): UsageError {
   const [line = message, suggestion] = message.replace(/^error: /, '').split('\n');
   const [text = line, choices] = line.split(/\.? Allowed choices are |\. Expected /);
-  const foreign = foreignHint(text);
+  const foreign = foreignHintFor(text);
   if (foreign !== undefined) return new UsageError(text, foreign);
   const near = /^\(Did you mean (one of )?(.*)\?\)$/.exec(suggestion ?? '');
   if (near) return new UsageError(text, `Did you mean ${near[1] ?? ''}"${near[2]}"?`);

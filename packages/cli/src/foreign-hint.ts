@@ -27,10 +27,10 @@ const OPTIONS: Readonly<Record<string, string>> = {
   '--insecure-registry': 'Use "--insecure HOST", for that registry alone.',
   '--push=false': 'Nothing is pushed without --push.',
   '--push=true': 'Use "--push", without a value.',
-  '--sbom': 'strake writes no SBOM: omit the option.',
-  '--sbom-dir': 'strake writes no SBOM: omit the option.',
+  '--sbom': 'strake writes no SBOM yet: omit the option.',
+  '--sbom-dir': 'strake writes no SBOM yet: omit the option.',
   '--debug':
-    'strake adds no debugger. To build a debuggable program, use --set \'go.flags=["-gcflags=all=-N -l"]\'.',
+    '"strake ko build --debug" adds a debugger. To build a debuggable program, use --set \'go.flags=["-gcflags=all=-N -l"]\'.',
 };
 
 /** Options of Docker and other programs. */
@@ -50,8 +50,8 @@ const FOREIGN_COMMANDS: Readonly<Record<string, string>> = {
 
 /** Commands of ko that strake does not have. */
 const COMMANDS: Readonly<Record<string, string>> = {
-  publish: 'Use "strake build --push".',
-  delete: 'Run "kubectl delete"; strake does not talk to clusters.',
+  publish: 'Use "strake build --push", or "strake ko publish".',
+  delete: 'Run "kubectl delete", or "strake ko delete".',
   deps: 'Run "go version -m" on the program.',
 };
 
@@ -64,5 +64,7 @@ export function foreignHint(message: string): string | undefined {
     names.flatMap((each) => (Object.hasOwn(known, each) ? (known[each] ?? []) : []))[0];
   const foreign = find(kind === 'option' ? FOREIGN_OPTIONS : FOREIGN_COMMANDS);
   const ko = find(kind === 'option' ? OPTIONS : COMMANDS);
-  return foreign ?? (ko === undefined ? undefined : `${ko} The rest: ${documentation('from-ko')}`);
+  const own =
+    kind === 'option' ? '"strake ko" has ko\'s options' : '"strake ko" has ko\'s commands';
+  return foreign ?? (ko === undefined ? undefined : `${ko} ${own}: ${documentation('from-ko')}`);
 }

@@ -68,7 +68,13 @@ const WRONG: readonly Wrong[] = [
   [['build', '--image-label=a=b'], /^unknown option '--image-label=a=b'$/, /config\.labels/],
   [['build', '--push=false'], /^unknown option '--push=false'$/, /without --push/],
   [['build', '--tags', 'a'], /^unknown option '--tags'$/, /--tag v1,latest/],
-  [['publish', './cmd/app'], /^unknown command 'publish'$/, /strake build --push/],
+  [
+    ['publish', './cmd/app'],
+    /^unknown command 'publish'$/,
+    /strake build --push.*strake ko publish/,
+  ],
+  [['delete', '-f', 'x'], /^unknown command 'delete'$/, /strake ko delete/],
+  [['build', '--debug'], /^unknown option '--debug'$/, /strake ko build --debug/],
   [['build', '--load'], /^unknown option '--load'$/, /docker-daemon:/],
   [['build', '-f', 'Dockerfile'], /^unknown option '-f'$/, /no Dockerfile.*strake init/],
   [['version'], /^unknown command 'version'$/, /^Use "strake --version"\.$/],
@@ -137,7 +143,7 @@ for (const words of [['ko'], ['ko', '-v'], ['ko', '-h'], ['help', 'ko']]) {
     const { thrown, stdout } = await parse(...words);
     assert.ok(thrown instanceof CommanderError && thrown.exitCode === 0);
     assert.match(stdout, /^Usage: strake ko /);
-    for (const name of ['build|publish', 'delete', 'login', 'version'])
+    for (const name of ['build|publish', 'resolve', 'apply', 'create', 'delete', 'run', 'login'])
       assert.ok(stdout.includes(`\n  ${name} `), name);
   });
 }
@@ -157,6 +163,7 @@ for (const words of [
 for (const [words, message, hint] of [
   [['ko', 'bild'], "unknown command 'bild'", 'Did you mean "build"?'],
   [['ko', 'build', '--pish'], "unknown option '--pish'", 'Did you mean "--push"?'],
+  [['ko', 'build', '-f', 'x'], "unknown option '-f'", '"strake ko build --help" shows its usage.'],
   [['ko', 'build', '-q'], "unknown option '-q'", '"strake ko build --help" shows its usage.'],
   [
     ['ko', 'login'],

@@ -1,5 +1,11 @@
-import { type BuildOptions, combineErrors, type LocatedPackage } from '@strake/core';
-import { koProject, printedReference } from '@strake/plugin-ko/settings';
+import { type BuildOptions, combineErrors, type LocatedPackage, StrakeError } from '@strake/core';
+import {
+  type KoProject,
+  type KoRequest,
+  koProject,
+  printedReference,
+  templateNeeds,
+} from '@strake/plugin-ko/settings';
 import { checkFileOption } from '../metadata.ts';
 import { watchBuild } from '../watched-build.ts';
 import { writeImageRefs } from './image-refs.ts';
@@ -7,7 +13,8 @@ import { insecureHosts } from './insecure-hosts.ts';
 import { outputsOf } from './ko-outputs.ts';
 import type { KoInvocation } from './open-ko.ts';
 import { programPlatforms } from './program-platforms.ts';
-import { templateFacts } from './template-facts.ts';
+import { readTemplateFacts } from './template-facts.ts';
+import { untagRepeats } from './untag-repeats.ts';
 
 /**
  * Builds the images of programs in one build, and publishes them.
@@ -17,24 +24,17 @@ export async function buildKoImages(
   programs: readonly LocatedPackage[],
   ko: KoInvocation,
 ): Promise<ReadonlyMap<string, string>> {
-  const { given, flags, global, file, plugins, directory, invocation } = ko;
-  const { env, signal } = invocation;
+  const { given, flags, global, file, plugins, directory, env, invocation } = ko;
+  const { signal } = invocation;
   const { settings } = file;
-  const request = { directory, flags, settings, env };
   const wanted = await programPlatforms(programs, ko);
-  let project: ReturnType<typeof koProject>;
-  try {
-    const facts = await templateFacts({ ...request, programs: wanted }, ko);
-    project = koProject({ ...request, programs: wanted, facts });
-  } catch (thrown) {
-    throw file.locate(thrown);
-  }
+  const project = await koProjectOf({ directory, programs: wanted, flags, settings, env }, ko);
   const { publication, images } = project;
   if (given.imageRefs !== undefined)
     await checkFileOption('--image-refs', given.imageRefs, directory);
   const { outputs, extraPlugins } = outputsOf(publication);
   const options: BuildOptions = {
-    config: { ...project.config, outputs },
+    config: { ...untagRepeats(project.config, images), outputs },
     plugins: [...plugins, ...extraPlugins],
     directory,
     env,
@@ -45,7 +45,7 @@ export async function buildKoImages(
   };
   const verbose = global.verbose || given.verbose || false;
   const built = await watchBuild(options, { ...global, verbose }, invocation);
-  if (built.failures.length > 0) throw combineErrors(built.failures);
+  if (built.failures.length > 0) throw combineErrors(built.failures.map(withoutKey));
   const results = new Map(built.images.map((result) => [result.image, result]));
   const named = images.flatMap(({ importPath, name, repository }) => {
     const result = results.get(name);
@@ -54,5 +54,34 @@ export async function buildKoImages(
     return [{ importPath, reference, result }];
   });
   if (given.imageRefs !== undefined) await writeImageRefs(given.imageRefs, directory, named);
+  if (given.sbom !== 'none' || given.sbomDir !== undefined)
+    invocation.stderr.write('note: strake writes no SBOM yet; --sbom=none omits this note\n');
   return new Map(named.map(({ importPath, reference }) => [importPath, reference]));
+}
+
+/** @throws CONFIG_VALUE_INVALID and CONFIG_TEMPLATE, with file, line and column */
+async function koProjectOf(
+  request: KoRequest,
+  { file, invocation }: KoInvocation,
+): Promise<KoProject> {
+  try {
+    const place = { ...request, signal: invocation.signal };
+    const facts = await readTemplateFacts(templateNeeds(request), place);
+    return koProject({ ...request, facts });
+  } catch (thrown) {
+    throw file.locate(thrown);
+  }
+}
+
+/** Without the key of a configuration that the user did not write. */
+function withoutKey(failure: Error): Error {
+  const location = StrakeError.is(failure) ? failure.facts.location : undefined;
+  if (!StrakeError.is(failure) || location === undefined || location.file !== undefined)
+    return failure;
+  const { location: _, ...facts } = failure.facts;
+  return new StrakeError(failure.code, failure.message, {
+    ...facts,
+    kind: failure.kind,
+    cause: failure,
+  });
 }

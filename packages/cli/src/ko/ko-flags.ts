@@ -27,6 +27,13 @@ export interface KoBuildFlags {
   readonly tarball?: string;
 }
 
+/** ko's flags of the commands that read YAML. */
+export interface KoFileFlags extends KoBuildFlags {
+  readonly filename?: readonly string[];
+  readonly recursive?: boolean;
+  readonly selector?: string;
+}
+
 /** Adds the flags of {@link KoBuildFlags}. */
 export function addKoBuildFlags(command: Command): Command {
   const options = [
@@ -75,6 +82,14 @@ export function addKoBuildFlags(command: Command): Command {
   ];
   for (const option of options) command.addOption(option);
   return command;
+}
+
+/** Adds the flags of {@link KoFileFlags}. */
+export function addKoFileFlags(command: Command): Command {
+  return addKoBuildFlags(command)
+    .addOption(listFlag('-f, --filename <FILE|DIR|->', 'YAML or JSON that names images as ko://…'))
+    .addOption(booleanFlag('-R, --recursive', 'also read the directories in those of --filename'))
+    .option('-l, --selector <SELECTOR>', 'only objects with these labels: KEY=VALUE,KEY!=VALUE');
 }
 
 /** 0 is ko's default. */

@@ -1,6 +1,6 @@
 import type { Plugin } from '@strake/core';
 import type { KoPublication } from '@strake/plugin-ko/settings';
-import { DIGEST_ONLY, digestOnly } from './digest-only.ts';
+import { NO_DESTINATION, noDestination } from '../kubernetes/no-destination.ts';
 import { digestTag } from './digest-tag.ts';
 
 /** Destinations besides the registry, and the plugins that they need. */
@@ -19,6 +19,6 @@ export function outputsOf({ target, ociLayoutPath, tarball }: KoPublication): Ko
     ...(tarball === undefined ? [] : [`docker-archive:${tarball}`]),
   ];
   if (target === 'none' && outputs.length === 0)
-    return { outputs: [DIGEST_ONLY], extraPlugins: [digestOnly] };
+    return { outputs: [NO_DESTINATION], extraPlugins: [noDestination] };
   return { outputs, extraPlugins: [] };
 }

@@ -2,7 +2,12 @@ import { Command } from 'commander';
 import { type End, examples, nameDocumentation, strict } from '../add-command.ts';
 import type { GlobalFlags, Invocation } from '../invocation.ts';
 import { booleanFlag, optionTerm } from './go-flags.ts';
-import { addKoBuildFlags, type KoBuildFlags } from './ko-flags.ts';
+import {
+  addKoBuildFlags,
+  addKoFileFlags,
+  type KoBuildFlags,
+  type KoFileFlags,
+} from './ko-flags.ts';
 import type { KoLoginFlags } from './run-ko-login.ts';
 
 /** What ko's commands get. */
@@ -34,12 +39,14 @@ export function createKoProgram(options: KoProgramOptions): Command {
       writeErr: (text) => invocation.stderr.write(text),
       outputError: () => {},
     });
-  strict(program);
+  // ko's words are its own.
+  const noHint = () => undefined;
+  strict(program, noHint);
   nameDocumentation(program, 'from-ko');
   program.addHelpText('after', examples('strake ko build ./cmd/app'));
   const add = (usage: string, summary: string) => {
     const command = program.command(usage).summary(summary).description(`${summary}.`);
-    strict(command);
+    strict(command, noHint);
     nameDocumentation(command, 'from-ko');
     return command;
   };
@@ -59,6 +66,23 @@ export function createKoProgram(options: KoProgramOptions): Command {
       end(await runKoBuild([...paths, ...after], given, flags, invocation));
     });
 
+  addKoFileFlags(
+    add('resolve', 'Print YAML with every ko:// replaced by the reference of its image'),
+  )
+    .addHelpText('after', examples('strake ko resolve -f config/ > release.yaml'))
+    .action(async (given: KoFileFlags) => {
+      const { runKoResolve } = await import('./run-ko-resolve.ts');
+      end(await runKoResolve(after, given, flags, invocation));
+    });
+  for (const verb of ['apply', 'create'] as const)
+    addKoFileFlags(add(verb, `Run "kubectl ${verb}" with the output of resolve`))
+      .argument('[ARGUMENT...]', `further arguments of "kubectl ${verb}", with -- before options`)
+      .addHelpText('after', examples(`strake ko ${verb} -f config/ -- --namespace=test`))
+      .action(async (more: readonly string[], given: KoFileFlags) => {
+        const { runKoApply } = await import('./run-ko-resolve.ts');
+        end(await runKoApply(verb, [...more, ...after], given, flags, invocation));
+      });
+
   add('delete', 'Run "kubectl delete" with the same arguments')
     .allowUnknownOption()
     .argument('[ARGUMENT...]', 'as for "kubectl delete"')
@@ -67,6 +91,14 @@ export function createKoProgram(options: KoProgramOptions): Command {
       const { workingDirectory } = await import('../working-directory.ts');
       const cwd = await workingDirectory(flags, invocation);
       end(await runKubectl(argv, cwd, invocation));
+    });
+
+  addKoBuildFlags(add('run', 'Build an image, and run it in the cluster with "kubectl run"'))
+    .argument('<IMPORTPATH>', 'the program')
+    .addHelpText('after', examples('strake ko run ./cmd/app', 'strake ko run ./cmd/app -- -- -v'))
+    .action(async (path: string, given: KoBuildFlags) => {
+      const { runKoRun } = await import('./run-ko-run.ts');
+      end(await runKoRun(path, after, given, flags, invocation));
     });
 
   add('login', 'Log in to a registry')

@@ -10,6 +10,7 @@ import { loadConfig } from '../config/load-config.ts';
 import type { GlobalFlags, Invocation } from '../invocation.ts';
 import { warnOn } from '../print/warn-on.ts';
 import { workingDirectory } from '../working-directory.ts';
+import { withGoPath } from './go-path.ts';
 import type { KoBuildFlags } from './ko-flags.ts';
 import { type KoSettingsFile, readKoFile } from './ko-settings-file.ts';
 
@@ -23,6 +24,8 @@ export interface KoInvocation {
   readonly plugins: readonly Plugin[];
   /** The absolute working directory. */
   readonly directory: string;
+  /** That of the invocation, with KO_GO_PATH in PATH. */
+  readonly env: Invocation['env'];
   readonly invocation: Invocation;
 }
 
@@ -37,8 +40,9 @@ export async function openKo(
   global: GlobalFlags,
   invocation: Invocation,
 ): Promise<KoInvocation> {
-  const { env, signal, taps } = invocation;
+  const { signal, taps } = invocation;
   taps.watchOthers(pluginsAtWork);
+  const env = withGoPath(invocation.env);
   const directory = await workingDirectory(global, invocation);
   const cache = await findCache({ env });
   const file = await readKoFile({
@@ -54,8 +58,7 @@ export async function openKo(
   });
   const warn = warnOn(invocation, global);
   for (const message of [...file.warnings, ...flagWarnings(given)]) warn(message);
-  noteSbom(given, invocation);
-  return { given, flags, global, file, publication, plugins, directory, invocation };
+  return { given, flags, global, file, publication, plugins, directory, env, invocation };
 }
 
 /**
@@ -64,7 +67,7 @@ export async function openKo(
  */
 export function locatePrograms(
   names: readonly string[],
-  { directory, plugins, invocation: { env, signal } }: KoInvocation,
+  { directory, plugins, env, invocation: { signal } }: KoInvocation,
 ): Promise<readonly LocatedPackage[]> {
   const plain = names.map((name) => (name.startsWith(SCHEME) ? name.slice(SCHEME.length) : name));
   return locatePackages(plain, { plugins, directory, env, signal });
@@ -81,9 +84,4 @@ function settingsFlags(given: KoBuildFlags): KoFlags {
 
 function flagWarnings({ bare, baseImportPaths }: KoBuildFlags): readonly string[] {
   return bare && baseImportPaths ? ['--bare has no effect beside --base-import-paths'] : [];
-}
-
-function noteSbom({ sbom, sbomDir }: KoBuildFlags, { stderr }: Pick<Invocation, 'stderr'>): void {
-  if (sbom === 'none' && sbomDir === undefined) return;
-  stderr.write('note: strake writes no SBOM yet; --sbom=none omits this note\n');
 }

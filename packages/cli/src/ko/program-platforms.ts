@@ -18,8 +18,8 @@ export async function programPlatforms(
   programs: readonly LocatedPackage[],
   ko: KoInvocation,
 ): Promise<readonly KoProgram[]> {
-  const { flags, file, given, publication, directory, invocation } = ko;
-  const { env, signal } = invocation;
+  const { flags, file, given, publication, directory, env, invocation } = ko;
+  const { signal } = invocation;
   const wanted = wantedPlatforms(flags, file.settings, env);
   const read = new Map<string, Promise<readonly Platform[]>>();
   const offered = (base: string) => {

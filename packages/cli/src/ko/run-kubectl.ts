@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { StrakeError, systemCode } from '@strake/core';
 import type { Invocation } from '../invocation.ts';
+import { findKubectl } from '../kubernetes/kubectl.ts';
 
 /**
  * Runs kubectl with the input and output of this process, without a shell.
@@ -9,23 +9,14 @@ import type { Invocation } from '../invocation.ts';
  * @returns its exit code; 128 plus the number of the signal that ended it
  * @throws TOOL_NOT_FOUND
  */
-export function runKubectl(
+export async function runKubectl(
   args: readonly string[],
   cwd: string,
   { env, signal }: Pick<Invocation, 'env' | 'signal'>,
 ): Promise<number> {
+  const child = spawn(findKubectl(env), args, { cwd, env, signal, stdio: 'inherit' });
   return new Promise((resolve, reject) => {
-    const child = spawn('kubectl', args, { cwd, env, signal, stdio: 'inherit' });
-    child.on('error', (thrown) => reject(signal.aborted ? thrown : cannotRun(thrown)));
+    child.on('error', reject);
     child.on('close', (code, name) => resolve(code ?? 128 + (name ? constants.signals[name] : 0)));
   });
-}
-
-function cannotRun(cause: Error): StrakeError {
-  const isMissing = systemCode(cause) === 'ENOENT';
-  return new StrakeError(
-    'TOOL_NOT_FOUND',
-    isMissing ? '"kubectl" is not on PATH' : `"kubectl" cannot be run: ${cause.message}`,
-    { cause, hint: 'Install kubectl, or add its directory to PATH.' },
-  );
 }

@@ -52,7 +52,8 @@ export function registryTransport(client: () => Promise<RegistryClient>): ImageT
       const place = `docker ${formatReference({ registry, repository })}`;
       if (tag !== undefined) return [`${place}:${tag}`];
       if (digest !== undefined) return [`${place}@${digest}`];
-      return [place, ...tags.map((each) => `${place}:${each}`)];
+      // An image without tags replaces nothing.
+      return tags.length === 0 ? [] : [place, ...tags.map((each) => `${place}:${each}`)];
     },
     async attach(referrer, target, { store, signal }) {
       const { registry, repository } = parseReference(target);

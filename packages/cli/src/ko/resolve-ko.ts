@@ -1,0 +1,60 @@
+import { combineErrors, type LocatedPackage, type Location, StrakeError } from '@strake/core';
+import type { GlobalFlags, Invocation } from '../invocation.ts';
+import { joinManifests } from '../kubernetes/join-manifests.ts';
+import { renderManifest } from '../manifest/render-manifest.ts';
+import { buildKoImages } from './build-ko-images.ts';
+import type { KoFileFlags } from './ko-flags.ts';
+import { type KoInvocation, locatePrograms, openKo } from './open-ko.ts';
+import { readKoManifests } from './read-ko-manifests.ts';
+
+/**
+ * Builds and publishes what YAML refers to.
+ * @returns the YAML with the references of the images; everything else of it stays, byte by byte
+ * @throws errors with file, line and column for what cannot be built: nothing is published then
+ */
+export async function resolveKo(
+  given: KoFileFlags,
+  global: GlobalFlags,
+  invocation: Invocation,
+): Promise<string> {
+  const ko = await openKo(given, global, invocation);
+  const { manifests, references } = await readKoManifests(given, ko.directory, invocation);
+  const programs = await locateReferences(references, ko);
+  const images =
+    programs.size === 0
+      ? new Map<string, string>()
+      : await buildKoImages([...programs.values()], ko);
+  const replacements = new Map(
+    [...programs].map(([uri, { path }]) => [uri, images.get(path) ?? uri] as const),
+  );
+  const text = joinManifests(manifests.map((manifest) => renderManifest(manifest, replacements)));
+  // As ko ends each file, so that outputs can be joined.
+  return text === '' ? '' : `${text}\n---\n`;
+}
+
+/** @throws errors with the places of the references, for all that mean no main package */
+async function locateReferences(
+  references: ReadonlyMap<string, Location>,
+  ko: KoInvocation,
+): Promise<ReadonlyMap<string, LocatedPackage>> {
+  const programs = new Map<string, LocatedPackage>();
+  const failures: Error[] = [];
+  for (const [uri, location] of references) {
+    try {
+      programs.set(uri, await locateOne(uri, ko));
+    } catch (thrown) {
+      if (!StrakeError.is(thrown)) throw thrown;
+      failures.push(StrakeError.locate(thrown, { location }));
+    }
+  }
+  if (failures.length > 0) throw combineErrors(failures);
+  return programs;
+}
+
+async function locateOne(uri: string, ko: KoInvocation): Promise<LocatedPackage> {
+  const [program, ...others] = await locatePrograms([uri], ko);
+  if (program !== undefined && others.length === 0) return program;
+  throw new StrakeError('CONFIG_OPTION', `${uri} means ${others.length + 1} packages`, {
+    hint: 'An image is one: name a package without a pattern.',
+  });
+}
