@@ -1,4 +1,5 @@
 import type { DescribedProject, Project } from './described-project.ts';
+import { describeDockerfiles } from './dockerfile/describe-dockerfiles.ts';
 import { describeKo } from './ko/describe-ko.ts';
 import { plainProject } from './plain-project.ts';
 
@@ -7,5 +8,7 @@ import { plainProject } from './plain-project.ts';
  * @throws if one of them cannot be read
  */
 export async function describeProject(project: Project): Promise<DescribedProject> {
-  return (await describeKo(project)) ?? plainProject(project);
+  return (
+    (await describeKo(project)) ?? (await describeDockerfiles(project)) ?? plainProject(project)
+  );
 }

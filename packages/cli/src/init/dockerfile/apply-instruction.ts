@@ -1,0 +1,129 @@
+import { posix } from 'node:path';
+import { commandOutput } from './command-output.ts';
+import { copyFiles } from './copy-files.ts';
+import { addProblem, type InstructionPlace } from './instruction-place.ts';
+import { lexWords, type WordRules } from './lex-words.ts';
+import { type Instruction, stringList } from './parse-dockerfile.ts';
+import { runScript } from './run-script.ts';
+import { StageFiles } from './stage.ts';
+
+/** Why a RUN has no equivalent. */
+const COMMANDS = 'strake runs no commands in images';
+const PACKAGES = /\b(ca-certificates|tzdata)\b/;
+const STATIC = '; builtin:static has certificates and time zones';
+
+/** Follows an instruction in its stage. */
+export function applyInstruction(instruction: Instruction, place: InstructionPlace): void {
+  const { keyword, text, list } = instruction;
+  const { stage, rules } = place;
+  const words = () => [...lexWords(text, rules)].flat();
+  const whole = () => words().join(' ');
+  const problem = (reason: string) => addProblem(stage, instruction, reason);
+  const command = () => list ?? [...stage.shell, text];
+  switch (keyword) {
+    case 'ENV':
+      for (const [name, value] of pairs(text, rules)) stage.env.set(name, value);
+      break;
+    case 'LABEL':
+      for (const [name, value] of pairs(text, rules)) stage.labels.set(name, value);
+      break;
+    case 'WORKDIR':
+      stage.workdir = posix.resolve(stage.workdir, whole());
+      stage.hasWorkdir = true;
+      break;
+    case 'USER':
+      stage.user = whole();
+      break;
+    case 'EXPOSE':
+      stage.ports.push(...words());
+      break;
+    case 'VOLUME':
+      stage.volumes.push(...(list ?? words()));
+      break;
+    case 'STOPSIGNAL':
+      stage.stopSignal = whole();
+      break;
+    case 'HEALTHCHECK':
+      stage.healthcheck = healthcheck(instruction);
+      break;
+    case 'ENTRYPOINT':
+      stage.entrypoint = command();
+      // Docker forgets the command of what is below.
+      delete stage.cmd;
+      break;
+    case 'CMD':
+      stage.cmd = command();
+      break;
+    case 'SHELL':
+      stage.shell = list ?? stage.shell;
+      break;
+    case 'COPY':
+    case 'ADD':
+      copyFiles(instruction, place);
+      break;
+    case 'RUN':
+      if (!run(instruction, place)) problem(COMMANDS + (PACKAGES.test(text) ? STATIC : ''));
+      break;
+    case 'ONBUILD':
+      problem('it exists only in Dockerfiles');
+      break;
+    case 'MAINTAINER':
+      problem('use the label org.opencontainers.image.authors');
+  }
+}
+
+function run(
+  { text, list, flags, documents, line }: Instruction,
+  place: InstructionPlace,
+): boolean {
+  const { stage, context, rules, references } = place;
+  const visible = new StageFiles(stage.files);
+  for (const [flag, value] of flags) {
+    if (flag !== 'mount') continue;
+    const mount = Object.fromEntries(value.split(',').map((each) => each.split(/=(.*)/s, 2)));
+    const target = mount.target ?? mount.dst ?? mount.destination;
+    if ((mount.type ?? 'bind') !== 'bind' || mount.from !== undefined || target === undefined)
+      continue;
+    const path = mount.source ?? mount.src ?? '.';
+    const file = { kind: 'context', path: posix.normalize(path) } as const;
+    visible.place({ target: posix.resolve(stage.workdir, target), file, line });
+  }
+  const script = {
+    text: documents.length > 0 ? documents.join('\n') : text,
+    rules: { ...rules, output: (command: string) => commandOutput(command, references) },
+    line,
+    visible,
+  };
+  if (list !== undefined) return list.length === 0;
+  return runScript(script, stage, context);
+}
+
+/** `NAME=VALUE` each, or one `NAME VALUE`. */
+function pairs(text: string, rules: WordRules): readonly (readonly [string, string])[] {
+  const words = [...lexWords(text, rules)].flat();
+  const [first = ''] = words;
+  if (!first.includes('=')) return [[first, words.slice(1).join(' ')]];
+  return words.map((word) => {
+    const equals = word.indexOf('=');
+    return [word.slice(0, equals), word.slice(equals + 1)] as const;
+  });
+}
+
+function healthcheck({ text, flags }: Instruction): Readonly<Record<string, unknown>> {
+  if (/^NONE$/i.test(text)) return { test: ['NONE'] };
+  const command = text.replace(/^CMD\s+/i, '');
+  const list = stringList(command);
+  const names: Readonly<Record<string, string>> = {
+    interval: 'interval',
+    timeout: 'timeout',
+    'start-period': 'startPeriod',
+    'start-interval': 'startInterval',
+    retries: 'retries',
+  };
+  const options = flags.flatMap(([flag, value]) => {
+    const name = names[flag];
+    if (name === undefined) return [];
+    return [[name, name === 'retries' ? Number(value) : value] as const];
+  });
+  return { test: list === undefined ? command : ['CMD', ...list], ...Object.fromEntries(options) };
+}

@@ -1,0 +1,39 @@
+import { statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import type { FoundImage } from '@strake/core';
+
+/** What a Dockerfile can copy, and the programs in it. */
+export interface BuildContext {
+  /** Absolute. */
+  readonly root: string;
+  /** Relative to the project: `.`, `services/api`. */
+  readonly directory: string;
+  /** Programs by their directories, relative to the context. */
+  readonly programs: ReadonlyMap<string, FoundImage>;
+}
+
+/** @param directory of the context, relative to the project */
+export function createContext(
+  project: string,
+  directory: string,
+  found: readonly FoundImage[],
+): BuildContext {
+  const programs = found.flatMap((image) => {
+    const path = posix.relative(directory, posix.normalize(image.package)) || '.';
+    return path.startsWith('..') ? [] : [[path, image] as const];
+  });
+  return { root: join(project, directory), directory, programs: new Map(programs) };
+}
+
+/** What a path in the context is. @returns undefined if there is nothing, or something else */
+export function typeIn({ root }: BuildContext, path: string): 'file' | 'directory' | undefined {
+  const facts = statSync(join(root, path), { throwIfNoEntry: false });
+  if (facts?.isDirectory()) return 'directory';
+  return facts?.isFile() ? 'file' : undefined;
+}
+
+/** The name that go gives a program: the last element of its import path that is no major version. */
+export function programName({ programs }: BuildContext, path: string): string {
+  const full = programs.get(path)?.path ?? path;
+  return posix.basename(full.replace(/(?<=[^/.])\/v([2-9]|[1-9]\d+)$/, ''));
+}

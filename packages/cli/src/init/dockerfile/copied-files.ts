@@ -1,0 +1,92 @@
+import { posix } from 'node:path';
+import type { Note, Settings } from '../draft.ts';
+import { typeIn } from './build-context.ts';
+import type { FinalStage } from './final-stage.ts';
+import { guessProgram } from './guess-program.ts';
+import type { Placed, StageProgram } from './stage.ts';
+
+/** The contents of an image above its base. */
+interface CopiedFiles {
+  /** Options of the plugin files. */
+  readonly files: Settings;
+  readonly programs: readonly { readonly target: string; readonly program: StageProgram }[];
+}
+
+/**
+ * The files of the last stage: those of COPY, and programs that the stages compile.
+ * @param isCompiler whether the stage compiles too, so that its sources are no part of the image
+ */
+export function copiedFiles(
+  { file, stage, context }: FinalStage,
+  isCompiler: boolean,
+  render: (text: string) => string,
+  notes: Note[],
+): CopiedFiles {
+  const files: Record<string, unknown> = {};
+  const programs = new Map<string, StageProgram>();
+  const note = ({ line, target }: Placed, reason: string) =>
+    notes.push({ file, line, what: target, reason });
+  for (const placed of stage.files.all()) {
+    const { target, file: source, line, owner, mode } = placed;
+    const prebuilt =
+      source.kind === 'context' && typeIn(context, source.path) === undefined
+        ? guessProgram(source.path, line, context)
+        : undefined;
+    if (source.kind === 'program' || prebuilt !== undefined) {
+      const program = source.kind === 'program' ? source.program : prebuilt;
+      if (program === undefined) continue;
+      if (prebuilt !== undefined)
+        note(placed, `taken for the program ${program.package}, whose flags are unknown`);
+      programs.delete(target);
+      programs.set(target, program);
+      continue;
+    }
+    if (isCompiler && source.kind !== 'content') {
+      note(placed, 'sources are not copied: add what the program reads with the plugin files');
+      continue;
+    }
+    if (source.kind === 'context' && source.path === '.') {
+      note(
+        placed,
+        'the whole context is not copied: add what the program reads with the plugin files',
+      );
+      continue;
+    }
+    const key = render(target);
+    const facts = {
+      ...(mode === undefined ? {} : { mode }),
+      ...(owner === undefined ? {} : { owner }),
+    };
+    const local = (path: string) => render(posix.join(context.directory, path));
+    const previous = Object(files[key]) as { glob?: readonly string[]; directory?: string };
+    if (source.kind === 'glob') {
+      const directory = local(source.directory);
+      const isSame = previous.directory === directory;
+      if (files[key] !== undefined && !isSame)
+        note(placed, 'this directory has several sources: list them one by one');
+      else
+        files[key] = {
+          glob: [...(previous.glob ?? []), render(source.pattern)],
+          directory,
+          ...facts,
+        };
+    } else if (source.kind === 'content') files[key] = { content: render(source.text), ...facts };
+    else if (files[key] !== undefined && typeIn(context, source.path) === 'directory')
+      note(placed, 'this directory has several sources: list them one by one');
+    else
+      files[key] =
+        Object.keys(facts).length === 0
+          ? `./${local(source.path)}`
+          : { file: local(source.path), ...facts };
+  }
+  const directories = isCompiler
+    ? []
+    : stage.directories.map((path) => [render(path), {}] as const);
+  return {
+    files: {
+      ...files,
+      ...(directories.length === 0 ? {} : { directories: Object.fromEntries(directories) }),
+    },
+    programs: [...programs].map(([target, program]) => ({ target, program })),
+  };
+}

@@ -1,0 +1,148 @@
+import { posix } from 'node:path';
+import { typeIn } from './build-context.ts';
+import { guessProgram } from './guess-program.ts';
+import { addProblem, type InstructionPlace } from './instruction-place.ts';
+import { lexWords } from './lex-words.ts';
+import type { Instruction } from './parse-dockerfile.ts';
+import type { Placed, Stage, StageFile } from './stage.ts';
+
+/** What `builtin:static` contains. */
+const STATIC =
+  /^\/(etc\/ssl\/certs|etc\/ca-certificates|usr\/share\/ca-certificates|usr\/share\/zoneinfo|usr\/local\/go\/lib\/time|etc\/(passwd|group|nsswitch\.conf)$|tmp$)/;
+
+/** Users of distroless images and of `builtin:static`, by name. */
+const USERS: Readonly<Record<string, string>> = { root: '0', nonroot: '65532', nobody: '65534' };
+
+/** Follows COPY or ADD: places files in the stage, or says why it cannot. */
+export function copyFiles(instruction: Instruction, place: InstructionPlace): void {
+  const { keyword, text, list, flags, documents } = instruction;
+  const { stage, rules, references } = place;
+  const words = [...(list ?? [...lexWords(text, rules)].flat())];
+  const target = words.pop() ?? '';
+  const [, from] = flags.find(([flag]) => flag === 'from') ?? [];
+  const copy = createCopy(instruction, place, target, words.length);
+  const contents = [...documents];
+  for (const word of words) {
+    const [, heredoc] = /^<<-?["']?(\w+)/.exec(word) ?? [];
+    if (heredoc !== undefined)
+      copy.put(heredoc, { kind: 'content', text: contents.shift() ?? '' }, false);
+    else if (from !== undefined)
+      copyFromStage(
+        posix.resolve('/', word),
+        [...lexWords(from, rules)].flat().join(''),
+        copy,
+        place,
+      );
+    else if (keyword === 'ADD' && FETCHED.test(word))
+      addProblem(
+        stage,
+        instruction,
+        'download or unpack it before the build, and add it with the plugin files',
+      );
+    else
+      copyFromContext(
+        posix.normalize(references.plain(word)).replace(/^\/+/, '') || '.',
+        copy,
+        place,
+      );
+  }
+}
+
+/** What ADD downloads or unpacks. */
+const FETCHED = /^(https?:|git@|git:)|\.(tar(\.\w+)?|tgz)$|\.git(#|$)/;
+
+/** Where an instruction puts files. */
+interface Copy {
+  readonly instruction: Instruction;
+  /** Absolute. */
+  readonly target: string;
+  readonly facts: Pick<Placed, 'line' | 'owner' | 'mode'>;
+  /** @param isTree whether it is a directory, whose contents are copied */
+  put(source: string, file: StageFile, isTree: boolean): void;
+}
+
+function createCopy(
+  instruction: Instruction,
+  { stage }: InstructionPlace,
+  written: string,
+  count: number,
+): Copy {
+  const target = posix.resolve(stage.workdir, written);
+  const isDirectory = /(^|\/)\.?$/.test(written) || count > 1;
+  const facts = { line: instruction.line, ...ownership(instruction, stage) };
+  return {
+    instruction,
+    target,
+    facts,
+    put(source, file, isTree) {
+      const path = isTree || !isDirectory ? target : posix.join(target, posix.basename(source));
+      stage.files.place({ target: path, file, ...facts });
+    },
+  };
+}
+
+function copyFromContext(path: string, copy: Copy, { stage, context }: InstructionPlace): void {
+  if (!/[*?[]/.test(path)) {
+    copy.put(path, { kind: 'context', path }, typeIn(context, path) === 'directory');
+    return;
+  }
+  const fixed = posix.dirname(`${path.slice(0, path.search(/[*?[]/))}x`);
+  const pattern = fixed === '.' ? path : path.slice(fixed.length + 1);
+  const file = { kind: 'glob', directory: fixed, pattern } as const;
+  stage.files.place({ target: copy.target, file, ...copy.facts });
+}
+
+function copyFromStage(source: string, name: string, copy: Copy, place: InstructionPlace): void {
+  const { stage, context } = place;
+  const other = findStage(name, place.stages);
+  const file = other?.files.at(source);
+  if (file !== undefined) {
+    copy.put(source, file, file.kind === 'context' && typeIn(context, file.path) === 'directory');
+    return;
+  }
+  const programs = other?.files.programsBelow(source.replace(/\/\*$/, '')) ?? [];
+  for (const [below, program] of programs)
+    stage.files.place({ target: posix.join(copy.target, below), file: program, ...copy.facts });
+  if (programs.length > 0) return;
+  if (STATIC.test(source)) {
+    stage.copiesStatic = true;
+    return;
+  }
+  const guess = other === undefined ? undefined : guessProgram(source, copy.facts.line, context);
+  if (guess === undefined) {
+    addProblem(
+      stage,
+      copy.instruction,
+      other === undefined
+        ? 'files of other images are not copied: use that image as the base, or add them with the plugin files'
+        : 'no instruction tells what this file is made of',
+    );
+    return;
+  }
+  copy.put(source, { kind: 'program', program: guess }, false);
+  addProblem(
+    stage,
+    copy.instruction,
+    `taken for the program ${guess.package}, whose flags are unknown`,
+  );
+}
+
+function findStage(name: string, stages: readonly Stage[]): Stage | undefined {
+  if (/^\d+$/.test(name)) return stages[Number(name)];
+  return stages.findLast((stage) => stage.name !== '' && stage.name === name.toLowerCase());
+}
+
+function ownership(instruction: Instruction, stage: Stage): Pick<Placed, 'owner' | 'mode'> {
+  const [, chown] = instruction.flags.find(([flag]) => flag === 'chown') ?? [];
+  const [, chmod] = instruction.flags.find(([flag]) => flag === 'chmod') ?? [];
+  const ids = chown?.split(':').map((name) => (/^\d+$/.test(name) ? name : USERS[name])) ?? [];
+  const isOctal = chmod !== undefined && /^[0-7]{3,4}$/.test(chmod);
+  if (ids.includes(undefined))
+    addProblem(stage, instruction, `the number of ${chown} is unknown: add "owner" with numbers`);
+  if (chmod !== undefined && !isOctal)
+    addProblem(stage, instruction, 'write the mode as octal digits in "mode"');
+  return {
+    ...(ids.length > 0 && !ids.includes(undefined) ? { owner: ids.join(':') } : {}),
+    ...(isOctal ? { mode: chmod.padStart(4, '0') } : {}),
+  };
+}

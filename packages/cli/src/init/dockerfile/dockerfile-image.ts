@@ -1,0 +1,175 @@
+import { posix } from 'node:path';
+import type { DraftImage, Note, Settings } from '../draft.ts';
+import type { Variables } from '../template/variables.ts';
+import type { BuildContext } from './build-context.ts';
+import { copiedFiles } from './copied-files.ts';
+import type { FinalStage } from './final-stage.ts';
+import type { Stage, StageProgram } from './stage.ts';
+
+/** An image of a configuration that is made like the one of a Dockerfile. */
+export interface DockerfileImage {
+  /** Packages relative to the project: `./cmd/app`; the one that containers start is the first. */
+  readonly programs: readonly string[];
+  readonly settings: DraftImage['settings'];
+  readonly notes: readonly Note[];
+}
+
+/** Images that contain a compiler; what they compile needs none. */
+const COMPILER = /(^|\/)golang(-\w+)*([:@]|$)/;
+
+/**
+ * Converts the last stage of a Dockerfile.
+ * @returns undefined if it contains no Go program
+ */
+export function dockerfileImage(
+  final: FinalStage,
+  variables: Variables,
+): DockerfileImage | undefined {
+  const { file, stage, context, references } = final;
+  const notes: Note[] = stage.problems.map((problem) => ({ file, ...problem }));
+  const render = (text: string) => references.render(text, variables);
+  const base = baseOf(final, render, notes);
+  const { files, programs } = copiedFiles(final, base.isCompiler, render, notes);
+  if (programs.length === 0) return undefined;
+  const written = programs.map(({ target, program }) => ({
+    ...goFlags(program, final, render, notes),
+    package: packageOf(program, context),
+    path: render(target),
+  }));
+  const [first, ...others] = written;
+  const shared = others.every((each) => sameFlags(each) === sameFlags(first ?? each))
+    ? goKeys(first ?? {})
+    : {};
+  return {
+    programs: written.map((program) => program.package),
+    settings: {
+      ...(base.base === undefined ? {} : { base: base.base }),
+      config: containerConfig(stage, base.needsRoot, render),
+      go: {
+        ...shared,
+        programs: written.map((program) => {
+          const { package: name, path } = program;
+          return Object.keys(shared).length > 0 || sameFlags(program) === '{}'
+            ? { package: name, path }
+            : program;
+        }),
+      },
+      ...(Object.keys(files).length === 0 ? {} : { files }),
+    },
+    notes: notes.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
+  };
+}
+
+function baseOf(
+  { file, stage, references }: FinalStage,
+  render: (text: string) => string,
+  notes: Note[],
+) {
+  const { line } = stage;
+  const written = references.plain(stage.base);
+  if (COMPILER.test(written)) {
+    notes.push({
+      file,
+      line,
+      what: `FROM ${written}`,
+      reason: 'builtin:static is the base instead: programs need no compiler when they run',
+    });
+    return { isCompiler: true, needsRoot: true };
+  }
+  if (!stage.copiesStatic) return { base: render(stage.base), isCompiler: false, needsRoot: false };
+  if (written !== 'scratch') {
+    notes.push({
+      file,
+      line,
+      what: `FROM ${written}`,
+      reason: 'certificates, time zones and users are those of the base',
+    });
+    return { base: render(stage.base), isCompiler: false, needsRoot: false };
+  }
+  notes.push({
+    file,
+    line,
+    what: 'FROM scratch',
+    reason: 'builtin:static is the base instead: it has certificates, time zones and users',
+  });
+  return { isCompiler: false, needsRoot: true };
+}
+
+function containerConfig(
+  stage: Stage,
+  needsRoot: boolean,
+  render: (text: string) => string,
+): Settings {
+  const map = (values: ReadonlyMap<string, string>) =>
+    Object.fromEntries([...values].map(([name, value]) => [name, render(value)]));
+  const { user = needsRoot ? '0' : undefined, entrypoint, cmd, healthcheck } = stage;
+  const start = entrypoint ?? (cmd === undefined ? undefined : []);
+  return {
+    ...(start === undefined ? {} : { entrypoint: start.map(render) }),
+    ...(cmd === undefined ? {} : { cmd: cmd.map(render) }),
+    ...(stage.env.size === 0 ? {} : { env: map(stage.env) }),
+    ...(stage.hasWorkdir ? { workdir: render(stage.workdir) } : {}),
+    ...(user === undefined ? {} : { user: render(user) }),
+    ...(stage.ports.length === 0
+      ? {}
+      : { exposedPorts: stage.ports.map((port) => portNumber(render(port))) }),
+    ...(stage.volumes.length === 0 ? {} : { volumes: stage.volumes.map(render) }),
+    ...(stage.stopSignal === undefined ? {} : { stopSignal: render(stage.stopSignal) }),
+    ...(healthcheck === undefined ? {} : { healthcheck }),
+    ...(stage.labels.size === 0 ? {} : { labels: map(stage.labels) }),
+  };
+}
+
+function portNumber(text: string): string | number {
+  return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+/** As options of the plugin: a directory relative to the configuration, or an import path. */
+function packageOf(
+  { package: path, isImportPath }: StageProgram,
+  { directory }: BuildContext,
+): string {
+  if (isImportPath) return path;
+  const relative = posix.join(directory, path);
+  return relative === '.' ? '.' : `./${relative}`;
+}
+
+function goFlags(
+  { command, env, line }: StageProgram,
+  { file, references }: FinalStage,
+  render: (text: string) => string,
+  notes: Note[],
+): Settings {
+  const known = (values: readonly string[]) =>
+    values.flatMap((value) => {
+      const output = references.commandIn(value);
+      if (output === undefined) return [render(value)];
+      notes.push({
+        file,
+        line,
+        what: references.plain(value),
+        reason: `left out: the output of "${output}" is unknown; define a variable with "command"`,
+      });
+      return [];
+    });
+  const variables = Object.entries(env).filter(
+    ([name, value]) => name !== 'CGO_ENABLED' || value !== '0',
+  );
+  const [flags, ldflags, tags] = [command.flags, command.ldflags, command.tags].map(known);
+  return {
+    ...(variables.length === 0
+      ? {}
+      : { env: Object.fromEntries(variables.map(([name, value]) => [name, render(value)])) }),
+    ...(flags?.length ? { flags } : {}),
+    ...(ldflags?.length ? { ldflags } : {}),
+    ...(tags?.length ? { tags } : {}),
+  };
+}
+
+function goKeys({ package: _, path: __, ...keys }: Settings): Settings {
+  return keys;
+}
+
+function sameFlags(program: Settings): string {
+  return JSON.stringify(goKeys(program));
+}

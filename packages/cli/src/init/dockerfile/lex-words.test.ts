@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { lexWords } from './lex-words.ts';
+
+const VALUES: Readonly<Record<string, string>> = { A: 'one two', EMPTY: '' };
+const rules = { lookup: (name: string) => VALUES[name], escape: '\\' };
+const script = { ...rules, output: (command: string) => `<${command}>` };
+
+test('reads words as Docker does: quotes, escapes and variables', () => {
+  const text = `a=$A "b $A" 'c $A' d\\ e \${X:-f} \${EMPTY:-g}\${EMPTY-h} \${A:+i} $(x) ; "\\"j\\k"`;
+  assert.deepEqual(
+    [...lexWords(text, rules)],
+    [['a=one two', 'b one two', 'c $A', 'd e', 'f', 'g', 'i', '$(x)', ';', '"j\\k']],
+  );
+});
+
+test('separates the commands of a script', () => {
+  const text = `set -e # note && no
+CGO_ENABLED=0 go build -ldflags="-X a=$(git log | head -1)" -o /x . && cp a b; (cd c || d \`e\`)`;
+  assert.deepEqual(
+    [...lexWords(text, script)],
+    [
+      ['set', '-e'],
+      ['CGO_ENABLED=0', 'go', 'build', '-ldflags=-X a=<git log | head -1>', '-o', '/x', '.'],
+      ['cp', 'a', 'b'],
+      ['cd', 'c'],
+      ['d', '<e>'],
+    ],
+  );
+});
+
+test('ends with the text, whatever is not closed', () => {
+  for (const text of ['"a', "'a", '$(a', '`a', '${a', 'a\\'])
+    assert.ok([...lexWords(text, script)].length <= 1, text);
+});

@@ -1,0 +1,66 @@
+import { escapeTemplate } from '../template/convert-template.ts';
+import type { Variables } from '../template/variables.ts';
+
+/** What a part of a text depends on. */
+export type Reference =
+  /** A build argument. @param fallback its default */
+  | { readonly kind: 'argument'; readonly name: string; readonly fallback: string }
+  /** A variable that strake defines: `arch`. */
+  | { readonly kind: 'builtin'; readonly name: string }
+  /** The state of the git work tree, as the value of a variable. */
+  | { readonly kind: 'git'; readonly name: string; readonly definition: object }
+  /** The output of a command. */
+  | { readonly kind: 'command'; readonly command: string };
+
+/** Noncharacters that enclose the number of a reference. */
+const [OPEN, CLOSE] = ['\uFDD0', '\uFDD1'];
+const MARK = /\uFDD0(\d+)\uFDD1/g;
+
+/** Texts of a Dockerfile with references in them. */
+export class References {
+  readonly #all: Reference[] = [];
+
+  /** A text that stands for a reference. Equal references have equal texts. */
+  mark(reference: Reference): string {
+    const key = JSON.stringify(reference);
+    let at = this.#all.findIndex((each) => JSON.stringify(each) === key);
+    if (at < 0) at = this.#all.push(reference) - 1;
+    return `${OPEN}${at}${CLOSE}`;
+  }
+
+  /** The text without build arguments that are set. */
+  plain(text: string): string {
+    return text.replaceAll(MARK, (_, at) => {
+      const reference = this.#all[Number(at)];
+      return reference?.kind === 'argument' ? reference.fallback : '';
+    });
+  }
+
+  /** The command whose output is in a text, if there is one. */
+  commandIn(text: string): string | undefined {
+    for (const [, at] of text.matchAll(MARK)) {
+      const reference = this.#all[Number(at)];
+      if (reference?.kind === 'command') return reference.command;
+    }
+    return undefined;
+  }
+
+  /** The text as strake reads it; its references become variables. */
+  render(text: string, variables: Variables): string {
+    const literal = text.split(MARK);
+    return literal
+      .map((part, at) => (at % 2 === 0 ? escapeTemplate(part) : this.#variable(part, variables)))
+      .join('');
+  }
+
+  #variable(at: string, variables: Variables): string {
+    const reference = this.#all[Number(at)];
+    if (reference === undefined || reference.kind === 'command') return '';
+    if (reference.kind === 'builtin') return `{{${reference.name}}}`;
+    const name =
+      reference.kind === 'git'
+        ? variables.define(reference.name, reference.definition)
+        : variables.env(reference.name, reference.fallback);
+    return `{{${name}}}`;
+  }
+}

@@ -1,0 +1,147 @@
+import { posix } from 'node:path';
+import { type BuildContext, programName } from './build-context.ts';
+import { type GoCommand, readGoCommand } from './go-command.ts';
+import { lexWords, type WordRules } from './lex-words.ts';
+import type { Stage, StageFiles, StageProgram } from './stage.ts';
+
+/** Variables that change what go makes; strake sets the platform itself. */
+const GO_VARIABLE =
+  /^(CGO_\w+|GOFLAGS|GOEXPERIMENT|GOPRIVATE|GOPROXY|GONOPROXY|GONOSUMDB|GOINSECURE|GOAMD64|GO386|GOPPC64|GORISCV64|GOMIPS|GOMIPS64|GOFIPS140)$/;
+
+/** Commands that make nothing that an image would contain. */
+const HARMLESS = /^(set|echo|true|:|ls|pwd|go|test|\[|exit|export|cd|sleep|which|command)$/;
+
+/** The script of a RUN, and where it runs. */
+export interface Script {
+  readonly text: string;
+  readonly rules: WordRules;
+  readonly line: number;
+  /** Files of the stage, and those that are mounted for this command. */
+  readonly visible: StageFiles;
+}
+
+/**
+ * Follows a script as far as it compiles Go programs and copies files.
+ * @returns true if that is all it does
+ */
+export function runScript(script: Script, stage: Stage, context: BuildContext): boolean {
+  const local = new Map<string, string>();
+  const rules: WordRules = {
+    ...script.rules,
+    lookup: (name) => local.get(name) ?? script.rules.lookup(name),
+  };
+  let directory = stage.workdir;
+  let isUnderstood = true;
+  for (const read of lexWords(script.text, rules)) {
+    const { words, env } = splitAssignments(read);
+    const [command = '', ...args] = words;
+    if (command === '') for (const [name, value] of env) local.set(name, value);
+    if (command === 'export')
+      for (const arg of args) {
+        const [, name, value] = assignment(arg);
+        if (name !== undefined) local.set(name, value ?? '');
+      }
+    const paths = args
+      .filter((arg) => !arg.startsWith('-'))
+      .map((arg) => posix.resolve(directory, arg));
+    const compile = readGoCommand(words);
+    if (compile !== undefined)
+      compilePrograms(
+        compile,
+        { ...script, directory, env: goVariables(stage, local, env) },
+        stage,
+        context,
+      );
+    else if (command === 'cd') directory = posix.resolve(directory, args[0] ?? '/');
+    else if (command === 'mkdir') stage.directories.push(...paths);
+    else if ((command === 'cp' || command === 'mv') && paths.length === 2) {
+      const [from = '', to = ''] = paths;
+      const file = stage.files.at(from) ?? script.visible.at(from);
+      const target = args.at(-1)?.endsWith('/') ? posix.join(to, posix.basename(from)) : to;
+      if (file === undefined) isUnderstood = false;
+      else stage.files.place({ target, file, line: script.line });
+    } else if (command !== '' && !HARMLESS.test(command)) isUnderstood = false;
+  }
+  return isUnderstood;
+}
+
+/** Separates the variables before a command from it. */
+function splitAssignments(read: readonly string[]) {
+  const env = new Map<string, string>();
+  let from = 0;
+  for (; from < read.length; from += 1) {
+    const [, name, value] = assignment(read[from]);
+    if (name !== undefined) env.set(name, value ?? '');
+    else if (read[from] !== 'env') break;
+  }
+  return { words: read.slice(from), env };
+}
+
+function assignment(word = ''): RegExpExecArray | readonly undefined[] {
+  return /^([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? [];
+}
+
+function goVariables(
+  stage: Stage,
+  ...others: readonly ReadonlyMap<string, string>[]
+): Readonly<Record<string, string>> {
+  const all = [stage.env, ...others].flatMap((map) => [...map]);
+  return Object.fromEntries(all.filter(([name]) => GO_VARIABLE.test(name)));
+}
+
+type Place = Omit<Script, 'text' | 'rules'> & {
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string>>;
+};
+
+function compilePrograms(
+  command: GoCommand,
+  place: Place,
+  stage: Stage,
+  context: BuildContext,
+): void {
+  const directory = posix.resolve(place.directory, command.directory ?? '.');
+  const programs = command.packages.flatMap((name) =>
+    findPackages(name, directory, place.visible, context).map(
+      (found): StageProgram => ({ ...found, command, env: place.env, line: place.line }),
+    ),
+  );
+  const { output } = command;
+  const target = output === undefined ? undefined : posix.resolve(directory, output);
+  const isDirectory =
+    output?.endsWith('/') || programs.length > 1 || stage.directories.includes(target ?? '');
+  for (const program of programs) {
+    const name = programName(context, program.package);
+    const home = command.installs ? (stage.env.get('GOBIN') ?? '/go/bin') : directory;
+    const path =
+      target === undefined
+        ? posix.join(home, name)
+        : isDirectory
+          ? posix.join(target, name)
+          : target;
+    if (path !== '/dev/null')
+      stage.files.place({ target: path, file: { kind: 'program', program }, line: place.line });
+  }
+}
+
+/** The packages that a word of `go build` means. */
+function findPackages(
+  word: string,
+  directory: string,
+  files: StageFiles,
+  context: BuildContext,
+): readonly Pick<StageProgram, 'package' | 'isImportPath'>[] {
+  const isRelative = /^(\.{0,2}\/|\.{1,2}$)/.test(word) || word.endsWith('.go');
+  if (!isRelative) {
+    const [known] = [...context.programs].find(([, image]) => image.path === word) ?? [];
+    return [{ package: known ?? word, isImportPath: known === undefined }];
+  }
+  const path = posix.resolve(directory, word.endsWith('.go') ? posix.dirname(word) : word);
+  const base = path.replace(/\/?\.\.\.$/, '') || '/';
+  const file = files.at(base);
+  if (file?.kind !== 'context') return [];
+  if (base === path) return [{ package: file.path, isImportPath: false }];
+  return [...context.programs.keys()]
+    .filter((each) => file.path === '.' || each === file.path || each.startsWith(`${file.path}/`))
+    .map((each) => ({ package: each, isImportPath: false }));
+}

@@ -1,0 +1,122 @@
+import { posix } from 'node:path';
+import type { GoCommand } from './go-command.ts';
+
+/** A program that a stage compiles. */
+export interface StageProgram {
+  /** Its package, relative to the build context: `cmd/app`, `.`, or an import path. */
+  readonly package: string;
+  readonly isImportPath: boolean;
+  readonly command: GoCommand;
+  /** Variables of the command. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The line of the command. */
+  readonly line: number;
+}
+
+/** Something in the file system of a stage. */
+export type StageFile =
+  /** A file or directory of the build context. */
+  | { readonly kind: 'context'; readonly path: string }
+  /** Files of the build context that match a pattern below a directory. */
+  | { readonly kind: 'glob'; readonly directory: string; readonly pattern: string }
+  | { readonly kind: 'content'; readonly text: string }
+  | { readonly kind: 'program'; readonly program: StageProgram };
+
+/** A COPY, or a file that a command made. */
+export interface Placed {
+  /** Absolute path in the stage. */
+  readonly target: string;
+  readonly file: StageFile;
+  /** Of `--chown` and `--chmod`. */
+  readonly owner?: string;
+  readonly mode?: string;
+  readonly line: number;
+}
+
+/** The files of a stage, as far as its instructions tell. */
+export class StageFiles {
+  readonly #placed: Placed[];
+
+  /** @param below files that the stage begins with */
+  constructor(below?: StageFiles) {
+    this.#placed = [...(below?.all() ?? [])];
+  }
+
+  all(): readonly Placed[] {
+    return this.#placed;
+  }
+
+  place(placed: Placed): void {
+    this.#placed.push({ ...placed, target: normalized(placed.target) });
+  }
+
+  /** What is at a path. @returns undefined for a path that no instruction tells about */
+  at(path: string): StageFile | undefined {
+    const wanted = normalized(path);
+    for (const { target, file } of this.#placed.toReversed()) {
+      if (target === wanted) return file;
+      const below = target === '/' ? wanted.slice(1) : wanted.slice(target.length + 1);
+      if (target !== '/' && !wanted.startsWith(`${target}/`)) continue;
+      if (file.kind === 'program') {
+        // `-o` names a directory that exists.
+        if (below === posix.basename(file.program.package)) return file;
+        continue;
+      }
+      if (file.kind === 'context') return { ...file, path: posix.join(file.path, below) };
+      if (file.kind === 'glob') return { kind: 'context', path: posix.join(file.directory, below) };
+    }
+    return undefined;
+  }
+
+  /** The programs below a directory, by their names. */
+  programsBelow(directory: string): readonly (readonly [string, StageFile])[] {
+    const start = `${normalized(directory)}/`.replace('//', '/');
+    return this.#placed.flatMap(({ target, file }) =>
+      file.kind === 'program' && target.startsWith(start)
+        ? [[target.slice(start.length), file] as const]
+        : [],
+    );
+  }
+}
+
+function normalized(path: string): string {
+  return posix.normalize(path).replace(/(?<=.)\/$/, '');
+}
+
+/** What a stage makes of the image that it begins with. Texts have references. */
+export interface Stage {
+  /** In lower case; empty: it has none. */
+  readonly name: string;
+  /** The image at the bottom, as written. */
+  readonly base: string;
+  readonly platform?: string;
+  readonly line: number;
+  readonly files: StageFiles;
+  /** Build arguments and variables that commands see. */
+  readonly args: Map<string, string>;
+  readonly env: Map<string, string>;
+  readonly labels: Map<string, string>;
+  readonly ports: string[];
+  readonly volumes: string[];
+  /** Directories that commands make. */
+  readonly directories: string[];
+  workdir: string;
+  /** Whether WORKDIR was set. */
+  hasWorkdir: boolean;
+  user?: string;
+  stopSignal?: string;
+  healthcheck?: Readonly<Record<string, unknown>>;
+  entrypoint?: readonly string[];
+  cmd?: readonly string[];
+  shell: readonly string[];
+  /** Whether files are copied that `builtin:static` contains. */
+  copiesStatic: boolean;
+  /** What has no equivalent. */
+  readonly problems: StageProblem[];
+}
+
+export interface StageProblem {
+  readonly line: number;
+  readonly what: string;
+  readonly reason: string;
+}
