@@ -62,11 +62,11 @@ const CASES: readonly Case[] = [
     says: [/no go\.mod/, /hint: .*"go mod init".*plugins: \[files\]/],
   },
   {
-    title: 'a pattern of packages',
+    title: 'a pattern that matches nothing',
     files: TINY,
-    args: ['build', './...'],
-    status: 2,
-    says: [/\.\/\.\.\. is a pattern/, /hint: .*strake init/],
+    args: ['build', './lib/...'],
+    status: 4,
+    says: [/pattern "\.\/lib\/\.\.\." matches nothing/, /hint: .*"package main"/],
   },
   {
     title: 'a ko reference',

@@ -138,6 +138,15 @@ test('finds programs of every module of a workspace', async (t) => {
   );
 });
 
+test('finds programs of all modules below the top of a workspace', async (t) => {
+  const directory = await project(t, WORKSPACE);
+  const found = await locate(directory, ['./...'], NO_GO);
+  assert.deepEqual(
+    found.map(({ name }) => name),
+    ['./one', './two/cmd/x'],
+  );
+});
+
 test('asks go for programs of other modules', async (t) => {
   const directory = await project(t, WORKSPACE);
   for (const name of ['example.com/dep/cmd/tool', 'example.com/dep/...'])

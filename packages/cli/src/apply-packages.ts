@@ -1,11 +1,14 @@
 import { type BuildOptions, type PackageReader, packageReaders, writtenLimits } from '@strake/core';
+import { expandPatterns } from './expand-patterns.ts';
+import { imagePerPackage } from './image-per-package.ts';
 import { selectImages } from './select-images.ts';
 import { UsageError } from './usage-error.ts';
 import { withPackages } from './with-packages.ts';
 
 /**
  * The options of a build of packages: they select the images that contain them; if no image lists packages, they become options of
- * the first plugin that knows them.
+ * the first plugin that knows them. A pattern selects the images that contain what it matches; without images, it makes one for each
+ * package.
  * @param cwd absolute directory that relative packages are resolved against
  * @throws UsageError if no plugin knows them, no image contains one, or none of several images is selected
  */
@@ -16,16 +19,25 @@ export async function applyPackages(
 ): Promise<BuildOptions> {
   const { directory, source, images = [] } = options;
   const place = { cwd, directory };
-  const reader = await findReader(packages, options, place);
+  const { wanted, located } = await expandPatterns(packages, options, cwd);
+  const names = located?.map(({ name }) => name) ?? packages;
+  const reader = await findReader(names, options, place);
   if (source?.file !== undefined) {
-    const selected = await selectImages(packages, options, reader, place);
+    const selected = await selectImages(wanted, options, reader, place);
     if (selected) return { ...options, images: selected };
   }
-  const config = await named(options, packages, reader);
-  return { ...options, config: await withPackages(config, packages, reader, { ...place, images }) };
+  if (located && !hasImages(options.config))
+    return { ...options, config: await imagePerPackage(options.config, located, reader, place) };
+  const config = await named(options, names, reader);
+  return { ...options, config: await withPackages(config, names, reader, { ...place, images }) };
 }
 
-async function findReader(
+function hasImages(config: unknown): boolean {
+  return Object.keys(Object(Object(config).images ?? {})).length > 0;
+}
+
+/** @throws UsageError if no plugin knows them */
+export async function findReader(
   packages: readonly string[],
   { plugins, config, signal }: BuildOptions,
   place: { readonly cwd: string; readonly directory: string },

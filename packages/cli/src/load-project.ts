@@ -4,6 +4,7 @@ import { DEFAULT_PLUGINS } from './config/default-plugins.ts';
 import { type LoadedConfig, loadConfig } from './config/load-config.ts';
 import type { Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
+import type { ProgramsHere } from './programs-here.ts';
 import { cacheSources } from './remote-cache-options.ts';
 import { splitValues } from './split-values.ts';
 import { workingDirectory } from './working-directory.ts';
@@ -13,6 +14,14 @@ export interface LoadedProject {
   readonly options: BuildOptions;
   /** The absolute working directory of the command. */
   readonly cwd: string;
+  /** What is built without a configuration and without packages. */
+  readonly here?: ProgramsHere;
+}
+
+/** How a command loads a project. */
+export interface LoadChoices {
+  /** True: where there is neither a configuration nor a package, the programs in the working directory and below are built. */
+  readonly findsPrograms?: boolean;
 }
 
 const IMAGE_HINT = 'Name images of the configuration, separated by commas.';
@@ -28,17 +37,26 @@ export async function loadProject(
   packages: readonly string[],
   flags: Flags,
   invocation: Invocation,
+  { findsPrograms = false }: LoadChoices = {},
 ): Promise<LoadedProject> {
   invocation.taps.watchOthers(pluginsAtWork);
   const cwd = await workingDirectory(flags, invocation);
   // A wrong option is reported before the configuration is read.
   pickPlatforms(flags.platform);
-  const loaded = await load(flags, cwd, invocation, packages.length > 0);
+  const loaded = await load(flags, cwd, invocation, findsPrograms || packages.length > 0);
   const given = configOptions(loaded, flags, invocation);
+  const isUnconfigured =
+    findsPrograms && packages.length === 0 && loaded.source?.file === undefined;
+  const here = isUnconfigured ? await findHere(given, cwd) : undefined;
   return {
     cwd,
+    ...defined({ here }),
     options: {
-      ...(packages.length === 0 ? given : await withCommandPackages(packages, given, cwd)),
+      ...(here
+        ? { ...given, config: here.config }
+        : packages.length === 0
+          ? given
+          : await withCommandPackages(packages, given, cwd)),
       ...commandOptions(flags, loaded.directory, cwd, invocation),
     },
   };
@@ -80,6 +98,15 @@ export function commandOptions(
     ...defined({ insecure: flags.insecure, jobs: flags.jobs }),
     ...cacheSources(flags, env),
   };
+}
+
+/** @throws CONFIG_NOT_FOUND if there is nothing to build, or ko's settings say how */
+async function findHere(options: BuildOptions, cwd: string): Promise<ProgramsHere> {
+  const { hasKoSettings, missingConfig } = await import('./config/missing-config.ts');
+  const { programsHere } = await import('./programs-here.ts');
+  const found = hasKoSettings(cwd) ? undefined : await programsHere(options, cwd);
+  if (found === undefined) throw missingConfig(cwd);
+  return found;
 }
 
 /** Packages select the images that contain them; if no image lists packages, they become the options of a plugin. */

@@ -56,7 +56,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
   )
     .argument(
       '[PACKAGE...]',
-      'packages, such as Go programs: builds the configured images that contain them; without a configuration, builds one image of them',
+      'packages, such as Go programs: builds the configured images that contain them; without a configuration, builds one image of them, or with a pattern such as ./cmd/... one for each; with neither, an image for each program here',
     )
     .addHelpText(
       'after',

@@ -4,6 +4,7 @@ import {
   type PackageReader,
   resolveConfig,
 } from '@strake/core';
+import type { WantedPackages } from './expand-patterns.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A package of the configuration. */
@@ -27,7 +28,7 @@ interface Place {
  * @throws UsageError for a package that no image contains; CONFIG_* and other errors of the configuration
  */
 export async function selectImages(
-  packages: readonly string[],
+  packages: readonly WantedPackages[],
   options: BuildOptions,
   reader: PackageReader,
   place: Place,
@@ -37,12 +38,12 @@ export async function selectImages(
   const picked = options.images ?? [];
   const open = known.filter(({ image }) => picked.length === 0 || picked.includes(image));
   const chosen = new Set<string>();
-  for (const name of packages) {
-    const identity = await reader.identify(name, place);
-    const images = open.filter((each) => each.identity === identity);
+  for (const { given, names } of packages) {
+    const identities = await Promise.all(names.map((name) => reader.identify(name, place)));
+    const images = open.filter((each) => identities.includes(each.identity));
     if (images.length === 0) {
-      const [option = ''] = Object.keys((await reader.options([name], place, {})) ?? {});
-      throw unknown(name, `${reader.keys[0]}.${option}`, known, picked);
+      const [option = ''] = Object.keys((await reader.options(names, place, {})) ?? {});
+      throw unknown(given, names, `${reader.keys[0]}.${option}`, known, picked);
     }
     for (const { image } of images) chosen.add(image);
   }
@@ -52,7 +53,8 @@ export async function selectImages(
 /** The images of the configuration, as far as their packages depend on it. */
 export async function viewImages(options: BuildOptions): Promise<ConfigView['images']> {
   const config = withPlatforms(options.config);
-  return (await resolveConfig({ ...options, config }, ['repository', 'tags', 'outputs'])).images;
+  const unneeded = ['repository', 'repositoryPrefix', 'tags', 'outputs'];
+  return (await resolveConfig({ ...options, config }, unneeded)).images;
 }
 
 /** Every package on any platform of any image. */
@@ -88,6 +90,7 @@ function withPlatforms(config: unknown): unknown {
 
 function unknown(
   name: string,
+  packages: readonly string[],
   option: string,
   known: readonly KnownPackage[],
   picked: readonly string[],
@@ -102,6 +105,6 @@ function unknown(
     .map((each) => `${each.written} (image "${each.image}")`);
   return new UsageError(
     what,
-    `Configured packages: ${list.join(', ') || 'none'}. Add the package to "${option}", or replace them with --set '${option}=[${name}]'.`,
+    `Configured packages: ${list.join(', ') || 'none'}. Add the package to "${option}", or replace them with --set '${option}=[${packages.join(', ')}]'.`,
   );
 }

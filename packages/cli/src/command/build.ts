@@ -7,6 +7,7 @@ import { checkFileOption, writeMetadata } from '../metadata.ts';
 import { resultLines, summarizeResults } from '../print/build-results.ts';
 import { formatDuration } from '../print/format-quantity.ts';
 import { nextSteps } from '../print/next-steps.ts';
+import { KEEP_HINT, withoutConfig } from '../print/without-config.ts';
 import { cacheWriting, checkForce } from '../remote-cache-options.ts';
 import { progressMode, watchBuild } from '../watched-build.ts';
 
@@ -24,13 +25,17 @@ export async function runBuild(
   const { stdout, stderr, env } = invocation;
   checkForce(packages, flags);
   const writing = cacheWriting(flags, env);
-  const { options, cwd } = await loadProject(packages, flags, invocation);
+  const loaded = await loadProject(packages, flags, invocation, { findsPrograms: true });
+  const { options, cwd, here } = loaded;
   const { metadataFile } = flags;
   if (metadataFile !== undefined) await checkFileOption('--metadata-file', metadataFile, cwd);
   const reservedFiles =
     metadataFile === undefined
       ? []
       : [{ name: `--metadata-file ${metadataFile}`, path: resolve(cwd, metadataFile) }];
+  const mode = progressMode(flags);
+  const isQuiet = mode === 'quiet' || mode === 'json';
+  if (here && !isQuiet) stderr.write(`${withoutConfig(here)}\n`);
   const build = await watchBuild({ ...options, ...writing, reservedFiles }, flags, invocation);
   const { images, arrivals } = build;
   const failures = [...build.failures];
@@ -39,8 +44,7 @@ export async function runBuild(
     await writeMetadata(metadataFile, cwd, images).catch((thrown: Error) => failures.push(thrown));
   }
   if (failures.length > 0) throw combineErrors(failures);
-  const mode = progressMode(flags);
-  if (mode !== 'quiet' && mode !== 'json') {
+  if (!isQuiet) {
     const duration = formatDuration(performance.now() - started);
     const { shard } = writing;
     stderr.write(
@@ -50,9 +54,8 @@ export async function runBuild(
     );
     const hint = createPaint(stderr, env, flags.color)('cyan', 'hint:');
     const { directory } = options;
-    for (const step of shard
-      ? []
-      : nextSteps({ images, arrivals, packages, flags, directory, cwd }))
+    const steps = shard ? [] : nextSteps({ images, arrivals, packages, flags, directory, cwd });
+    for (const step of [...steps, ...(here ? [KEEP_HINT] : [])])
       stderr.write(`  ${hint} ${step}\n`);
   }
   return 0;

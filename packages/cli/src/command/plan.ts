@@ -3,6 +3,7 @@ import type { BuildFlags } from '../build-flag.ts';
 import { createPaint, type Invocation } from '../invocation.ts';
 import { loadProject } from '../load-project.ts';
 import { renderPlan } from '../print/plan.ts';
+import { withoutConfig } from '../print/without-config.ts';
 import { createPlainProgress } from '../progress/plain-progress.ts';
 import { createQuietProgress } from '../progress/quiet-progress.ts';
 
@@ -16,7 +17,9 @@ export async function runPlan(
   invocation: Invocation,
 ): Promise<number> {
   const { stdout, stderr, env, signal, taps } = invocation;
-  const { options, cwd } = await loadProject(packages, flags, invocation);
+  const loaded = await loadProject(packages, flags, invocation, { findsPrograms: true });
+  const { options, cwd, here } = loaded;
+  if (here && !flags.quiet) stderr.write(`${withoutConfig(here)}\n`);
   const verbose = flags.verbose ?? false;
   const view = {
     stderr,

@@ -17,9 +17,14 @@ export function missingConfig(cwd: string): StrakeError {
   });
 }
 
+/** Whether a directory says how ko builds it. */
+export function hasKoSettings(directory: string): boolean {
+  return existsSync(join(directory, '.ko.yaml'));
+}
+
 function hint(cwd: string): string {
-  const ko = existsSync(join(cwd, '.ko.yaml'))
-    ? ` init reads .ko.yaml; what its keys become: ${documentation('from-ko')}`
+  const ko = hasKoSettings(cwd)
+    ? ` init reads .ko.yaml, and "strake ko build" builds by it; what its keys become: ${documentation('from-ko')}`
     : '';
   return markers.some((marker) => isIn(cwd, marker))
     ? `Write one with "strake init", or build without one: "strake build ${example}".${ko}`

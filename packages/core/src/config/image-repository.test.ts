@@ -30,6 +30,9 @@ test('names images without a repository after the prefix', async () => {
     undefined,
   ]);
   assert.deepEqual(await repositories({ repositoryPrefix: 'ghcr.io/acme/' }), ['ghcr.io/acme/app']);
+  assert.deepEqual(await repositories({ repositoryPrefix: 'x.io', images: { WebApp: null } }), [
+    'x.io/webapp',
+  ]);
   assert.deepEqual(await repositories({ repositoryPrefix: 'ghcr.io/acme', repository: 'x.io/y' }), [
     'x.io/y',
   ]);

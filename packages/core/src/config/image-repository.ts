@@ -16,7 +16,7 @@ export interface ImageRepository {
 }
 
 /**
- * The repository of an image: its own, else `repositoryPrefix/IMAGE`; without both keys, that of STRAKE_REPOSITORY.
+ * The repository of an image: its own, else `repositoryPrefix/IMAGE` in lower case; without both keys, that of STRAKE_REPOSITORY.
  * @returns undefined if there is none
  * @throws REFERENCE_INVALID with its location
  */
@@ -29,7 +29,8 @@ export function imageRepository(
   const key = ['repository', 'repositoryPrefix'].find((each) => layers.get(each).length > 0);
   const written = key === undefined ? env[VARIABLE] || undefined : get(key);
   if (written === undefined) return undefined;
-  const text = key === 'repository' ? String(written) : `${trimmed(String(written))}/${image}`;
+  const text =
+    key === 'repository' ? String(written) : `${trimmed(String(written))}/${image.toLowerCase()}`;
   const origin: ValueOrigin =
     key === undefined
       ? { writer: 'environment', path: ['repository'], variable: VARIABLE }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isBelow } from '../discovery/directories.ts';
 import type { LocalModule } from '../discovery/module-file.ts';
 import { goError } from '../error-codes.ts';
 import { nameOf, OTHER_MODULE_HINT } from './main-package.ts';
@@ -18,11 +19,20 @@ export function matchDirectories(pattern: string, around: Surroundings): readonl
     goError('GO_PACKAGE_NOT_FOUND', `pattern "${pattern}" matches nothing: ${what}`, { hint });
   if (files.type(top) !== 'directory') throw fail(`${top} does not exist`, PATTERN_HINT);
   const module = moduleOf(top, modules, files);
-  if (module === undefined)
+  // At the top of a workspace there may be no module.
+  const tops = module
+    ? [{ module, path: top }]
+    : modules
+        .filter(({ directory }) => isBelow(directory, top))
+        .map((each) => ({ module: each, path: each.directory }));
+  if (tops.length === 0)
     throw fail(`${top} does not belong to a module in ${cwd}`, OTHER_MODULE_HINT);
   const expected = patternOf(resolve(cwd, pattern));
-  const paths = directoriesBelow(top, module, files).filter((path) => expected.test(path));
-  const places = paths.map((path) => ({ path, module, name: nameOf(path, cwd) }));
+  const places = tops.flatMap((each) =>
+    directoriesBelow(each.path, each.module, files)
+      .filter((path) => expected.test(path))
+      .map((path) => ({ path, module: each.module, name: nameOf(path, cwd) })),
+  );
   return mainPackages(pattern, places, around);
 }
 

@@ -1,0 +1,24 @@
+import { isRecord, type LocatedPackage, type PackageReader } from '@strake/core';
+
+/**
+ * A configuration without images, with an image for each of these packages: what it has at the top level applies to all.
+ * @param place absolute directories: the working directory, and that of the configuration
+ */
+export async function imagePerPackage(
+  config: unknown,
+  located: readonly LocatedPackage[],
+  reader: PackageReader,
+  place: { readonly cwd: string; readonly directory: string },
+): Promise<unknown> {
+  const top = isRecord(config) ? config : {};
+  const [own] = reader.keys;
+  const key = reader.keys.find((each) => Object.hasOwn(top, each)) ?? own;
+  const beside = isRecord(top[key]) ? top[key] : {};
+  const images = await Promise.all(
+    located.map(async ({ name, image = name }) => [
+      image,
+      { [key]: await reader.options([name], place, beside) },
+    ]),
+  );
+  return { ...top, images: Object.fromEntries(images) };
+}

@@ -1,0 +1,80 @@
+import {
+  type BuildOptions,
+  type LocatedPackage,
+  locatePackages,
+  type PackageReader,
+  packageReaders,
+  StrakeError,
+} from '@strake/core';
+import { findReader } from './apply-packages.ts';
+import { imagePerPackage } from './image-per-package.ts';
+import { unpublishedPart } from './init/skip-programs.ts';
+
+/** What is built where there is no configuration. */
+export interface ProgramsHere {
+  readonly config: unknown;
+  readonly images: readonly string[];
+  /** Directories such as `test`, whose programs are left out. */
+  readonly below: readonly string[];
+}
+
+/** Everything in the working directory and below it. */
+const EVERYTHING = './...';
+
+/**
+ * An image for each program in the working directory and below it, with the names that "strake init" gives them: programs of tests,
+ * documentation and examples are left out, unless there are no others.
+ * @returns undefined if there are none
+ */
+export async function programsHere(
+  options: BuildOptions,
+  cwd: string,
+): Promise<ProgramsHere | undefined> {
+  const located = await locate(options, cwd);
+  const [only] = located;
+  if (only === undefined) return undefined;
+  const published = located.filter(({ name }) => unpublishedPart(name) === undefined);
+  const kept = published.length > 0 ? published : located;
+  const place = { cwd, directory: options.directory };
+  const names = kept.map(({ name }) => name);
+  const reader = await findReader(names, options, place);
+  const named = located.length === 1 ? [await namedAfterModule(only, reader)] : kept;
+  const skipped = located.filter((each) => !kept.includes(each));
+  return {
+    config: await imagePerPackage(options.config, named, reader, place),
+    images: named.map(({ name, image = name }) => image),
+    below: [...new Set(skipped.flatMap(({ name }) => unpublishedPart(name) ?? []))].sort(),
+  };
+}
+
+async function locate(
+  { plugins, directory, env = {}, signal = new AbortController().signal }: BuildOptions,
+  cwd: string,
+): Promise<readonly LocatedPackage[]> {
+  if (packageReaders(plugins).length === 0) return [];
+  try {
+    return await locatePackages([EVERYTHING], {
+      plugins,
+      directory,
+      cwd,
+      env,
+      signal,
+      cache: false,
+    });
+  } catch (thrown) {
+    // That there is no configuration is what has to be said.
+    if (StrakeError.is(thrown) && thrown.kind === 'tool') return [];
+    throw thrown;
+  }
+}
+
+/** An only program is called what its module is, because its directory may have any name: `example.com/tool/cmd/app` is "tool". */
+async function namedAfterModule(
+  only: LocatedPackage,
+  reader: PackageReader,
+): Promise<LocatedPackage> {
+  const below = only.name.replace(/^\./, '');
+  const above = only.path.endsWith(below) ? only.path.slice(0, -below.length || undefined) : '';
+  const image = await reader.imageName(above);
+  return image === undefined ? only : { ...only, image };
+}
