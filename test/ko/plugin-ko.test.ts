@@ -1,4 +1,5 @@
 // Images of the plugin ko beside those of ko itself: of the same programs, on the same bases.
+import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -6,7 +7,7 @@ import { build } from '@strake/core';
 import { plugin as go } from '@strake/plugin-go';
 import { type KoOptions, plugin as ko } from '@strake/plugin-ko';
 import { Repository } from '../lifecycle/put-image.ts';
-import { requireTool, runOk, startRegistry, temporaryDirectory } from '../tool/index.ts';
+import { requireTool, runImage, runOk, startRegistry, temporaryDirectory } from '../tool/index.ts';
 import { CLEAN } from './both-tools.ts';
 import { assertSameImages } from './compare-images.ts';
 import { putBase } from './put-base.ts';
@@ -138,4 +139,45 @@ builds:
         await assertSameImages(bases, `${host}/ko/${name}:latest`, `${host}/strake/${name}:latest`);
     });
   }
+});
+
+const CAPABLE = `package main
+
+import (
+	"syscall"
+	"unsafe"
+)
+
+func main() {
+	header := [2]uint32{0x20080522, 0}
+	var data [6]uint32
+	syscall.RawSyscall(syscall.SYS_CAPGET, uintptr(unsafe.Pointer(&header)), uintptr(unsafe.Pointer(&data)), 0)
+	println(syscall.Getuid(), data[0])
+}
+`;
+
+test('a program has its capabilities without being root', async (t) => {
+  for (const name of ['skopeo', 'umoci'] as const)
+    if ((await requireTool(t, name)) === undefined) return;
+  const { host } = await startRegistry(t, { kind: 'ggcr' });
+  const tree = await workTree(t, { 'go.mod': 'module m\n\ngo 1.24\n', 'main.go': CAPABLE });
+  await build({
+    config: {
+      base: 'scratch',
+      platforms: ['linux/amd64'],
+      go: { programs: [{ package: '.', path: '/ko-app/m' }] },
+      ko: { importPath: 'm', capabilities: ['net_bind_service=ep'], user: '65532' },
+      repository: `${host}/m`,
+      tags: ['1'],
+    },
+    plugins: [go, ko],
+    directory: tree.directory,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME },
+    cache: false,
+    insecure: [host],
+    push: true,
+  });
+  const done = await runImage(t, `docker://${host}/m:1`);
+  assert.equal(done.status, 0, done.stderr);
+  assert.equal(done.stderr.trim().split('\n').at(-1), `65532 ${1 << 10}`);
 });

@@ -33,6 +33,26 @@ test('lets a caller trace with a plugin that intercepts every hook', async () =>
   assert.deepEqual(seen, ['empty layer app']);
 });
 
+test('lets plugins read further directories, if a caller says so', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'strake-build-'));
+  t.after(() => rm(directory, { recursive: true }));
+  const [own = '', other = ''] = ['own', 'other'].map((name) => join(directory, name));
+  await Promise.all([own, other].map((each) => mkdir(each)));
+  const seen: unknown[] = [];
+  const reader = definePlugin({
+    name: 'reader',
+    async layer(_, { stat }) {
+      seen.push((await stat(other))?.type, (await stat(own))?.type);
+      return undefined;
+    },
+  });
+  const config = { base: 'scratch', platforms: ['linux/amd64'], vcs: false };
+  const options = { config, plugins: [reader], directory: own, cache: false };
+  await assert.rejects(plan({ ...options, readable: [] }), { code: 'FILE_UNREADABLE' });
+  await plan({ ...options, readable: [other] });
+  assert.deepEqual(seen, ['directory', 'directory']);
+});
+
 test('follows links in the files that a plugin says a push replaces', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'strake-build-'));
   t.after(() => rm(directory, { recursive: true }));
