@@ -135,7 +135,7 @@ export async function load(
   const cache = flags.cache === false ? undefined : await findCache({ env });
   const wanted = {
     cwd,
-    ...defined({ set: flags.set, signal, plugins }),
+    ...defined({ set: flags.set, signal, plugins, destinations: flags.output }),
     ...(cache === undefined || cache.refusal !== undefined ? {} : { cache: cache.directory }),
   };
   try {

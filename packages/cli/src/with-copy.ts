@@ -1,5 +1,6 @@
 import type { CopyOptions, CopyResult } from '@strake/core';
 import { defined } from '@strake/core';
+import { destinationPlugins } from './config/destination-plugins.ts';
 import type { CopyFlags } from './copy-flag.ts';
 import { createPaint, type Invocation } from './invocation.ts';
 import { pickPlatforms } from './pick-platforms.ts';
@@ -36,6 +37,7 @@ export async function withCopy(
     result = await action({
       ...registryAccess(flags, invocation, view.print),
       directory,
+      plugins: await destinationPlugins([], [to], directory, { signal: invocation.signal }),
       ...defined({ platforms }),
       onWarning: (message) => view.print(`${paint('yellow', 'warning:')} ${indentRest(message)}`),
       onNote: (message) => {

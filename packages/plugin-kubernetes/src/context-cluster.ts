@@ -67,10 +67,7 @@ export async function pushToCluster(
   const receipt = await context.pushTo(`docker://${host}/${repository}`);
   const inCluster = (name: string) =>
     name.startsWith(`${host}/`) ? `${hostInCluster}${name.slice(host.length)}` : name;
-  const { references } = receipt;
-  return {
-    ...receipt,
-    reference: inCluster(receipt.reference),
-    ...(references ? { references: references.map(inCluster) } : {}),
-  };
+  const reference = inCluster(receipt.reference);
+  const references = (receipt.references ?? []).map(inCluster);
+  return { ...receipt, reference, references: [...new Set([reference, ...references])] };
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { ConfigSource, Plugin } from '@strake/core';
 import { defined, writtenLimits } from '@strake/core';
 import { applySettings } from './apply-settings.ts';
+import { destinationPlugins, writtenDestinations } from './destination-plugins.ts';
 import { findConfig } from './find-config.ts';
 import { loadPlugins } from './load-plugins.ts';
 import { readConfigFile } from './read-config-file.ts';
@@ -16,6 +17,8 @@ export interface LoadConfigOptions {
   readonly config?: unknown;
   /** These plugins instead of those that the configuration names: for commands that build nothing. */
   readonly plugins?: readonly string[];
+  /** Destinations besides those of the configuration: the plugins of this project that they need are loaded as well. */
+  readonly destinations?: readonly string[];
   /** `KEY=VALUE`, in order. */
   readonly set?: readonly string[];
   /** When it aborts, plugins are no longer loaded. */
@@ -42,10 +45,14 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
   const { config, source } = await applySettings(found.config, found.source, options.set ?? []);
   const directory = directoryOf(found.source?.file, options.cwd);
   const limits = writtenLimits(config, options.signal);
-  const plugins = options.plugins
-    ? await loadPlugins(options.plugins, directory, undefined, limits)
-    : await loadPlugins(pluginsOf(config), directory, source, limits);
-  return { config, directory, plugins, ...defined({ source }) };
+  if (options.plugins) {
+    const plugins = await loadPlugins(options.plugins, directory, undefined, limits);
+    return { config, directory, plugins, ...defined({ source }) };
+  }
+  const listed = await loadPlugins(pluginsOf(config), directory, source, limits);
+  const destinations = [...(options.destinations ?? []), ...writtenDestinations(config)];
+  const needed = await destinationPlugins(listed, destinations, directory, limits);
+  return { config, directory, plugins: [...listed, ...needed], ...defined({ source }) };
 }
 
 async function read(

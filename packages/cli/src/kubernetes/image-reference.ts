@@ -6,26 +6,43 @@ import type { ReferenceForm } from './rendering.ts';
  * @throws CONFIG_OPTION for an image without a tag, if one is needed
  */
 export function imageReference(result: ImageResult, form: ReferenceForm): string {
-  const { image, repository, digest, references } = result;
-  if (repository === undefined || digest === undefined) return first(references) ?? image;
-  if (form === 'digest') return `${repository}@${digest}`;
-  const tag = first(tagsOf(result));
+  const { image, digest, references } = result;
+  const exact = exactReference(result);
+  if (exact === undefined || digest === undefined) return first(references) ?? image;
+  if (form === 'digest') return exact;
+  const repository = exact.replace(/@.*$|:[^:/]*$/, '');
+  const tag = first(tagsOf({ repository, references }));
+  const [, kept] = exact.split('@');
   if (tag !== undefined)
-    return form === 'tag' ? `${repository}:${tag}` : `${repository}:${tag}@${digest}`;
+    return form === 'tag' || kept === undefined
+      ? `${repository}:${tag}`
+      : `${repository}:${tag}@${kept}`;
   throw new StrakeError('CONFIG_OPTION', `image "${image}" has no tag for --render ${form}`, {
     image,
     hint: 'Set "tags" in the configuration, use --tag, or use --render digest.',
   });
 }
 
+/** Ends with a digest, or with a tag that is one, where a cluster keeps no digests. */
+const EXACT = /(?:@sha256:|:)[0-9a-f]{64}$/;
+
+/** A local cluster says by which exact name pods find the image there; otherwise, they pull it from its repository. */
+function exactReference({ repository, digest, references }: ImageResult): string | undefined {
+  const named = references.find((each) => EXACT.test(each));
+  return named ?? (repository === undefined ? undefined : `${repository}@${digest}`);
+}
+
 /** The tags of an image in its repository. */
-export function tagsOf({ repository, references }: ImageResult): readonly string[] {
+export function tagsOf({
+  repository,
+  references,
+}: Pick<ImageResult, 'repository' | 'references'>): readonly string[] {
   const start = `${repository}:`;
   return references.flatMap((reference) => {
     const [, tag] = reference.startsWith(start)
       ? (/^([\w.-]+)(?:@|$)/.exec(reference.slice(start.length)) ?? [])
       : [];
-    return tag ?? [];
+    return tag === undefined || /^[0-9a-f]{64}$/.test(tag) ? [] : [tag];
   });
 }
 

@@ -44,8 +44,9 @@ export async function resolveReferences(
   if (wanted.length === 0) return new Map();
   invocation.taps.watchOthers(pluginsAtWork);
   const writing = cacheWriting(flags, invocation.env);
-  const loaded = await load(flags, cwd, invocation, true);
-  const { to, platform, tag, insecure, jobs, cacheFrom } = flags;
+  const { to } = flags;
+  const loaded = await load({ ...flags, ...defined({ output: to }) }, cwd, invocation, true);
+  const { platform, tag, insecure, jobs, cacheFrom } = flags;
   const publication = push
     ? to === undefined
       ? { push }
