@@ -53,6 +53,15 @@ test('says where a value is that cannot be', async (t) => {
   await assert.rejects(readKoFile({ directory: broken, env: {} }), { code: 'CONFIG_SYNTAX' });
 });
 
+test('refuses settings of a program that does not exist', async (t) => {
+  const text = 'builds:\n- { dir: ., main: ./main.go }\n- { dir: sub, main: ./cmd }\n';
+  const directory = await place(t, { '.ko.yaml': text, 'main.go': 'package main\n' });
+  await assert.rejects(readKoFile({ directory, env: {} }), {
+    code: 'CONFIG_VALUE_INVALID',
+    message: 'builds[1] is for ./cmd, which does not exist in "dir" sub',
+  });
+});
+
 test('reads an empty file as no settings', async (t) => {
   const directory = await place(t, { '.ko.yaml': '# nothing yet\n' });
   assert.deepEqual((await readKoFile({ directory, env: {} })).warnings, []);

@@ -1,7 +1,13 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type ConfigSource, defined, type Location, placeOf, StrakeError } from '@strake/core';
-import { type KoSettings, readKoSettings } from '@strake/plugin-ko/settings';
+import {
+  buildDirectories,
+  formatSettingPath,
+  type KoBuild,
+  type KoSettings,
+  readKoSettings,
+} from '@strake/plugin-ko/settings';
 import { readData } from '../config/read-data-file.ts';
 import { commandError } from '../error-codes.ts';
 import { formatLocation } from '../print/format-location.ts';
@@ -39,6 +45,7 @@ export async function readKoFile({ directory, env, cache }: KoFilePlace): Promis
   const locate = (thrown: unknown) => (source ? locateSetting(thrown, source) : thrown);
   try {
     const settings = readKoSettings(read?.config ?? undefined, env);
+    for (const build of settings.builds) checkBuild(build, directory);
     const warnings = settings.unknownKeys.map(({ path, known }) => {
       const place = formatLocation(placeOf(source, path, 'key'), directory);
       return `${place}key "${path.at(-1)}" has no effect; keys here: ${known.join(', ')}`;
@@ -62,6 +69,22 @@ function findFile(directory: string, named: string | undefined): string | undefi
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** Settings of a program that does not exist would silently not be used. @throws CONFIG_VALUE_INVALID */
+function checkBuild(build: KoBuild, directory: string): void {
+  const exists = (path: string) => statSync(path, { throwIfNoEntry: false }) !== undefined;
+  if (buildDirectories(build, directory).some(exists)) return;
+  const place = build.dir === '.' ? 'the working directory' : `"dir" ${build.dir}`;
+  throw new StrakeError(
+    'CONFIG_VALUE_INVALID',
+    `${formatSettingPath(build.path)} is for ${build.main}, which does not exist in ${place}`,
+    {
+      option: build.path,
+      location: { key: formatSettingPath(build.path) },
+      hint: '"main" is a directory or a file in "dir", which is relative to the working directory.',
+    },
+  );
 }
 
 function locateSetting(thrown: unknown, source: ConfigSource): unknown {
