@@ -5,9 +5,13 @@ import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { project, strake, strakeOk } from '../e2e/strake.ts';
+import { imageStatus } from '../kubernetes/image-status.ts';
+import { kindNode, startNodes } from '../kubernetes/start-nodes.ts';
 import {
+  NO_CONTAINERD,
   requireTool,
   type Scope,
+  startContainerd,
   startPodman,
   startRegistry,
   temporaryDirectory,
@@ -150,6 +154,22 @@ test('loads an image into a daemon under its digest and its tags', async (t) => 
   const format = '{{.Repository}}:{{.Tag}}';
   const names = (await daemon.podman('images', '--format', format)).trim().split('\n');
   assert.deepEqual(names.sort(), [`ko.local/app:${hex}`, 'ko.local/app:v1']);
+});
+
+test('loads an image into the nodes of kind under its digest and its tags', {
+  skip: NO_CONTAINERD,
+}, async (t) => {
+  if (!(await requireTool(t, 'containerd'))) return;
+  const containerd = await startContainerd(t);
+  const nodes = await startNodes(t, { 'kind-control-plane': kindNode(containerd) });
+  const { directory, env } = await scene(t);
+  const argv = ['ko', 'build', '--sbom=none', '-B', '-t', 'v1', '--platform=all', './cmd/app'];
+  const PATH = `${nodes.programs}${delimiter}${process.env.PATH}`;
+  const given = { ...env, PATH, KO_DOCKER_REPO: 'kind.local' };
+  const stdout = await strakeOk(directory, argv, { env: given });
+  assert.match(stdout, /^kind\.local\/app:[0-9a-f]{64}\n$/);
+  for (const name of [stdout.trim(), 'kind.local/app:v1'])
+    assert.ok((await imageStatus(containerd, name)).includes(name), name);
 });
 
 const YAML = `# first

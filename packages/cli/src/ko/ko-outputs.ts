@@ -13,7 +13,8 @@ export interface KoOutputs {
 /** What ko's flags and KO_DOCKER_REPO mean as destinations. */
 export function outputsOf({ target, ociLayoutPath, tarball }: KoPublication): KoOutputs {
   if (target === 'daemon') return { outputs: ['docker-daemon:'], extraPlugins: [digestTag] };
-  if (target === 'kind') return { outputs: ['kind:'], extraPlugins: [digestTag] };
+  // Its plugin names images by their digests itself.
+  if (target === 'kind') return { outputs: ['kind:'], extraPlugins: [] };
   const outputs = [
     ...(ociLayoutPath === undefined ? [] : [`oci:${ociLayoutPath}`]),
     ...(tarball === undefined ? [] : [`docker-archive:${tarball}`]),

@@ -8,8 +8,13 @@ import { imageTransports } from './image-transports.ts';
 const transports = imageTransports(() => Promise.reject(new Error('asked for a registry')));
 
 /** What a push of an image with two tags replaces. */
-function places(scheme: string, target: string, directory = '/work'): readonly string[] {
-  const names = { image: 'app', tags: ['v1', 'v2'], names: ['app:v1', 'app:v2'] };
+function places(
+  scheme: string,
+  target: string,
+  directory = '/work',
+  tags = ['v1', 'v2'],
+): readonly string[] {
+  const names = { image: 'app', tags, names: tags.map((tag) => `app:${tag}`) };
   const push = {
     destination: `${scheme}:${target}`,
     target,
@@ -54,4 +59,8 @@ test('distinguishes destinations that do not replace each other', () => {
     [places('docker', 'r.example/a'), places('docker', 'r.example/a:v3')],
   ] as const)
     assert.equal(overlap(a, b), false, `${a} and ${b}`);
+});
+
+test('knows that an image without tags replaces nothing in a registry', () => {
+  assert.deepEqual(places('docker', 'r.example/a', '/work', []), []);
 });
