@@ -1,5 +1,7 @@
 // ko's own test application: kodata with links, capabilities, Windows, naming.
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { runImage } from '../tool/index.ts';
 import { bothTools } from './both-tools.ts';
 import { assertSameRegistries } from './compare-images.ts';
 import { OUTSIDE, testApp } from './project/test-app.ts';
@@ -41,4 +43,15 @@ test('kodata with links out of it: the same image as of copies', async (t) => {
   const tree = await workTree(t, files, 'resolved');
   const args = ['build', '--sbom=none', './test'];
   await assertSameRegistries(tools.bases, await sameImages(tools, tree, { args }));
+});
+
+test('the application of strake runs, and reads its kodata', async (t) => {
+  const tools = await bothTools(t);
+  const tree = await workTree(t, testApp(tools.bases.static));
+  const { registry, stdout, stderr } = await tools.runStrake(tree, {
+    args: ['build', '--sbom=none', '-B', '-t', 'v1', './test'],
+  });
+  assert.match(stdout, /^REGISTRY\/images\/test:v1@sha256:[0-9a-f]{64}\n$/, stderr);
+  const ran = await runImage(t, `docker://${registry}/images/test:v1`);
+  assert.equal(ran.stdout, 'v1.2.3 Hello there\n', ran.stderr);
 });
