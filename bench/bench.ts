@@ -66,17 +66,33 @@ export function strake({ directory }: Bench, work: Work, more: Partial<Contender
 }
 
 export function ko(bench: Bench, work: Work, more: Partial<Contender> = {}): Contender {
-  const { name, directory, platforms, programs } = work;
-  const argv = [bench.ko, 'build', '--base-import-paths', '--sbom=none'];
+  return likeKo(bench, work, 'ko', [bench.ko], more);
+}
+
+/** As ko, with the same arguments, into repositories of its own. */
+export function strakeKo(bench: Bench, work: Work, more: Partial<Contender> = {}): Contender {
+  const STRAKE_CACHE = join(bench.directory, 'strake-cache');
+  const env = { STRAKE_CACHE, ...more.env };
+  return likeKo(bench, work, 'strake ko', [...STRAKE, 'ko'], { ...more, env });
+}
+
+function likeKo(
+  { registry, base }: Bench,
+  { name, directory, platforms, programs }: Work,
+  title: string,
+  command: readonly string[],
+  more: Partial<Contender>,
+): Contender {
+  const flags = ['--base-import-paths', '--sbom=none', `--platform=${platforms.join(',')}`];
   return {
-    name: 'ko',
-    argv: [...argv, `--platform=${platforms.join(',')}`, ...programs],
+    name: title,
+    argv: [...command, 'build', ...flags, ...programs],
     cwd: directory,
     ...more,
     env: {
       ...STAMPED,
-      KO_DOCKER_REPO: `${bench.registry}/ko-${name}`,
-      KO_DEFAULTBASEIMAGE: bench.base,
+      KO_DOCKER_REPO: `${registry}/${title.replace(' ', '-')}-${name}`,
+      KO_DEFAULTBASEIMAGE: base,
       ...more.env,
     },
   };

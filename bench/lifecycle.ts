@@ -129,6 +129,19 @@ async function prepare(
   name: string,
   config: string,
 ): Promise<Work> {
+  const home = await copyLifecycle({ directory }, name);
+  await writeFile(join(home, 'strake.config.yaml'), config);
+  await runOk(['git', 'init', '--quiet'], { cwd: home });
+  const work = { name, directory: home, platforms: LIFECYCLE_PLATFORMS, programs: PROGRAMS };
+  await commitLifecycle(work);
+  return work;
+}
+
+/** The sources of the lifecycle in the directory `name`; returns its path. */
+export async function copyLifecycle(
+  { directory }: Pick<Bench, 'directory'>,
+  name: string,
+): Promise<string> {
   const module = `github.com/buildpacks/lifecycle@${VERSION}`;
   const facts = JSON.parse(
     await runOk(['go', 'mod', 'download', '-json', module], { cwd: directory }),
@@ -136,11 +149,7 @@ async function prepare(
   const home = join(directory, name);
   await cp(facts.Dir, home, { recursive: true });
   await runOk(['chmod', '-R', 'u+w', home]);
-  await writeFile(join(home, 'strake.config.yaml'), config);
-  await runOk(['git', 'init', '--quiet'], { cwd: home });
-  const work = { name, directory: home, platforms: LIFECYCLE_PLATFORMS, programs: PROGRAMS };
-  await commitLifecycle(work);
-  return work;
+  return home;
 }
 
 /** Commits everything as the released version. */

@@ -8,10 +8,12 @@ import { describeMachine } from './describe-machine.ts';
 import { benchFirstPush } from './first-push.ts';
 import { formatRound } from './format-round.ts';
 import { benchGoCache } from './go-cache.ts';
+import { benchKo } from './ko.ts';
 import { benchLayers } from './layers.ts';
 import { benchLifecycle } from './lifecycle.ts';
 import { benchManyImages } from './many-images.ts';
 import { benchRemoteCache } from './remote-cache.ts';
+import { benchResolve } from './resolve.ts';
 import { benchSmallPrograms } from './small-programs.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchTransfers } from './transfer.ts';
@@ -22,6 +24,8 @@ const PARTS = [
   'lifecycle',
   'small-programs',
   'many-images',
+  'ko',
+  'resolve',
   'first-push',
   'transfers',
   'remote-cache',
@@ -58,6 +62,8 @@ async function main(): Promise<void> {
     lifecycle: () => benchLifecycle(bench),
     'small-programs': () => benchSmallPrograms(bench),
     'many-images': () => benchManyImages(bench),
+    ko: () => benchKo(bench),
+    resolve: () => benchResolve(bench),
     'first-push': () => benchFirstPush(scope, bench),
     transfers: () => benchTransfers(scope, bench),
     'remote-cache': () => benchRemoteCache(scope, bench),
