@@ -34,6 +34,14 @@ function addResolve(program: Command, invocation: Invocation, end: End): void {
         '--images-json <FILE>',
         'write the images as JSON, and what refers to them; - prints only that',
       )
+      .option(
+        '--kustomization <DIR>',
+        'write the images into the kustomization.yaml there instead of printing YAML: entries of "images" for the references in it and in -f',
+      )
+      .option(
+        '--helm-values <FILE>',
+        'write values for a Helm chart instead of printing YAML: images.NAME with repository, tag, digest and reference',
+      )
       .option('--check', 'build everything, and publish and write nothing'),
   )
     .addHelpText(
