@@ -21,6 +21,7 @@ import { putBase } from './put-base.ts';
 const FILES = {
   'go.mod': 'module example.com/tiny\n\ngo 1.24\n',
   'cmd/app/main.go': 'package main\n\nfunc main() { println("tiny") }\n',
+  'cmd/web/main.go': 'package main\n\nfunc main() { println("web") }\n',
   'lib/lib.go': 'package lib\n',
 };
 const CLEAN = { GOFLAGS: undefined, GOOS: undefined, GOARCH: undefined };
@@ -42,9 +43,13 @@ async function scene(t: Scope, settings = '') {
 
 test('prints one reference, and says on stderr that there is no SBOM yet', async (t) => {
   const { registry, directory, env } = await scene(t);
-  const { status, stdout, stderr } = await strake(directory, ['ko', 'publish', '-B', './cmd/app'], {
-    env,
-  });
+  const { status, stdout, stderr } = await strake(
+    directory,
+    ['ko', 'publish', '-Bj0', './cmd/app'],
+    {
+      env,
+    },
+  );
   assert.equal(status, 0, stderr);
   assert.match(stdout, new RegExp(`^${registry.host}/images/app@sha256:[0-9a-f]{64}\n$`));
   assert.match(stderr, /^note: strake writes no SBOM yet; --sbom=none omits this note$/m);
@@ -92,6 +97,8 @@ const REFUSED: readonly {
   { args: [], env: { KO_GO_PATH: '/usr/bin/go1.22' }, error: /KO_GO_PATH=\/usr\/bin\/go1\.22/ },
   { args: ['--ldflags={{.Env.NOPE}}'], error: /--ldflags: .*"NOPE"/ },
   { args: ['--ldflags={{.Git'], error: /--ldflags: .*unclosed action/ },
+  { args: ['--tarball=x.tar', '--platform=linux'], error: /--tarball holds one platform/ },
+  { args: ['./cmd/app', './cmd/web', '--tarball=x.tar'], error: /--tarball holds one image/ },
   { args: ['--image-refs=.'], error: /--image-refs \. is a directory/ },
   { args: [], settings: 'builds: {}\n', error: /^error: \.ko\.yaml:2:9: "builds" is not a list/m },
   { args: [], settings: 'builds: [\n', error: /^error: \.ko\.yaml:\d+:\d+: / },
@@ -215,6 +222,13 @@ test('gives resolved YAML to kubectl, and nothing if an image cannot be built', 
   assert.equal(done.status, 7, done.stderr);
   const name = `${registry.host}/images/example.com/tiny/cmd/app:v1`;
   assert.match(done.stdout, new RegExp(`^apply\n-f\n-\n--namespace=test\na: ${name}@sha256:`));
+  const broken = join(directory, 'cmd/web/main.go');
+  await writeFile(broken, 'package main\n\nfunc main() { wrong }\n');
+  const uncompiled = await apply(
+    'b: ko://example.com/tiny/cmd/app\na: ko://example.com/tiny/cmd/web\n',
+  );
+  assert.equal(uncompiled.stdout, '');
+  assert.match(uncompiled.stderr, /^error: standard input:2:4: go build .* failed/m);
   const failed = await apply('b: ko://example.com/tiny/cmd/app\na: ko://example.com/tiny/lib\n');
   assert.equal(failed.stdout, '');
   assert.match(failed.stderr, /^error: standard input:2:4: .*not a program/m);

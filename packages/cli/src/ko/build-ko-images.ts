@@ -10,7 +10,7 @@ import { checkFileOption } from '../metadata.ts';
 import { watchBuild } from '../watched-build.ts';
 import { writeImageRefs } from './image-refs.ts';
 import { insecureHosts } from './insecure-hosts.ts';
-import { outputsOf } from './ko-outputs.ts';
+import { checkTarball, outputsOf } from './ko-outputs.ts';
 import type { KoInvocation } from './open-ko.ts';
 import { programPlatforms } from './program-platforms.ts';
 import { readTemplateFacts } from './template-facts.ts';
@@ -32,6 +32,7 @@ export async function buildKoImages(
   const { publication, images } = project;
   if (given.imageRefs !== undefined)
     await checkFileOption('--image-refs', given.imageRefs, directory);
+  checkTarball(project);
   const { outputs, extraPlugins } = outputsOf(publication);
   const options: BuildOptions = {
     config: { ...untagRepeats(project.config, images), outputs },
@@ -41,7 +42,7 @@ export async function buildKoImages(
     signal,
     push: publication.target === 'registry',
     insecure: insecureHosts(images, given),
-    ...(given.jobs === undefined ? {} : { jobs: given.jobs }),
+    ...(given.jobs ? { jobs: given.jobs } : {}),
   };
   const verbose = global.verbose || given.verbose || false;
   const built = await watchBuild(options, { ...global, verbose }, invocation);

@@ -14,6 +14,7 @@ export interface KoBuildFlags {
   readonly imageRefs?: string;
   readonly imageUser?: string;
   readonly insecureRegistry?: boolean;
+  /** 0: as many as strake finds right. */
   readonly jobs?: number;
   readonly ldflags?: readonly string[];
   readonly local?: boolean;
@@ -92,8 +93,7 @@ export function addKoFileFlags(command: Command): Command {
     .option('-l, --selector <SELECTOR>', 'only objects with these labels: KEY=VALUE,KEY!=VALUE');
 }
 
-/** 0 is ko's default. */
-function parseJobs(value: string): number | undefined {
+function parseJobs(value: string): number {
   if (!/^\d{1,5}$/.test(value)) throw new InvalidArgumentError('Expected a whole number.');
-  return Number(value) || undefined;
+  return Number(value);
 }

@@ -1,6 +1,7 @@
 import { combineErrors, type LocatedPackage, type Location, StrakeError } from '@strake/core';
 import type { GlobalFlags, Invocation } from '../invocation.ts';
 import { joinManifests } from '../kubernetes/join-manifests.ts';
+import { locateFailures } from '../kubernetes/locate-failures.ts';
 import { renderManifest } from '../manifest/render-manifest.ts';
 import { buildKoImages } from './build-ko-images.ts';
 import type { KoFileFlags } from './ko-flags.ts';
@@ -20,16 +21,33 @@ export async function resolveKo(
   const ko = await openKo(given, global, invocation);
   const { manifests, references } = await readKoManifests(given, ko.directory, invocation);
   const programs = await locateReferences(references, ko);
-  const images =
-    programs.size === 0
-      ? new Map<string, string>()
-      : await buildKoImages([...programs.values()], ko);
+  const images = await buildReferences(programs, references, ko);
   const replacements = new Map(
     [...programs].map(([uri, { path }]) => [uri, images.get(path) ?? uri] as const),
   );
   const text = joinManifests(manifests.map((manifest) => renderManifest(manifest, replacements)));
   // As ko ends each file, so that outputs can be joined.
   return text === '' ? '' : `${text}\n---\n`;
+}
+
+/** @throws errors with the places of the references */
+async function buildReferences(
+  programs: ReadonlyMap<string, LocatedPackage>,
+  references: ReadonlyMap<string, Location>,
+  ko: KoInvocation,
+): Promise<ReadonlyMap<string, string>> {
+  if (programs.size === 0) return new Map();
+  try {
+    return await buildKoImages([...programs.values()], ko);
+  } catch (thrown) {
+    if (!StrakeError.is(thrown)) throw thrown;
+    const found = [...programs].map(([uri, { path }]) => [path, references.get(uri)] as const);
+    const places = new Map(
+      found.flatMap(([path, location]) => (location ? [[path, location] as const] : [])).reverse(),
+    );
+    const packages = [...places.keys()].map((image) => ({ image, names: [image] }));
+    throw locateFailures([thrown], { places, packages });
+  }
 }
 
 /** @throws errors with the places of the references, for all that mean no main package */

@@ -1,20 +1,13 @@
-import {
-  combineErrors,
-  defined,
-  type ErrorFacts,
-  type ImageResult,
-  type Location,
-  pluginsAtWork,
-  StrakeError,
-} from '@strake/core';
+import { defined, type ImageResult, type Location, pluginsAtWork } from '@strake/core';
 import type { Invocation } from '../invocation.ts';
 import { commandOptions, configOptions, load } from '../load-project.ts';
 import type { PublishFlags } from '../reference-flag.ts';
 import { cacheWriting } from '../remote-cache-options.ts';
 import { watchBuild } from '../watched-build.ts';
 import { withoutOutputs } from './add-images.ts';
+import { locateFailures } from './locate-failures.ts';
 import { NO_DESTINATION, noDestination } from './no-destination.ts';
-import { findReferenceImages, type NamedPackage, type Wanted } from './reference-images.ts';
+import { findReferenceImages, type Wanted } from './reference-images.ts';
 
 /** How references are built. */
 export interface ReferenceOptions {
@@ -83,7 +76,7 @@ export async function resolveReferences(
   );
   if (built.failures.length > 0) {
     const where = { places: placesOf(wanted, images), packages };
-    throw combineErrors(built.failures.flatMap(partsOf).map((each) => locate(each, where)));
+    throw locateFailures(built.failures, where);
   }
   return resolved();
 }
@@ -95,32 +88,4 @@ function placesOf(
 ): ReadonlyMap<string, Location> {
   const places = wanted.map(({ uri, location }) => [images.get(uri) ?? uri, location] as const);
   return new Map(places.reverse());
-}
-
-function partsOf(failure: Error): readonly Error[] {
-  return StrakeError.is(failure) ? (failure.facts.errors ?? [failure]) : [failure];
-}
-
-interface Where {
-  readonly places: ReadonlyMap<string, Location>;
-  readonly packages: readonly NamedPackage[];
-}
-
-/** Adds the place of a reference to an error about its image or its package. */
-function locate(failure: Error, { places, packages }: Where): Error {
-  if (!StrakeError.is(failure)) return failure;
-  const image = failure.facts.image ?? imageOf(failure.facts, packages);
-  const location = image === undefined ? undefined : places.get(image);
-  return location === undefined ? failure : StrakeError.locate(failure, { location });
-}
-
-/** A compiler may work for several images at once: its output tells which package failed, else its arguments. */
-function imageOf(
-  { argv = [], output = '' }: ErrorFacts,
-  packages: readonly NamedPackage[],
-): string | undefined {
-  const compiled = packages.filter(({ names }) => names.some((name) => argv.includes(name)));
-  const words = new Set(output.split(/\s/));
-  const failed = compiled.find(({ names }) => names.some((name) => words.has(name)));
-  return (failed ?? compiled[0])?.image;
 }
