@@ -196,3 +196,19 @@ test('prints a changed variable as one change, and a check that passed as such',
     '             go @ check  passed',
   ]);
 });
+
+test('prints what several images share once, and names the image that has it', () => {
+  const first = plan([platform('amd64')]).images[0];
+  assert.ok(first);
+  const second = {
+    ...first,
+    image: 'other',
+    platforms: [platform('amd64', { archives: ['/work/a.tgz'] })],
+  };
+  const lines = renderPlan({ images: [first, second] }, VIEW);
+  const text = lines.slice(lines.indexOf('image other')).join('\n');
+  assert.match(text, /\n {2}compile\n {4}as in image app\n\n {2}layers\n {4}as in image app\n/);
+  assert.match(text, /\n {2}archives\n {4}linux\/amd64 {2}a\.tgz\n/);
+  // One line is as short as a reference to it.
+  assert.match(text, /\n {2}base\n {4}linux\/amd64 {2}gcr\.io\/base /);
+});

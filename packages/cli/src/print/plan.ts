@@ -11,22 +11,39 @@ import { describeLayers } from './plan-layer.ts';
 import { describeTrace } from './plan-trace.ts';
 import type { PlanView } from './plan-view.ts';
 
-/** A plan as lines of text: for each image the five steps, and what each tap changed. */
+/**
+ * A plan as lines of text: for each image the five steps, and what each tap changed. Where several lines are those of an earlier image,
+ * its name stands for them.
+ */
 export function renderPlan({ images }: Plan, view: PlanView): readonly string[] {
-  return images.flatMap((image, at) => [...(at > 0 ? [''] : []), ...renderImage(image, view)]);
+  const printed = new Map<string, string>();
+  return images.flatMap((image, at) => [
+    ...(at > 0 ? [''] : []),
+    ...renderImage(image, view, printed),
+  ]);
 }
 
-function renderImage(image: ImagePlan, view: PlanView): readonly string[] {
+/** @param printed the image that printed some lines first, by these lines */
+function renderImage(
+  image: ImagePlan,
+  view: PlanView,
+  printed: Map<string, string>,
+): readonly string[] {
   const { paint } = view;
   const { platforms, index } = image;
-  const section = (title: string, lines: readonly string[]) =>
-    lines.length === 0
+  const section = (title: string, lines: readonly string[]) => {
+    const key = [title, ...lines].join('\n');
+    const before = lines.length > 1 ? printed.get(key) : undefined;
+    if (before === undefined) printed.set(key, image.image);
+    const shown = before === undefined ? lines : [escapeLine(`as in image ${before}`)];
+    return lines.length === 0
       ? []
       : [
           '',
           `  ${paint('bold', title)}`,
-          ...lines.map((line) => (line === '' ? '' : `    ${line}`)),
+          ...shown.map((line) => (line === '' ? '' : `    ${line}`)),
         ];
+  };
   const grouped = (describe: (platform: PlatformPlan) => readonly string[]) =>
     underHeads(platforms, describe, paint);
   return [
