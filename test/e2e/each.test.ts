@@ -69,6 +69,11 @@ test('shows made images in plan and config, with the lines that they are written
     'config.labels.source="{{each.name}}"',
   ]);
   assert.match(set, /source: api +# --set/);
+  const unknown = await strake(directory, ['config', '--set', 'images.api.base=scratch']);
+  assert.match(
+    unknown.stderr,
+    /hint: .*are set as written: --set 'images\."\{\{each\.name\}\}"\.base=/,
+  );
   const one = 'images."{{each.name}}".config.user=7';
   assert.match(await strakeOk(directory, ['config', '--set', one]), /user: "7" +# --set/);
 });

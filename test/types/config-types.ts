@@ -26,6 +26,8 @@ defineConfig({
       windows: { securityDescriptor: 'users' },
     },
     bare: null,
+    'x-family': { vcs: false },
+    '{{each.name}}': { each: ['cmd/*', '!cmd/internal'], extends: 'x-family' },
     less: { base: null, config: { user: null }, go: { ldflags: null, env: { A: null } } },
   },
   'a-plugin-without-types': { any: 'thing' },
@@ -45,5 +47,7 @@ defineConfig({ go: { programs: [{ package: '.', entrypoint: 'yes' }] } });
 defineConfig({ go: { tags: { linux: ['netgo'] } } });
 // @ts-expect-error the same under an image
 defineConfig({ images: { app: { symlinks: { link: {} } } } });
+// @ts-expect-error globs are strings
+defineConfig({ images: { app: { each: 5 } } });
 // @ts-expect-error tags are a list
 defineConfig({ tags: 'latest' });

@@ -45,6 +45,13 @@ test('assigns them to the only image, or to the selected one', async () => {
   });
 });
 
+test('sets nothing in images that are there to be extended', async () => {
+  const image = { extends: 'x-base' };
+  assert.deepEqual(await apply({ images: { 'x-base': {}, a: image } }, ['./x'], HERE), {
+    images: { 'x-base': {}, a: { ...image, go: { programs: [{ package: './x' }] } } },
+  });
+});
+
 test('refuses to guess which of several images they are for', async () => {
   await assert.rejects(apply({ images: { a: {}, b: {} } }, ['./x'], HERE), (error) => {
     assert.ok(error instanceof UsageError);

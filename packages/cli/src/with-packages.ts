@@ -1,4 +1,4 @@
-import { isRecord, type PackageReader } from '@strake/core';
+import { isAbstract, isRecord, type PackageReader } from '@strake/core';
 import { UsageError } from './usage-error.ts';
 
 /** The directories that packages are relative to, and the images they are for. */
@@ -25,7 +25,7 @@ export async function withPackages(
 ): Promise<unknown> {
   const top = asRecord(config);
   const images = asRecord(top.images);
-  const names = Object.keys(images);
+  const names = Object.keys(images).filter((name) => !isAbstract(name));
   const withOptions = async (settings: Settings, shared: Settings): Promise<Settings> => {
     const [own] = reader.keys;
     const key =

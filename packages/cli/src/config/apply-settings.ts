@@ -100,10 +100,18 @@ function checkImage(config: unknown, [top, name]: readonly string[], setting: st
       hint: near
         ? `Did you mean "${near}"?`
         : known.length > 0
-          ? `Images: ${known.join(', ')}.`
+          ? `Images: ${known.join(', ')}.${howToSetMade(known)}`
           : `The configuration has no "images": leave "images.${name}" out of the key to set its only image.`,
     },
   );
+}
+
+/** Images of "each" have their names only later. */
+function howToSetMade(images: readonly string[]): string {
+  const made = images.find((name) => name.includes('{{'));
+  return made === undefined
+    ? ''
+    : ` Those of "each" are set as written: --set 'images."${made}".base=scratch'.`;
 }
 
 function put(value: unknown, path: readonly string[], entry: unknown, setting: string): unknown {
