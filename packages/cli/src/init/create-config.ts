@@ -7,6 +7,7 @@ import { firstConfig } from './first-config.ts';
 import { reportConfig } from './report-config.ts';
 import { shareSettings } from './share-settings.ts';
 import { surveyProject } from './survey-project.ts';
+import { Variables } from './template/variables.ts';
 
 const FILE = 'strake.config.yaml';
 
@@ -30,8 +31,11 @@ export async function createConfig(
     if (!flags.quiet) stderr.write(`${line}\n`);
   });
   const survey = await surveyProject(directory);
-  const described = await describeProject({ directory, found, survey, all: flags.all ?? false });
-  const draft = shareSettings(described.draft);
+  const variables = new Variables();
+  const all = flags.all ?? false;
+  const described = await describeProject({ directory, found, survey, all, variables });
+  const { images, plugins, top } = described.draft;
+  const draft = shareSettings({ plugins, images, top: { ...top, vars: variables.settings() } });
   await createFile(join(directory, FILE), FILE, firstConfig(draft));
   reportConfig({ ...described, file: FILE, draft, found, survey }, flags, invocation);
 }

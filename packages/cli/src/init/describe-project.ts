@@ -1,14 +1,46 @@
 import type { DescribedProject, Project } from './described-project.ts';
 import { describeDockerfiles } from './dockerfile/describe-dockerfiles.ts';
+import { describeReleaser } from './goreleaser/describe-releaser.ts';
+import { readReleaser } from './goreleaser/read-releaser.ts';
 import { describeKo } from './ko/describe-ko.ts';
 import { plainProject } from './plain-project.ts';
 
 /**
- * A configuration for a project, from the files of other tools if there are any.
+ * A configuration for a project, from the files of another tool if there are any: those of ko, of GoReleaser, or Dockerfiles.
  * @throws if one of them cannot be read
  */
 export async function describeProject(project: Project): Promise<DescribedProject> {
-  return (
-    (await describeKo(project)) ?? (await describeDockerfiles(project)) ?? plainProject(project)
-  );
+  const ko = await describeKo(project);
+  const releaser = await readReleaser(project.directory);
+  if (ko !== undefined)
+    return releaser === undefined
+      ? ko
+      : withRemark(ko, `${releaser.file.name} was not read, because ko makes the images`);
+  const released = releaser && (await describeReleaser(project, releaser));
+  const makesImages = released?.draft.images.some(({ settings }) => settings.outputs === undefined);
+  const docker = makesImages ? undefined : await describeDockerfiles(project);
+  if (released === undefined) return docker ?? plainProject(project);
+  return docker === undefined || docker.sources.length === 0 ? released : both(docker, released);
+}
+
+/** The images of one description and the archives of another. */
+function both(images: DescribedProject, archives: DescribedProject): DescribedProject {
+  const names = new Set(images.draft.images.map(({ name }) => name));
+  return {
+    ...images,
+    draft: {
+      plugins: [...new Set([...images.draft.plugins, ...archives.draft.plugins])],
+      top: images.draft.top,
+      images: [
+        ...images.draft.images,
+        ...archives.draft.images.filter(({ name }) => !names.has(name)),
+      ],
+    },
+    sources: [...images.sources, ...archives.sources],
+    notes: [...images.notes, ...archives.notes],
+  };
+}
+
+function withRemark(described: DescribedProject, remark: string): DescribedProject {
+  return { ...described, remarks: [...(described.remarks ?? []), remark] };
 }

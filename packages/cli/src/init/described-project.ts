@@ -2,6 +2,7 @@ import type { FoundImage } from '@strake/core';
 import type { Draft, Note } from './draft.ts';
 import type { ChosenPrograms } from './skip-programs.ts';
 import type { Survey } from './survey-project.ts';
+import type { Variables } from './template/variables.ts';
 
 /** What a first configuration is made of. */
 export interface Project {
@@ -12,10 +13,13 @@ export interface Project {
   /** Whether programs of tests, documentation and maintenance are wanted too. */
   readonly all: boolean;
   readonly survey: Survey;
+  /** Those that the configuration defines; whoever describes the project adds to them. */
+  readonly variables: Variables;
 }
 
 /** A configuration for a project, and what became of the files that describe its images today. */
 export interface DescribedProject {
+  /** Without `vars`. */
   readonly draft: Draft;
   readonly chosen: ChosenPrograms;
   /** Files that were read, relative to the directory; none: the draft has only the programs. */

@@ -10,6 +10,8 @@ export interface BuildContext {
   readonly directory: string;
   /** Programs by their directories, relative to the context. */
   readonly programs: ReadonlyMap<string, FoundImage>;
+  /** Directories of programs that another tool puts into the context, by the names of their files. */
+  readonly prebuilt: ReadonlyMap<string, string>;
 }
 
 /** @param directory of the context, relative to the project */
@@ -17,12 +19,13 @@ export function createContext(
   project: string,
   directory: string,
   found: readonly FoundImage[],
+  prebuilt: ReadonlyMap<string, string> = new Map(),
 ): BuildContext {
   const programs = found.flatMap((image) => {
     const path = posix.relative(directory, posix.normalize(image.package)) || '.';
     return path.startsWith('..') ? [] : [[path, image] as const];
   });
-  return { root: join(project, directory), directory, programs: new Map(programs) };
+  return { root: join(project, directory), directory, programs: new Map(programs), prebuilt };
 }
 
 /** What a path in the context is. @returns undefined if there is nothing, or something else */

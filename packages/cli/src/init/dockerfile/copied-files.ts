@@ -35,7 +35,7 @@ export function copiedFiles(
     if (source.kind === 'program' || prebuilt !== undefined) {
       const program = source.kind === 'program' ? source.program : prebuilt;
       if (program === undefined) continue;
-      if (prebuilt !== undefined)
+      if (prebuilt !== undefined && context.prebuilt.size === 0)
         note(placed, `taken for the program ${program.package}, whose flags are unknown`);
       programs.delete(target);
       programs.set(target, program);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { surveyProject } from '../survey-project.ts';
+import { Variables } from '../template/variables.ts';
 import { describeDockerfiles } from './describe-dockerfiles.ts';
 
 /** The draft for these files, where each of these directories is a program of the module example.com/m. */
@@ -26,7 +27,9 @@ async function describe(
     options: {},
   }));
   const survey = await surveyProject(directory);
-  return describeDockerfiles({ directory, found, survey, all: false });
+  const variables = new Variables();
+  const described = await describeDockerfiles({ directory, found, survey, all: false, variables });
+  return described && { ...described, vars: variables.settings() };
 }
 
 /** The settings of the only image, and what is noted. */
@@ -39,11 +42,11 @@ async function only(
   const described = await describe(t, { ...files, Dockerfile: dockerfile }, programs);
   const [image] = described?.draft.images ?? [];
   const notes = described?.notes.map(({ line, reason }) => `${line}: ${reason}`) ?? [];
-  return { settings: image?.settings, notes, draft: described?.draft };
+  return { settings: image?.settings, notes, vars: described?.vars };
 }
 
 test('takes the base, files and start of the last stage', async (t) => {
-  const { settings, notes, draft } = await only(
+  const { settings, notes, vars } = await only(
     t,
     `ARG BASE=gcr.io/distroless/static
 FROM golang:1.26 AS build
@@ -71,7 +74,7 @@ ENTRYPOINT /app --flag
     { 'web/index.html': '', 'a.txt': '', 'conf/one.toml': '' },
   );
   assert.deepEqual(notes, []);
-  assert.deepEqual(draft?.top.vars, {
+  assert.deepEqual(vars, {
     base: { env: 'BASE', fallback: 'gcr.io/distroless/static' },
   });
   assert.deepEqual(settings, {

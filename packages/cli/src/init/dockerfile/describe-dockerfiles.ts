@@ -1,21 +1,10 @@
-import { join, posix } from 'node:path';
-import { commandError } from '../../error-codes.ts';
+import { posix } from 'node:path';
 import type { DescribedProject, Project } from '../described-project.ts';
 import type { DraftImage, Note } from '../draft.ts';
 import { plainProject } from '../plain-project.ts';
-import { readText } from '../read-yaml.ts';
 import { unpublishedPart } from '../skip-programs.ts';
-import { Variables } from '../template/variables.ts';
-import { createContext, typeIn } from './build-context.ts';
 import { dockerfileImage } from './dockerfile-image.ts';
-import type { FinalStage } from './final-stage.ts';
-import { References } from './marked-text.ts';
-import { DockerfileProblem, parseDockerfile } from './parse-dockerfile.ts';
-import { readStages } from './read-stages.ts';
-import type { Stage } from './stage.ts';
-
-/** Larger files are no Dockerfiles. */
-const LARGEST = 2 ** 20;
+import { readFinalStage } from './read-final-stage.ts';
 
 /**
  * A configuration with an image for each Dockerfile that compiles Go programs.
@@ -23,14 +12,13 @@ const LARGEST = 2 ** 20;
  * @throws CONFIG_SYNTAX for one that Docker would refuse, and for one that cannot be read
  */
 export async function describeDockerfiles(project: Project): Promise<DescribedProject | undefined> {
-  const { found, survey, all } = project;
-  const variables = new Variables();
+  const { found, survey, all, variables } = project;
   const notes: Note[] = [];
   const images: (DraftImage & { readonly programs: readonly string[] })[] = [];
   const sources: string[] = [];
   for (const file of survey.dockerfiles) {
     if (!all && unpublishedPart(file) !== undefined) continue;
-    const final = await readFinalStage(file, project);
+    const final = await readFinalStage(file, project, ['.', posix.dirname(file)]);
     const image = dockerfileImage(final, variables);
     if (image === undefined) {
       notes.push({
@@ -67,7 +55,6 @@ export async function describeDockerfiles(project: Project): Promise<DescribedPr
       plugins: ['go', ...(hasFiles ? ['files'] : [])],
       top: {
         platforms: ['linux/amd64', 'linux/arm64'],
-        vars: variables.settings(),
       },
       images: images.map(({ programs: _, ...image }) => image),
     },
@@ -82,39 +69,6 @@ export async function describeDockerfiles(project: Project): Promise<DescribedPr
           ],
         }),
   };
-}
-
-async function readFinalStage(file: string, project: Project): Promise<FinalStage> {
-  const path = join(project.directory, file);
-  const text = (await readText(path)) ?? '';
-  try {
-    if (text.length > LARGEST) throw new DockerfileProblem('it is too large for a Dockerfile', 1);
-    const dockerfile = parseDockerfile(text);
-    // The context is not a part of the Dockerfile.
-    const [best] = [...new Set(['.', posix.dirname(file)])]
-      .map((directory) => {
-        const context = createContext(project.directory, directory, project.found);
-        const references = new References();
-        const stages = readStages(dockerfile, context, references);
-        const stage = stages.at(-1) as Stage;
-        const missing = stages
-          .flatMap((each) => each.files.all())
-          .filter(
-            (each) => each.file.kind === 'context' && typeIn(context, each.file.path) === undefined,
-          );
-        return { final: { file, stage, context, references }, missing: missing.length };
-      })
-      .toSorted((a, b) => a.missing - b.missing);
-    if (best === undefined) throw new DockerfileProblem('there is no context', 1);
-    return best.final;
-  } catch (thrown) {
-    if (!(thrown instanceof DockerfileProblem)) throw thrown;
-    throw commandError('CONFIG_SYNTAX', thrown.message, {
-      cause: thrown,
-      location: { file: path, line: thrown.line },
-      hint: 'Docker would refuse this file too: mend it, or move it away while init runs.',
-    });
-  }
 }
 
 /** `worker` for `worker.Dockerfile`, `Dockerfile.worker` and `worker/Dockerfile`; otherwise the name of the program. */

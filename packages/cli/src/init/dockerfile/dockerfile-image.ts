@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { DraftImage, Note, Settings } from '../draft.ts';
+import { goOptions } from '../go-options.ts';
 import type { Variables } from '../template/variables.ts';
 import type { BuildContext } from './build-context.ts';
 import { copiedFiles } from './copied-files.ts';
@@ -36,24 +37,12 @@ export function dockerfileImage(
     package: packageOf(program, context),
     path: render(target),
   }));
-  const [first, ...others] = written;
-  const shared = others.every((each) => sameFlags(each) === sameFlags(first ?? each))
-    ? goKeys(first ?? {})
-    : {};
   return {
     programs: written.map((program) => program.package),
     settings: {
       ...(base.base === undefined ? {} : { base: base.base }),
       config: containerConfig(stage, base.needsRoot, render),
-      go: {
-        ...shared,
-        programs: written.map((program) => {
-          const { package: name, path } = program;
-          return Object.keys(shared).length > 0 || sameFlags(program) === '{}'
-            ? { package: name, path }
-            : program;
-        }),
-      },
+      go: goOptions(written),
       ...(Object.keys(files).length === 0 ? {} : { files }),
     },
     notes: notes.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
@@ -164,12 +153,4 @@ function goFlags(
     ...(ldflags?.length ? { ldflags } : {}),
     ...(tags?.length ? { tags } : {}),
   };
-}
-
-function goKeys({ package: _, path: __, ...keys }: Settings): Settings {
-  return keys;
-}
-
-function sameFlags(program: Settings): string {
-  return JSON.stringify(goKeys(program));
 }

@@ -12,7 +12,9 @@ export function guessProgram(
   context: BuildContext,
 ): StageProgram | undefined {
   const name = posix.basename(path);
-  const found = [...context.programs.keys()].find((each) => programName(context, each) === name);
+  const found =
+    context.prebuilt.get(name) ??
+    [...context.programs.keys()].find((each) => programName(context, each) === name);
   if (found === undefined) return undefined;
   const command = { packages: [found], installs: false, tags: [], ldflags: [], flags: [] };
   return { package: found, isImportPath: false, command, env: {}, line };

@@ -6,7 +6,6 @@ import type { DraftImage, Note, Settings } from '../draft.ts';
 import { locateIn, readYaml, type YamlFile } from '../read-yaml.ts';
 import { skipPrograms } from '../skip-programs.ts';
 import { escapeTemplate } from '../template/convert-template.ts';
-import { Variables } from '../template/variables.ts';
 import { convertList } from './convert-lists.ts';
 import { findMention } from './find-mention.ts';
 import { koVocabulary } from './ko-vocabulary.ts';
@@ -23,7 +22,7 @@ const DATA = '/var/run/ko';
  * @throws for a `.ko.yaml` that ko would refuse
  */
 export async function describeKo(project: Project): Promise<DescribedProject | undefined> {
-  const { directory, survey, found } = project;
+  const { directory, survey, found, variables } = project;
   const file = await readYaml(directory, FILE);
   const data = found.filter(({ package: name }) => survey.kodata.includes(directoryOf(name)));
   if (file === undefined && data.length === 0) return undefined;
@@ -46,7 +45,6 @@ export async function describeKo(project: Project): Promise<DescribedProject | u
     if (build.linuxCapabilities.values.length > 0)
       noteKey([...build.path, 'linux_capabilities'], 'the plugin go gives files no capabilities');
   }
-  const variables = new Variables();
   const vocabulary = koVocabulary(variables);
   // Many programs share a list.
   const converted = new Map<Ko.PlacedList, readonly string[]>();
@@ -111,7 +109,6 @@ export async function describeKo(project: Project): Promise<DescribedProject | u
             ? 'all'
             : platforms,
         ...(isKnown && platforms.length === 1 && platforms[0] !== 'all' ? { index: false } : {}),
-        vars: variables.settings(),
         repository: `{{${registry}}}/{{image}}`,
       },
       images,

@@ -9,7 +9,7 @@ const COMMIT_TIME = { command: ['git', 'log', '-1', '--format=%ct'] };
 const GIT: Readonly<Record<string, readonly [string, unknown]>> = {
   Tag: ['version', { git: 'tag', fallback: 'v0.0.0' }],
   Branch: ['branch', { git: 'branch', fallback: '' }],
-  ShortCommit: ['commit', { git: 'short', fallback: '' }],
+  ShortCommit: ['commit', { git: 'short', abbrev: 7, fallback: '' }],
   FullCommit: ['full_commit', { git: 'commit', fallback: '' }],
   CommitDate: ['commit_date', COMMIT_DATE],
   CommitTimestamp: ['commit_time', COMMIT_TIME],

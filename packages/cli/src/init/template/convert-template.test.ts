@@ -20,6 +20,7 @@ const convert = (text: string) => convertTemplate(text, VOCABULARY);
 test('converts fields, conditions and functions of Go templates', () => {
   const table: Readonly<Record<string, string>> = {
     plain: 'plain',
+    '{{ "a{{" }}b': 'a{{ "{{" }}b',
     '-X main.v={{.Version}}': '-X main.v={{version}}',
     '{{ .Env.FOO }} {{- /* note */ -}} x': '{{env_foo}}x',
     '{{ if index .Env "FLAGS" }}-s {{ .Env.FLAGS }}{{ end }}':

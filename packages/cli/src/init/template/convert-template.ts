@@ -54,7 +54,12 @@ class Converter {
 
   #part(part: TemplatePart, dot: Expression | undefined): string {
     if (part.kind === 'text') return escapeTemplate(part.text);
-    if (part.kind === 'output') return `{{${this.#pipeline(part.value, dot).expression}}}`;
+    if (part.kind === 'output') {
+      const { expression } = this.#pipeline(part.value, dot);
+      return /^"(?:[^"\\]|\\.)*"$/.test(expression)
+        ? escapeTemplate(JSON.parse(expression))
+        : `{{${expression}}}`;
+    }
     const condition = this.#condition(part.value, dot);
     const inner = part.kind === 'with' ? this.#pipeline(part.value, dot).expression : dot;
     const then = this.parts(part.then, inner);

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { surveyProject } from '../survey-project.ts';
+import { Variables } from '../template/variables.ts';
+import { describeReleaser } from './describe-releaser.ts';
+import { readReleaser } from './read-releaser.ts';
+
+const PROGRAM = {
+  name: 'tool',
+  package: './cmd/tool',
+  path: 'example.com/acme/tool/cmd/tool',
+  plugin: 'go',
+  options: {},
+};
+
+/** The images by name, what is noted, and the variables. */
+async function describe(t: TestContext, files: Readonly<Record<string, string>>) {
+  const directory = await mkdtemp(join(tmpdir(), 'strake-releaser-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
+  const survey = await surveyProject(directory);
+  const variables = new Variables();
+  const project = { directory, found: [PROGRAM], survey, all: false, variables };
+  const releaser = await readReleaser(directory);
+  assert.ok(releaser);
+  const described = await describeReleaser(project, releaser);
+  return {
+    images: Object.fromEntries(
+      described?.draft.images.map(({ name, settings }) => [name, settings]) ?? [],
+    ),
+    notes: described?.notes.map(({ line, what, reason }) => `${line}: ${what}: ${reason}`) ?? [],
+    vars: variables.settings(),
+  };
+}
+
+const BUILD = 'builds: [{ main: ./cmd/tool, ldflags: -s -w, goos: [linux], goarch: [arm64] }]\n';
+
+test('makes an image of each element of kos', async (t) => {
+  const { images, notes, vars } = await describe(t, {
+    '.goreleaser.yaml': `${BUILD}archives: []
+kos:
+- repositories: ['ghcr.io/{{ .Env.OWNER }}', example.com/two]
+  base_import_paths: true
+  tags: ['{{ .Tag }}']
+  labels: { a: '{{ .FullCommit }}' }
+  user: "1000"
+  sbom: none
+`,
+  });
+  assert.deepEqual(notes, [
+    '4: example.com/two: an image has one repository: copy it with "strake copy"',
+  ]);
+  assert.deepEqual(vars, {
+    owner: { env: 'OWNER' },
+    version: { git: 'tag', fallback: 'v0.0.0' },
+    full_commit: { git: 'commit', fallback: '' },
+  });
+  assert.deepEqual(images, {
+    tool: {
+      platforms: ['linux/amd64'],
+      repository: 'ghcr.io/{{owner}}/{{image}}',
+      tags: ['{{version}}'],
+      base: 'cgr.dev/chainguard/static:latest',
+      config: { user: '1000', labels: { a: '{{full_commit}}' } },
+      go: { ldflags: ['-s', '-w'], programs: ['./cmd/tool'] },
+    },
+  });
+});
+
+test('makes an image of each Dockerfile, with programs instead of files that GoReleaser puts beside it', async (t) => {
+  const dockerfile = 'FROM scratch\nARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/tool /usr/bin/tool\n';
+  const second = await describe(t, {
+    'goreleaser.yml': `project_name: tool
+${BUILD}archives: []
+dockers_v2:
+- images: [ghcr.io/acme/tool]
+  tags: ['v{{ .Version }}', latest]
+  labels: { org.opencontainers.image.version: '{{ .Version }}' }
+`,
+    Dockerfile: dockerfile,
+  });
+  const go = {
+    ldflags: ['-s', '-w'],
+    programs: [{ package: './cmd/tool', path: '/usr/bin/tool' }],
+  };
+  assert.deepEqual(second.notes, []);
+  assert.deepEqual(second.images, {
+    tool: {
+      base: 'scratch',
+      config: { labels: { 'org.opencontainers.image.version': '{{release}}' } },
+      platforms: ['linux/amd64', 'linux/arm64'],
+      repository: 'ghcr.io/acme/tool',
+      tags: ['v{{release}}', 'latest'],
+      go,
+    },
+  });
+  const first = await describe(t, {
+    'goreleaser.yml': `project_name: tool
+${BUILD}archives: []
+dockers:
+- { image_templates: ['acme/tool:{{ .Tag }}-amd64'], goarch: amd64 }
+- { image_templates: ['acme/tool:{{ .Tag }}-arm64'], goarch: arm64 }
+docker_manifests:
+- { name_template: 'acme/tool:{{ .Tag }}' }
+`,
+    Dockerfile: dockerfile.replace('$TARGETPLATFORM/', ''),
+  });
+  assert.deepEqual(first.images, {
+    tool: {
+      base: 'scratch',
+      config: {},
+      platforms: ['linux/amd64', 'linux/arm64'],
+      repository: 'acme/tool',
+      tags: ['{{version}}'],
+      go,
+    },
+  });
+});
+
+test('makes archives for the platforms that GoReleaser builds, and checksums', async (t) => {
+  const { images, notes } = await describe(t, {
+    '.goreleaser.yaml': `project_name: tool
+builds:
+- main: ./cmd/tool
+  flags: ['{{ .Major }}']
+  ldflags: []
+  goarch: [amd64, arm]
+  goarm: [7]
+  ignore: [{ goos: windows }]
+  gcflags: all=-N
+archives:
+- format_overrides: [{ goos: darwin, formats: [zip, binary] }]
+  wrap_in_directory: true
+release: {}
+`,
+  });
+  const entry = (ending: string) => ({
+    file: `dist/tool_{{release}}_{{os}}_{{arch}}{{variant}}.${ending}`,
+    strip: 'archive',
+    checksum: 'dist/tool_{{release}}_checksums.txt',
+  });
+  assert.deepEqual(notes, [
+    '4: {{ .Major }}: left out: ".Major" has no equivalent here',
+    '9: builds.0.gcflags: it has no equivalent',
+    '11: binary: archives are .tar.gz or .zip',
+    '12: archives.wrap_in_directory: it has no equivalent',
+    '13: release: left to GoReleaser',
+  ]);
+  const image = images['tool-archive'];
+  assert.deepEqual(image?.platforms, ['linux/amd64']);
+  assert.deepEqual(image?.archivePlatforms, ['linux/arm/v7', 'darwin/amd64']);
+  assert.deepEqual(image?.archives, { '*': [entry('tar.gz')], 'darwin/*': [entry('zip')] });
+  assert.deepEqual(image?.go, { programs: [{ package: './cmd/tool', path: '/archive/tool' }] });
+});

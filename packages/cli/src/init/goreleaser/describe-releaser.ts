@@ -1,0 +1,77 @@
+import { posix } from 'node:path';
+import type { DescribedProject, Project } from '../described-project.ts';
+import type { DraftImage, Note } from '../draft.ts';
+import { archiveImage } from './archive-image.ts';
+import { dockerImages } from './docker-images.ts';
+import { koImage } from './ko-image.ts';
+import { itemsOf, type ReleaserFile, textOf } from './read-releaser.ts';
+import { Releaser } from './releaser.ts';
+import { readBuild } from './releaser-build.ts';
+
+/** Keys that say nothing of programs, images and archives. */
+const SILENT =
+  /^(version|project_name|dist|builds|kos|dockers|dockers_v2|docker_manifests|archives|checksum|git|gomod|metadata|report_sizes|includes|env|snapshot|pro|variables|universal_binaries)$/;
+
+/**
+ * A configuration with the images and archives of a configuration of GoReleaser.
+ * @returns undefined if it has none
+ */
+export async function describeReleaser(
+  project: Project,
+  releaser: ReleaserFile,
+): Promise<DescribedProject | undefined> {
+  const { file, top } = releaser;
+  const module = project.found[0]?.path?.split('/').slice(0, 3).at(-1) ?? 'app';
+  const name = textOf(top.project_name) ?? module;
+  const listed = itemsOf(releaser, 'builds').filter(({ values }) => values.skip !== true);
+  const builds = (listed.length > 0 ? listed : [{ values: {}, path: ['builds'] }]).map((item) =>
+    readBuild(item, name),
+  );
+  const context = new Releaser(file, project, name, builds);
+  const images: readonly DraftImage[] = [
+    ...itemsOf(releaser, 'kos').map((item) => koImage(item, context)),
+    ...(await dockerImages(releaser, context)),
+    ...archiveImage(releaser, context),
+  ];
+  if (images.length === 0) return undefined;
+  const left = Object.keys(top).filter((key) => !SILENT.test(key));
+  const notes: Note[] = [...context.notes];
+  if (left.length > 0)
+    notes.push({
+      file: file.name,
+      line: file.lineOf([left[0] ?? '']),
+      what: left.join(', '),
+      reason: 'left to GoReleaser',
+    });
+  const used = new Set(builds.map((build) => build.package));
+  const chosen = project.found.filter((image) => used.has(image.package));
+  const others = project.found.filter((image) => !used.has(image.package));
+  const hasFiles = images.some(({ settings }) => settings.files !== undefined);
+  return {
+    draft: {
+      plugins: ['go', ...(hasFiles ? ['files'] : [])],
+      top: {},
+      images: withUniqueNames(images),
+    },
+    chosen: { images: chosen, skipped: [], below: [] },
+    sources: [posix.normalize(file.name), ...context.sources],
+    notes: notes.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
+    ...(others.length === 0
+      ? {}
+      : {
+          remarks: [
+            `programs that it does not build were left out: ${others.map((image) => image.package).join(', ')}`,
+          ],
+        }),
+  };
+}
+
+function withUniqueNames(images: readonly DraftImage[]): readonly DraftImage[] {
+  const taken = new Set<string>();
+  return images.map((image) => {
+    let name = image.name.toLowerCase().replaceAll(/[^a-z0-9._-]/g, '-');
+    for (let at = 2; taken.has(name); at += 1) name = `${image.name}-${at}`;
+    taken.add(name);
+    return { ...image, name };
+  });
+}

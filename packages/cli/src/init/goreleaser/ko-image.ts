@@ -1,0 +1,98 @@
+import { posix } from 'node:path';
+import type { DraftImage } from '../draft.ts';
+import { goOptions } from '../go-options.ts';
+import { mapOf, type ReleaserItem, textOf, textsOf } from './read-releaser.ts';
+import type { Releaser } from './releaser.ts';
+import type { ReleaserBuild } from './releaser-build.ts';
+
+/** ko's own default base, and where its images have the files beside programs. */
+const BASE = 'cgr.dev/chainguard/static:latest';
+const DATA = '/var/run/ko';
+
+const KNOWN =
+  /^(id|build|main|working_dir|base_image|base_import_paths|preserve_import_paths|bare|repository|repositories|platforms|tags|labels|annotations|user|env|flags|ldflags|sbom|sbom_directory|creation_time|ko_data_creation_time|disable|local_domain)$/;
+
+/** The image of an element of `kos`. */
+export function koImage({ values, path }: ReleaserItem, releaser: Releaser): DraftImage {
+  const build = releaser.buildsOf(textsOf(values.build))[0] ?? releaser.builds[0];
+  const program = ownBuild(values, build);
+  const found = releaser.programOf(program);
+  const [repository = '{{ .Env.KO_DOCKER_REPO }}', ...others] =
+    textsOf(values.repositories) ?? textsOf(values.repository) ?? [];
+  for (const other of others)
+    releaser.note(
+      [...path, 'repositories'],
+      other,
+      'an image has one repository: copy it with "strake copy"',
+    );
+  for (const key of Object.keys(values).filter((each) => !KNOWN.test(each)))
+    releaser.note([...path, key], `kos.${key}`, 'it has no equivalent');
+  const name = found?.name ?? releaser.name;
+  const prefix = releaser.text(repository, [...path, 'repositories']) ?? '';
+  if (
+    values.bare !== true &&
+    values.base_import_paths !== true &&
+    values.preserve_import_paths !== true
+  )
+    releaser.note(path, 'kos', 'the repository has no hash in its name');
+  const suffix = values.preserve_import_paths === true ? `/${found?.path ?? name}` : '/{{image}}';
+  const tags = textsOf(values.tags) ?? ['latest'];
+  const labels = releaser.map(mapOf(values.labels), [...path, 'labels']);
+  const annotations = releaser.map(mapOf(values.annotations), [...path, 'annotations']);
+  const user = textOf(values.user);
+  const directory = posix.normalize(program.package);
+  const hasData = releaser.project.survey.kodata.includes(directory);
+  const config = {
+    ...(user === undefined ? {} : { user }),
+    ...(Object.keys(labels).length === 0 ? {} : { labels }),
+    ...(hasData ? { env: { KO_DATA_PATH: DATA } } : {}),
+  };
+  return {
+    name,
+    program: program.package,
+    settings: {
+      platforms: textsOf(values.platforms) ?? ['linux/amd64'],
+      repository: values.bare === true ? prefix : `${prefix}${suffix}`,
+      tags: releaser.texts(tags, [...path, 'tags']),
+      base: textOf(values.base_image) ?? BASE,
+      ...(Object.keys(config).length === 0 ? {} : { config }),
+      ...(Object.keys(annotations).length === 0
+        ? {}
+        : { annotations: { manifest: annotations, index: annotations } }),
+      go: goOptions([{ ...releaser.flagsOf(program), package: program.package }]),
+      ...(hasData
+        ? { files: { [DATA]: { file: posix.join(directory, 'kodata'), symlinks: 'follow' } } }
+        : {}),
+    },
+  };
+}
+
+/** A build with what the image sets itself. */
+function ownBuild(values: ReleaserItem['values'], build: ReleaserBuild | undefined): ReleaserBuild {
+  const base: ReleaserBuild = build ?? {
+    id: '',
+    package: '.',
+    binary: '',
+    env: [],
+    flags: [],
+    ldflags: [],
+    tags: [],
+    platforms: [],
+    path: ['kos'],
+    others: [],
+  };
+  const main = textOf(values.main);
+  const own = {
+    env: textsOf(values.env),
+    flags: textsOf(values.flags),
+    ldflags: textsOf(values.ldflags),
+    package:
+      main === undefined
+        ? undefined
+        : posix.normalize(main) === '.'
+          ? '.'
+          : `./${posix.normalize(main)}`,
+  };
+  const set = Object.entries(own).filter(([, value]) => value !== undefined);
+  return set.length === 0 ? base : { ...base, ...Object.fromEntries(set) };
+}

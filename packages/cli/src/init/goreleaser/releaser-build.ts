@@ -1,0 +1,91 @@
+import { posix } from 'node:path';
+import { type ReleaserItem, textOf, textsOf } from './read-releaser.ts';
+
+/** A program of a configuration of GoReleaser. */
+export interface ReleaserBuild {
+  readonly id: string;
+  /** `./cmd/app`, relative to the project, or `.` */
+  readonly package: string;
+  /** The name of its file, without `.exe`. */
+  readonly binary: string;
+  /** `NAME=VALUE` each. */
+  readonly env: readonly string[];
+  readonly flags: readonly string[];
+  readonly ldflags: readonly string[];
+  readonly tags: readonly string[];
+  /** `linux/amd64`, `linux/arm/v6` */
+  readonly platforms: readonly string[];
+  readonly path: ReleaserItem['path'];
+  /** Keys that have no equivalent. */
+  readonly others: readonly string[];
+}
+
+const KNOWN =
+  /^(id|main|dir|binary|env|flags|ldflags|tags|goos|goarch|goarm|goamd64|targets|ignore|skip|builder|mod_timestamp|buildmode|no_unique_dist_dir|tool|command)$/;
+
+/** What GoReleaser builds where nothing else is said. */
+const DEFAULTS = {
+  goos: ['linux', 'darwin', 'windows'],
+  goarch: ['386', 'amd64', 'arm64'],
+  goarm: ['6'],
+  ldflags: [
+    '-s -w -X main.version={{.Version}} -X main.commit={{.Commit}} -X main.date={{.Date}} -X main.builtBy=goreleaser',
+  ],
+};
+
+/** Pairs that Go does not support. Source: `go tool dist list` */
+const UNSUPPORTED = /^(darwin\/(386|arm)\b|windows\/arm\/)/;
+
+/** Reads an element of `builds`. @param project the name of the project */
+export function readBuild({ values, path }: ReleaserItem, project: string): ReleaserBuild {
+  const main = textOf(values.main) ?? '.';
+  const directory = textOf(values.dir) ?? '.';
+  const name = posix.join(directory, main.endsWith('.go') ? posix.dirname(main) : main);
+  return {
+    id: textOf(values.id) ?? project,
+    package: name === '.' ? '.' : `./${name.replace(/\/$/, '')}`,
+    binary: textOf(values.binary) ?? project,
+    env: textsOf(values.env) ?? [],
+    flags: (textsOf(values.flags) ?? []).filter((flag) => flag !== '-trimpath'),
+    ldflags: textsOf(values.ldflags) ?? DEFAULTS.ldflags,
+    tags: textsOf(values.tags) ?? [],
+    platforms: readPlatforms(values),
+    path,
+    others: Object.keys(values).filter((key) => !KNOWN.test(key)),
+  };
+}
+
+function readPlatforms(values: ReleaserItem['values']): readonly string[] {
+  const targets = textsOf(values.targets);
+  if (targets !== undefined)
+    return targets.flatMap((target) => {
+      const [os = '', arch, variant] = target.split('_');
+      return arch === undefined ? [] : [platform(os, arch, variant)];
+    });
+  const arm = textsOf(values.goarm) ?? DEFAULTS.goarm;
+  const amd64 = textsOf(values.goamd64) ?? ['v1'];
+  const ignored = [values.ignore].flat().map((each) => Object(each));
+  return (textsOf(values.goos) ?? DEFAULTS.goos).flatMap((os) =>
+    (textsOf(values.goarch) ?? DEFAULTS.goarch).flatMap((arch) =>
+      (arch === 'arm' ? arm : arch === 'amd64' ? amd64 : [undefined])
+        .filter(
+          (variant) =>
+            !ignored.some(
+              (rule) =>
+                Object.keys(rule).length > 0 &&
+                [undefined, os].includes(rule.goos) &&
+                [undefined, arch].includes(textOf(rule.goarch)) &&
+                (rule.goarm === undefined || (arch === 'arm' && textOf(rule.goarm) === variant)),
+            ),
+        )
+        .map((variant) => platform(os, arch, variant))
+        .filter((each) => !UNSUPPORTED.test(each)),
+    ),
+  );
+}
+
+function platform(os: string, arch: string, variant?: string): string {
+  const number = arch === 'arm' ? `v${(variant ?? '6').replace(/^v/, '')}` : variant;
+  const suffix = number === undefined || number === 'v1' || arch === '386' ? '' : `/${number}`;
+  return `${os}/${arch}${arch === 'arm' || arch === 'amd64' ? suffix : ''}`;
+}

@@ -1,0 +1,73 @@
+import type { Argument, Expression, Vocabulary } from '../template/convert-template.ts';
+import type { Variables } from '../template/variables.ts';
+
+const TAG = { git: 'tag', fallback: 'v0.0.0' };
+const COMMIT_DATE = { command: ['git', 'log', '-1', '--format=%cI'] };
+const COMMIT_TIME = { command: ['git', 'log', '-1', '--format=%ct'] };
+
+/** Fields of GoReleaser's templates. Source: https://goreleaser.com/customization/templates/ */
+const FIELDS: Readonly<Record<string, readonly [string, unknown]>> = {
+  Tag: ['version', TAG],
+  Commit: ['full_commit', { git: 'commit', fallback: '' }],
+  FullCommit: ['full_commit', { git: 'commit', fallback: '' }],
+  ShortCommit: ['commit', { git: 'short', abbrev: 7, fallback: '' }],
+  Branch: ['branch', { git: 'branch', fallback: '' }],
+  Summary: ['summary', { git: 'describe', fallback: '' }],
+  // A time of the build would make every build another one.
+  Date: ['commit_date', COMMIT_DATE],
+  CommitDate: ['commit_date', COMMIT_DATE],
+  Timestamp: ['commit_time', COMMIT_TIME],
+  CommitTimestamp: ['commit_time', COMMIT_TIME],
+};
+
+/** Filters of strake's templates, by the functions of GoReleaser that do the same. */
+const FILTERS: Readonly<Record<string, string>> = {
+  title: 'capitalize',
+  tolower: 'downcase',
+  toupper: 'upcase',
+  trimprefix: 'remove_first',
+  trimsuffix: 'remove_last',
+  replace: 'replace',
+  trim: 'strip',
+};
+
+/** The words of GoReleaser's templates. @param names texts such as the name of the project */
+export function releaserVocabulary(
+  variables: Variables,
+  names: Readonly<Record<string, string>>,
+): Vocabulary {
+  return {
+    field([first = '', second, ...more]) {
+      if (more.length > 0) return undefined;
+      if (first === 'Env' && second !== undefined) return variables.env(second);
+      if (second !== undefined) return undefined;
+      const text = names[first];
+      if (text !== undefined) return JSON.stringify(text);
+      if (first === 'Os') return 'os';
+      if (first === 'Arch') return 'arch';
+      if (first === 'Version' || first === 'RawVersion') {
+        const tag = variables.define('version', TAG);
+        return variables.define('release', `{{${tag} | remove_first: "v"}}`);
+      }
+      const found = FIELDS[first];
+      return found === undefined ? undefined : variables.define(...found);
+    },
+    call: (name, args) => call(name, args, variables),
+  };
+}
+
+function call(
+  name: string,
+  args: readonly Argument[],
+  variables: Variables,
+): Expression | undefined {
+  const [first, second, third] = args;
+  if (name === 'index' && first?.field?.[0] === 'Env' && second?.literal !== undefined)
+    return variables.env(second.literal, '');
+  if ((name === 'envOrDefault' || name === 'isEnvSet') && first?.literal !== undefined)
+    return variables.env(first.literal, second?.literal ?? '');
+  const filter = FILTERS[name];
+  if (filter === undefined || first === undefined) return undefined;
+  const others = [second, third].flatMap((each) => (each === undefined ? [] : [each.expression]));
+  return `${first.expression} | ${filter}${others.length === 0 ? '' : `: ${others.join(', ')}`}`;
+}
