@@ -7,6 +7,10 @@ import { requireTool, startRegistry, temporaryDirectory } from '../tool/index.ts
 import { EMPTY_IMAGE, project, strake } from './strake.ts';
 
 const KUBECTL = `#!/bin/sh
+case "$*" in
+  *'config view'*) echo '{"current-context": "dev", "contexts": [], "clusters": []}'; exit ;;
+  *'get configmap'*) printf '%s\\n' "$*" > asked; printf '%s' "$ANNOUNCED"; exit ;;
+esac
 printf '%s\\n' "$@" > argv
 cat > stdin
 echo done
@@ -127,5 +131,29 @@ test('runs an image in a pod, with arguments for kubectl and for the program', a
   assert.match(
     unknown.stderr,
     /strake:\/\/ap names no image .*\n {2}hint: Did you mean "strake:\/\/app"\?/,
+  );
+});
+
+test('publishes images without a repository to the registry that the cluster announces', async (t) => {
+  const at = await scene(t);
+  if (!at) return;
+  const data = {
+    'localRegistryHosting.v1': `host: "${at.host}"\nhostFromContainerRuntime: "kind-registry:5000"\n`,
+  };
+  const env = { ANNOUNCED: JSON.stringify({ data }) };
+  const config = `plugins: []\n${EMPTY_IMAGE}images: { app: {}, helper: {} }\n`;
+  await writeFile(join(at.directory, 'strake.yaml'), config);
+  const done = await at.run(['apply', '-f', 'config/a.yaml', '--', '--context', 'x'], env);
+  assert.equal(done.status, 0, done.stderr);
+  assert.match(
+    (await at.read('stdin')) ?? '',
+    /^a: kind-registry:5000\/\S*app@sha256:[a-f0-9]{64}\n$/,
+  );
+  assert.match((await at.read('asked')) ?? '', /^--context x get configmap /);
+  const resolved = await at.run(['resolve', '-f', 'config/a.yaml'], env);
+  assert.equal(resolved.status, 2);
+  assert.match(
+    resolved.stderr,
+    /^error: config\/a\.yaml:1:4: image "app" has no repository to push to/m,
   );
 });

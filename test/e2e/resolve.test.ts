@@ -97,7 +97,7 @@ test('only checks that everything can be built', async (t) => {
 test('reports each reference that cannot be built, with file and line, and pushes nothing', async (t) => {
   const at = await scene(t, {
     'a.yaml': 'a: strake://app\nb: strake://hepler\n',
-    'b.yaml': '---\nc: strake://nothing\nd: ko://example.com/x\n',
+    'b.yaml': '---\nc: strake://nothing\nd: ko://example.com/x\ne: ko://x/...\n',
   });
   if (!at) return;
   const done = await at.run(['resolve', '-f', 'a.yaml', '-f', 'b.yaml']);
@@ -111,7 +111,11 @@ test('reports each reference that cannot be built, with file and line, and pushe
     /b\.yaml:2:4: strake:\/\/nothing names no image .*\n {2}hint: Images: app, helper, other\./,
   );
   assert.match(done.stderr, /b\.yaml:3:4: no plugin knows example\.com\/x/);
-  assert.match(done.stderr, /3 failures\n$/);
+  assert.match(
+    done.stderr,
+    /b\.yaml:4:4: ko:\/\/x\/\.\.\. is a pattern, but an image is one package/,
+  );
+  assert.match(done.stderr, /4 failures\n$/);
 });
 
 for (const [what, args, input, expected] of [

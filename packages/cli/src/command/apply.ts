@@ -1,6 +1,6 @@
 import type { Invocation } from '../invocation.ts';
 import { joinManifests } from '../kubernetes/join-manifests.ts';
-import { findKubectl, type Kubectl, startKubectl } from '../kubernetes/kubectl.ts';
+import { clusterOf, findKubectl, type Kubectl, startKubectl } from '../kubernetes/kubectl.ts';
 import { type ReadInput, wantedIn } from '../kubernetes/manifest-set.ts';
 import { readReferences } from '../kubernetes/read-references.ts';
 import { renderInput } from '../kubernetes/render-input.ts';
@@ -35,7 +35,7 @@ export async function runApply(
   const program = findKubectl(invocation.env);
   const wanted = wantedIn(read);
   const start = () => startKubectl(program, [verb, '-f', '-', ...args], cwd, invocation);
-  const options = { cwd, push: true };
+  const options = { cwd, push: true, cluster: clusterOf(args) };
   if (!stream) {
     const images = await resolveReferences(wanted, flags, invocation, options);
     const kubectl = start();

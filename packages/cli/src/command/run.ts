@@ -1,6 +1,6 @@
 import type { Invocation } from '../invocation.ts';
 import { imageReference } from '../kubernetes/image-reference.ts';
-import { findKubectl, startKubectl } from '../kubernetes/kubectl.ts';
+import { clusterOf, findKubectl, startKubectl } from '../kubernetes/kubectl.ts';
 import { resolveReferences } from '../kubernetes/resolve-references.ts';
 import type { PublishFlags } from '../reference-flag.ts';
 import { UsageError } from '../usage-error.ts';
@@ -22,7 +22,8 @@ export async function runImage(
   const program = findKubectl(invocation.env);
   const uri = /^(ko|strake):\/\//.test(image) ? image : `strake://${image}`;
   const wanted = [{ uri, location: { argument: image } }];
-  const images = await resolveReferences(wanted, flags, invocation, { cwd, push: true });
+  const options = { cwd, push: true, cluster: clusterOf(args) };
+  const images = await resolveReferences(wanted, flags, invocation, options);
   const result = images.get(uri);
   if (result === undefined) throw new UsageError(`${image} was not built`, 'Build it first.');
   const name = podName(result.image);

@@ -29,6 +29,17 @@ export function findKubectl({ PATH = '' }: Invocation['env']): string {
   });
 }
 
+/**
+ * The destination for images without a repository: the local cluster of the context that kubectl will use.
+ * @param args of kubectl
+ */
+export function clusterOf(args: readonly string[]): string {
+  const own = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
+  const at = own.findIndex((each) => each === '--context' || each.startsWith('--context='));
+  const [option = '', next = ''] = at < 0 ? [] : own.slice(at);
+  return `kubernetes:${option === '--context' ? next : option.slice('--context='.length)}`;
+}
+
 function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);

@@ -149,16 +149,15 @@ async function findPackage(
     throw commandError('MANIFEST_REFERENCE', `${JSON.stringify(uri)} names no package`, {
       hint: 'Write ko://IMPORTPATH or strake://./PATH, and nothing behind it.',
     });
+  if (name.includes('...'))
+    throw commandError('MANIFEST_REFERENCE', `${uri} is a pattern, but an image is one package`, {
+      hint: 'Name the package, without "...".',
+    });
   const place = { cwd: directory, directory };
   const signal = options.signal ?? new AbortController().signal;
-  const [located, ...others] = await locatePackages([name], { ...options, signal });
-  if (located === undefined || others.length > 0)
-    throw commandError(
-      'MANIFEST_REFERENCE',
-      `${uri} means ${others.length + 1} packages, but an image is one`,
-      { hint: 'Name one of them, without a pattern.' },
-    );
+  const [located] = await locatePackages([name], { ...options, signal });
   for (const reader of readers) {
+    if (located === undefined) break;
     const built = await reader.options([located.name], place, {});
     if (built === undefined) continue;
     const identity = await reader.identify(located.name, place);

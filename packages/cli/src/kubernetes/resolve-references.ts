@@ -1,4 +1,12 @@
-import { defined, type ImageResult, type Location, pluginsAtWork } from '@strake/core';
+import {
+  type BuildOptions,
+  defined,
+  type ImageResult,
+  type Location,
+  pluginsAtWork,
+  resolveConfig,
+} from '@strake/core';
+import { destinationPlugins } from '../config/destination-plugins.ts';
 import type { Invocation } from '../invocation.ts';
 import { commandOptions, configOptions, load } from '../load-project.ts';
 import type { PublishFlags } from '../reference-flag.ts';
@@ -15,6 +23,8 @@ export interface ReferenceOptions {
   readonly cwd: string;
   /** False: everything is built, and nothing is published. */
   readonly push: boolean;
+  /** Where images go if one of them has no repository: `kubernetes:`. Default: then they cannot be published. */
+  readonly cluster?: string;
   /** Files that the command writes itself, by the option that names them; absolute paths. */
   readonly reservedFiles?: readonly { readonly name: string; readonly path: string }[];
   /** Called as soon as images are published, with those that are by then. */
@@ -32,31 +42,28 @@ export async function resolveReferences(
   wanted: readonly Wanted[],
   flags: PublishFlags,
   invocation: Invocation,
-  { cwd, push, reservedFiles = [], onImages = () => {} }: ReferenceOptions,
+  { cwd, push, cluster, reservedFiles = [], onImages = () => {} }: ReferenceOptions,
 ): Promise<ResolvedReferences> {
   if (wanted.length === 0) return new Map();
   invocation.taps.watchOthers(pluginsAtWork);
   const writing = cacheWriting(flags, invocation.env);
-  const { to } = flags;
-  const loaded = await load({ ...flags, ...defined({ output: to }) }, cwd, invocation, true);
-  const { platform, tag, insecure, jobs, cacheFrom } = flags;
-  const publication = push
-    ? to === undefined
-      ? { push }
-      : { output: to }
-    : { output: [NO_DESTINATION] };
+  const { to: asked, platform, tag, insecure, jobs, cacheFrom } = flags;
+  const loaded = await load({ ...flags, ...defined({ output: asked }) }, cwd, invocation, true);
   const wishes = { platform, tag, insecure, jobs, cacheFrom };
   const { images, options, packages } = await findReferenceImages(wanted, {
     ...configOptions(loaded, flags, invocation),
     ...commandOptions(
-      { color: flags.color, ...defined(wishes), ...publication },
+      { color: flags.color, ...defined(wishes) },
       loaded.directory,
       cwd,
       invocation,
     ),
     config: withoutOutputs(loaded.config),
-    plugins: push ? loaded.plugins : [...loaded.plugins, noDestination],
   });
+  const isAnywhere =
+    asked !== undefined || cluster === undefined || (await hasRepositories(options));
+  const to = isAnywhere ? asked : [cluster];
+  const publication = await publicationOf(push, to, options);
   const byName = new Map<string, ImageResult>();
   const resolved = (): ResolvedReferences =>
     new Map(
@@ -66,7 +73,7 @@ export async function resolveReferences(
       }),
     );
   const built = await watchBuild(
-    { ...options, ...writing, reservedFiles },
+    { ...options, ...publication, ...writing, reservedFiles },
     flags,
     invocation,
     (result) => {
@@ -79,6 +86,24 @@ export async function resolveReferences(
     throw locateFailures(built.failures, where);
   }
   return resolved();
+}
+
+/** Where images go; destinations may need plugins that the configuration does not name. */
+async function publicationOf(
+  push: boolean,
+  to: readonly string[] | undefined,
+  { plugins, directory }: BuildOptions,
+): Promise<Partial<BuildOptions>> {
+  if (!push) return { outputs: [NO_DESTINATION], plugins: [...plugins, noDestination] };
+  if (to === undefined) return { push };
+  const needed = await destinationPlugins(plugins, to, directory);
+  return { outputs: to, plugins: [...plugins, ...needed] };
+}
+
+async function hasRepositories(options: BuildOptions): Promise<boolean> {
+  if (options.tags?.some((tag) => tag.includes('/'))) return true;
+  const { images } = await resolveConfig(options, ['tags', 'outputs']);
+  return (options.images ?? []).every((name) => images[name]?.repository !== undefined);
 }
 
 /** Where each image is referred to first. */
