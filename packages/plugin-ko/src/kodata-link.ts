@@ -27,7 +27,7 @@ export async function followLink(
     if (!StrakeError.is(thrown) || thrown.code !== 'FILE_UNREADABLE') throw thrown;
     throw refuse(
       'leads out of the git work tree, and of the directory of the configuration',
-      'Copy what it points to into kodata: other files of a machine do not belong into an image.',
+      'Copy what it leads to into kodata; strake ko also takes KO_DATA_PATH_ALLOWED_ROOT=DIR, the widest directory for links.',
     );
   });
   const facts = path === undefined ? undefined : await context.stat(path);

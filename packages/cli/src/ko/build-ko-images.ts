@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type BuildOptions, combineErrors, type LocatedPackage, StrakeError } from '@strake/core';
 import {
   type KoProject,
@@ -42,6 +43,7 @@ export async function buildKoImages(
     signal,
     push: publication.target === 'registry',
     insecure: insecureHosts(images, given),
+    readable: kodataDirectories(programs, ko),
     ...(given.jobs ? { jobs: given.jobs } : {}),
   };
   const verbose = global.verbose || given.verbose || false;
@@ -58,6 +60,18 @@ export async function buildKoImages(
   if (given.sbom !== 'none' || given.sbomDir !== undefined)
     invocation.stderr.write('note: strake writes no SBOM yet; --sbom=none omits this note\n');
   return new Map(named.map(({ importPath, reference }) => [importPath, reference]));
+}
+
+/** Where kodata may be outside of the git work tree: programs of dependencies have some, too. */
+function kodataDirectories(
+  programs: readonly LocatedPackage[],
+  { directory, env }: KoInvocation,
+): readonly string[] {
+  const root = env.KO_DATA_PATH_ALLOWED_ROOT;
+  return [
+    ...programs.flatMap((program) => program.directory ?? []),
+    ...(root ? [resolve(directory, root)] : []),
+  ];
 }
 
 /** @throws CONFIG_VALUE_INVALID and CONFIG_TEMPLATE, with file, line and column */
