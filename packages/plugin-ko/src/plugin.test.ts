@@ -7,9 +7,14 @@ import { plugin } from './plugin.ts';
 
 const PATH = '/ko-app/app';
 
-/** Puts a program where the plugin go would put it. */
+/** Puts a program where the plugin go would put it, and starts it as that does. */
 const compiler = definePlugin({
   name: 'compiler',
+  mutate: (draft) => {
+    const { ArgsEscaped: _, Cmd, ...container } = draft.config.config ?? {};
+    const kept = Cmd?.[0] === 'x' ? { Cmd } : {};
+    return { ...draft, config: { ...draft.config, config: { ...container, ...kept } } };
+  },
   layer: (plan, { platform }) => ({
     ...plan,
     layers: [

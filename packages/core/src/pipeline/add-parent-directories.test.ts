@@ -39,3 +39,11 @@ test('adds nothing above a base whose directories are unknown', () => {
   const opened = {} as NonNullable<TargetBase['opened']>;
   assert.equal(addParentDirectories(layers, { ...synthetic(), opened }), layers);
 });
+
+test('adds nothing to a layer in a format of its own', () => {
+  const layers: readonly Layer[] = [
+    { ...layer(file('/app/a')), tar: 'go' },
+    { ...layer(file('/Files/a')), format: 'windows' },
+  ];
+  assert.deepEqual(parents(addParentDirectories(layers, synthetic())), [[], []]);
+});
