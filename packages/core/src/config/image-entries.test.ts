@@ -22,6 +22,7 @@ const plugin = definePlugin({
   },
 });
 const silent = definePlugin({ name: 'silent', schema: options, setup() {} });
+const EACH = '{{each.name}}';
 const FILES = Object.fromEntries(
   ['cmd/web/a', 'cmd/api/a', 'cmd/lib/a', 'cmd/.git/a', 'cmd/file', 'tools/api/a', 'x/y/z/a'].map(
     (path) => [path, ''],
@@ -89,6 +90,23 @@ test('takes several globs, and excludes what begins with an exclamation mark', a
   assert.deepEqual(await namesOf({ [key]: { each: 'cmd/.*' } }), ['cmd-.git']);
 });
 
+test('inherits the values of an image with "each", but not its directories', async () => {
+  const images = {
+    [EACH]: { each: 'tools/*', tags: ['v1'] },
+    other: { extends: EACH },
+    'own-{{each.name}}': { extends: EACH, each: 'x/*' },
+  };
+  const found = (await resolve({ images })).images;
+  assert.deepEqual(
+    found.map(({ name, tags }) => [name, tags]),
+    [
+      ['api', ['v1']],
+      ['other', ['v1']],
+      ['own-y', ['v1']],
+    ],
+  );
+});
+
 test('makes the directories of a variable', async () => {
   const images = { '{{each.name}}': { each: '{{dir}}/*' } };
   assert.deepEqual(await namesOf(images, { vars: { dir: 'tools' } }), ['api']);
@@ -104,7 +122,6 @@ test('skips directories without a package of the plugin whose options name them'
   assert.deepEqual(await namesOf(images, { mine: { p: '{{each.path}}' } }), ['api', 'web']);
 });
 
-const EACH = '{{each.name}}';
 for (const [what, images, code, message, key] of [
   [
     'nothing',

@@ -3,9 +3,6 @@ import type { ErrorCode } from '../errors/index.ts';
 import { configError } from './config-error.ts';
 import type { ConfigSource } from './project.ts';
 
-/** Keys that an image does not inherit. */
-export const OWN_KEYS: readonly string[] = ['each', 'extends'];
-
 /** Whether an image is only there to be extended: it is not built. */
 export function isAbstract(name: string): boolean {
   return name.startsWith('x-');

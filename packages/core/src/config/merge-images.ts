@@ -1,6 +1,6 @@
 import { isRecord, ownValue } from '@strake/oci/internal';
 import type { ConfigPath } from './config-error.ts';
-import { lineage, OWN_KEYS } from './inherited-images.ts';
+import { lineage } from './inherited-images.ts';
 
 /** A configuration whose images have their values merged over those of the top level, and a function that maps paths back to the original. */
 export interface MergedImages {
@@ -22,7 +22,6 @@ export function mergeImages(config: unknown): MergedImages {
     const merged = new Map<string, unknown>();
     for (const each of lineage(written, name))
       for (const [key, value] of Object.entries(Object(ownValue(written, each)))) {
-        if (each !== name && OWN_KEYS.includes(key)) continue;
         const below = merged.has(key) ? merged.get(key) : ownValue(config, key);
         merged.set(key, merge(below, value));
       }
