@@ -69,9 +69,9 @@ export function ko(bench: Bench, work: Work, more: Partial<Contender> = {}): Con
   return likeKo(bench, work, 'ko', [bench.ko], more);
 }
 
-/** As ko, with the same arguments, into repositories of its own. */
+/** As ko, with the same arguments, into repositories of its own. A cache keeps one result of a program, so `strake` has another one. */
 export function strakeKo(bench: Bench, work: Work, more: Partial<Contender> = {}): Contender {
-  const STRAKE_CACHE = join(bench.directory, 'strake-cache');
+  const STRAKE_CACHE = join(bench.directory, 'strake-ko-cache');
   const env = { STRAKE_CACHE, ...more.env };
   return likeKo(bench, work, 'strake ko', [...STRAKE, 'ko'], { ...more, env });
 }
