@@ -76,6 +76,11 @@ function filesOf(page: string): Readonly<Record<string, string>> {
       'overlay/kustomization.yaml': 'resources: [../config]\n',
     };
   }
+  if (page === 'docs/from-ko.md')
+    return {
+      '.ko.yaml': 'defaultBaseImage: ghcr.io/acme/app:latest\n',
+      'config/app.yaml': 'image: ko://example.com/tiny/cmd/app\n',
+    };
   if (page !== 'docs/plugins.md') return {};
   const plugin = documentBlocks(page).find(({ language }) => language === 'ts')?.text ?? '';
   return { 'strake.yaml': only('yaml', page), 'plugin.ts': plugin };

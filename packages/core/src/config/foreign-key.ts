@@ -22,7 +22,8 @@ const HINTS: Readonly<Record<string, string>> = {
     'Use "go.programs" instead of ko\'s builds: "package" for "main", and "dir", "env", "flags", "ldflags". To get an image for each, list them under "images".',
   main: 'Use "package" instead of ko\'s main.',
   id: 'Images are named by their keys under "images".',
-  linux_capabilities: 'strake sets no file capabilities; grant them when running the container.',
+  linux_capabilities:
+    'The plugin "ko" sets capabilities of a program: "capabilities" among its options.',
 };
 
 /** What to write instead of another tool's key; undefined for unknown keys. */
