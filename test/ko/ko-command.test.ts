@@ -259,6 +259,19 @@ test('passes the arguments of delete to kubectl, and its exit code back', async 
   assert.match(missing.stderr, /^error: "kubectl" is not on PATH\n {2}hint: /);
 });
 
+test('logs in with the password of -p, as ko does', async (t) => {
+  const { host } = await startRegistry(t, { kind: 'ggcr' });
+  const DOCKER_CONFIG = await temporaryDirectory(t);
+  const argv = ['ko', 'login', host, '-u', 'ann', '-p', 's3cret'];
+  const { status, stdout, stderr } = await strake(DOCKER_CONFIG, argv, { env: { DOCKER_CONFIG } });
+  assert.equal(status, 0, stderr);
+  assert.equal(stdout, '');
+  const file = join(DOCKER_CONFIG, 'config.json');
+  assert.ok(stderr.endsWith(`logged in via ${file}\n`), stderr);
+  const { auths } = JSON.parse(await readFile(file, 'utf8'));
+  assert.equal(Buffer.from(auths[host].auth, 'base64').toString(), 'ann:s3cret');
+});
+
 test('prints its version as ko does', async (t) => {
   const stdout = await strakeOk(await temporaryDirectory(t), ['ko', 'version']);
   assert.match(stdout, /^v\d+\.\d+\.\d+\S*\n$/);

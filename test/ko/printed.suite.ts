@@ -14,8 +14,13 @@ const files = (base: string, settings = '') => ({
   '.ko.yaml': `defaultBaseImage: ${base}\n${settings}`,
 });
 
-for (const [title, args, env = {}] of [
-  ['the working directory, by its import path', []],
+type Case = readonly [
+  title: string,
+  args: readonly string[],
+  env?: Readonly<Record<string, string | undefined>>,
+];
+
+const CASES: readonly Case[] = [
   ['import paths and directories, each once', ['./cmd/app', 'ko://example.com/printed/cmd/app']],
   ['several programs', ['./cmd/app', 'example.com/printed/cmd/web/v2']],
   ['-P', ['-P', './cmd/app', './cmd/web/v2']],
@@ -34,19 +39,24 @@ for (const [title, args, env = {}] of [
   ['platforms', ['--platform=linux/arm64,windows', './cmd/app']],
   ['KO_DEFAULTPLATFORMS', ['./cmd/app'], { KO_DEFAULTPLATFORMS: 'linux/arm64 linux/amd64' }],
   ['GOOS and GOARCH', ['./cmd/app'], { GOOS: 'linux', GOARCH: 'arm64' }],
-] as const)
-  test(`prints the same for ${title}`, async (t) => {
-    const tools = await bothTools(t);
-    const tree = await workTree(t, files(tools.bases.static));
-    const where = args.length === 0 ? 'cmd/app' : '';
-    const place = {
-      directory: join(tree.directory, where),
-      koDirectory: join(tree.koDirectory, where),
-    };
-    if (where !== '') Object.assign(env, { KO_CONFIG_PATH: tree.directory });
-    const runs = await tools.run(place, { args: ['build', '--sbom=none', ...args], env });
-    assertSameLines(runs);
+];
+
+test('strake ko build prints what ko build prints', async (t) => {
+  const tools = await bothTools(t);
+  const tree = await workTree(t, files(tools.bases.static));
+  for (const [title, args, env] of CASES)
+    await t.test(title, async () => {
+      assertSameLines(
+        await tools.run(tree, { args: ['build', '--sbom=none', ...args], ...(env && { env }) }),
+      );
+    });
+  await t.test('the working directory, by its import path', async () => {
+    const directory = join(tree.directory, 'cmd/app');
+    const env = { KO_CONFIG_PATH: tree.directory };
+    const args = ['build', '--sbom=none'];
+    assertSameLines(await tools.run({ directory, koDirectory: directory }, { args, env }));
   });
+});
 
 test('writes the same --image-refs', async (t) => {
   const tools = await bothTools(t);
