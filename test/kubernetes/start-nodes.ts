@@ -13,8 +13,8 @@ export interface StandInNode {
   /** What `uname -m` says there. */
   readonly machine: string;
   readonly containerd?: Containerd;
-  /** A command that fails there: part of it, and what it says. */
-  readonly refuses?: { readonly command: string; readonly message: string };
+  /** A command that fails there: part of it, and what it says; without a message it never ends. */
+  readonly refuses?: { readonly command: string; readonly message?: string };
 }
 
 /** Programs on PATH that stand in for container engines. */

@@ -69,6 +69,7 @@ export async function pushToMinikube(
     });
     await runTool(context, minikube('image', 'load', file), `${what} load the image`, {
       timeoutSeconds: LOAD_SECONDS,
+      hint: `Check the space and the log of the cluster: minikube --profile ${name} logs`,
     });
   } else {
     // A tag may be that of an earlier image.

@@ -49,6 +49,7 @@ export async function openNode(engine: string, name: string, context: ToolContex
       await runTool(context, argv, `node ${name} cannot import the image`, {
         input: { file: archive },
         timeoutSeconds: IMPORT_SECONDS,
+        hint: `Check the space and the log of the node: ${engine} logs ${name}`,
       });
     },
   };

@@ -1,5 +1,11 @@
 import { type PushContext, type PushRunOptions, StrakeError } from '@strake/core/plugin';
 
+/** How a program runs that must succeed. */
+interface ToolOptions extends PushRunOptions {
+  /** What to do if it fails. Default: run it by hand. */
+  readonly hint?: string;
+}
+
 /** What may run programs: the context of a push, and of its check. */
 export type ToolContext = Pick<PushContext, 'env' | 'run'>;
 
@@ -17,7 +23,7 @@ export async function runTool(
   { run }: ToolContext,
   argv: readonly string[],
   what: string,
-  options: PushRunOptions = {},
+  { hint = `Run it by hand to see why: ${argv.join(' ')}`, ...options }: ToolOptions = {},
 ): Promise<string> {
   const done = await run(argv, { timeoutSeconds: QUERY_SECONDS, ...options });
   if (done.exitCode === 0) return done.stdout;
@@ -27,6 +33,6 @@ export async function runTool(
     argv,
     exitCode: done.exitCode,
     output,
-    hint: `Run it by hand to see why: ${argv.join(' ')}`,
+    hint,
   });
 }

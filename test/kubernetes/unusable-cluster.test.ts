@@ -1,6 +1,7 @@
-// What is refused before anything is built: the stand-in for docker runs nothing here.
+// Clusters that are not there, or do not answer: no containerd is needed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { temporaryDirectory } from '../tool/index.ts';
 import { startPusher } from './push-image.ts';
 import { kindNode, type StandInNode, startNodes } from './start-nodes.ts';
@@ -132,4 +133,16 @@ test('refuses two images that would have one name in a cluster', async (t) => {
   const images = { one: { repository: 'r.example/a' }, two: { repository: 'r.example/a' } };
   const error = await refusal(t, 'kind:a', env, { images });
   assert.equal(error.message, 'images "one" and "two" have the same destination kind:a');
+});
+
+test('ends a push to a node that does not answer when the build is cancelled', async (t) => {
+  const nodes = { n: kindNode(undefined, { refuses: { command: 'images ls' } }) };
+  const { env, calls } = await startNodes(t, nodes);
+  const { push } = await startPusher(t, env);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const pushing = assert.rejects(push('kind:', {}, { signal }), /^Error: stop$/);
+  while (!(await calls()).some((argv) => argv.includes('ls'))) await delay(20);
+  controller.abort(new Error('stop'));
+  await pushing;
 });
