@@ -5,6 +5,7 @@ import { type ContractOptions, type MemoryPrograms, pluginContract } from '@stra
 import { plugin as crane } from '@strake/plugin-crane';
 import { plugin as go } from '@strake/plugin-go';
 import { plugin as ko } from '@strake/plugin-ko';
+import { plugin as kubernetes } from '@strake/plugin-kubernetes';
 import { plugin as symlinks } from '@strake/plugin-symlinks';
 import { plugin as windows } from '@strake/plugin-windows';
 
@@ -48,6 +49,18 @@ const koImage = (more: object = {}) => ({
   go: { programs: [{ package: './cmd/app', path: '/ko-app/app' }] },
   ko: { importPath: 'example.com/app/cmd/app', kodata: 'cmd/app/kodata', ...more },
 });
+
+/** Docker with one node of kind, which has every image under another name. */
+const kindPrograms: MemoryPrograms = (argv) => {
+  if (argv[0] !== 'docker') return undefined;
+  if (argv[1] === 'ps') return 'kind-control-plane\n';
+  if (argv.includes('uname')) return 'x86_64\n';
+  if (argv.includes('ls')) return 'other.example/app:v1\n';
+  if (argv[1] !== 'container') return '';
+  const Labels = { 'io.x-k8s.kind.cluster': 'kind', 'io.x-k8s.kind.role': 'control-plane' };
+  const Name = '/kind-control-plane';
+  return JSON.stringify([{ Name, State: { Running: true }, Config: { Labels } }]);
+};
 
 const platforms = ['linux/amd64', 'linux/arm/v7', 'linux/riscv64'];
 
@@ -198,6 +211,25 @@ const suites: readonly (readonly [Plugin, ContractOptions])[] = [
           config: { platforms: ['windows/amd64:10.0.20348.1'], crane: { mode: 'append' } },
           outputs: ['docker://registry.example/app:v1'],
         },
+      },
+    },
+  ],
+  [
+    kubernetes,
+    {
+      projects: {
+        'a cluster of kind': { config: { platforms }, programs: kindPrograms, outputs: ['kind:'] },
+      },
+      refused: {
+        'a machine without Docker': { outputs: ['kind:'] },
+        'a cluster that does not exist': { programs: kindPrograms, outputs: ['kind:dev'] },
+        'a node of another platform': {
+          config: { platforms: ['linux/s390x'] },
+          programs: kindPrograms,
+          outputs: ['kind:'],
+        },
+        'a machine without minikube': { outputs: ['minikube:'] },
+        'a machine without kubectl': { outputs: ['kubernetes:'] },
       },
     },
   ],

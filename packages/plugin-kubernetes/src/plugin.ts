@@ -9,10 +9,16 @@ import { rememberNodes } from './remembered-nodes.ts';
 
 const [kind, k3d] = NODE_CLUSTERS;
 
-/** Loads images into local clusters: kind, k3d, minikube, and whatever the current context of kubectl is. */
+/** Brings images into local clusters: kind, k3d, minikube, and that of a context of kubectl. */
 export const plugin: Plugin = definePlugin<undefined>({
   name: 'kubernetes',
   errors,
+  schema: {
+    type: 'object',
+    additionalProperties: false,
+    description: 'It has no options.',
+    properties: {},
+  },
   destinations: {
     kind: { takes: 'index', empty: true, form: 'kind:[CLUSTER]' },
     k3d: { takes: 'index', empty: true, form: 'k3d:[CLUSTER]' },
