@@ -62,7 +62,14 @@ export async function compileDelve(
         ],
         directory,
         // What is set for the program does not matter for another module.
-        env: { GOOS: os, GOARCH: architecture, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' },
+        env: {
+          GOOS: os,
+          GOARCH: architecture,
+          CGO_ENABLED: '0',
+          GOFLAGS: '',
+          GOWORK: 'off',
+          GO111MODULE: '',
+        },
         processors: 'GOMAXPROCS',
         // The sources are those of the version, and their checksums are in its go.sum.
         inputs: { env: ['GO*', '!GOMAXPROCS'], commands: [['go', 'version']] },
@@ -82,7 +89,9 @@ async function moduleDirectory({
   error,
 }: Pick<CompileContext, 'error' | 'run'>): Promise<string> {
   const argv = ['go', 'mod', 'download', '-json', `${MODULE}@${VERSION}`];
-  const { exitCode, stdout, stderr } = await run(argv, { env: { GOFLAGS: '', GOWORK: 'off' } });
+  const { exitCode, stdout, stderr } = await run(argv, {
+    env: { GOFLAGS: '', GOWORK: 'off', GO111MODULE: '' },
+  });
   const Dir = exitCode === 0 ? /"Dir": *("(?:[^"\\]|\\.)*")/.exec(stdout)?.[1] : undefined;
   if (Dir !== undefined) return JSON.parse(Dir) as string;
   throw error('TOOL_FAILED', `Delve ${VERSION} could not be downloaded`, {

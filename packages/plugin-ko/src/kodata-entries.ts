@@ -34,6 +34,9 @@ export async function kodataEntries(
   return [...above, ...(await entriesBelow(real, names.at(-1) ?? '', [real], walk))];
 }
 
+/** As many as a directory may have that a plugin lists. */
+const MOST_ENTRIES = 100_000;
+
 interface Walk {
   readonly context: Context;
   readonly writer: EntryWriter;
@@ -68,9 +71,17 @@ async function entriesBelow(
       if (target.type === 'file') entries.push(writer.file(own, { file: target.path }, mtime));
       else {
         entries.push(writer.directory(own, mtime));
-        entries.push(
-          ...(await entriesBelow(target.path, own, [...trail, above, target.path], walk)),
-        );
+        const below = await entriesBelow(target.path, own, [...trail, above, target.path], walk);
+        for (const entry of below) entries.push(entry);
+        // Links to links may multiply what is there.
+        if (entries.length > MOST_ENTRIES)
+          throw context.error(
+            'LIMIT_EXCEEDED',
+            `${directory} has more than ${MOST_ENTRIES} files`,
+            {
+              hint: 'Its links lead to the same directories again and again: remove some.',
+            },
+          );
       }
     }
   }

@@ -150,6 +150,16 @@ test('refuses two directories of kodata that lead to each other', async () => {
   assert.match(error.message, /which contains it$/);
 });
 
+test('refuses links of kodata that multiply what is there', async () => {
+  const files: Record<string, MemoryFile> = { 'kodata/link': { symlink: '../d0' } };
+  for (let level = 0; level < 7; level += 1)
+    for (const name of ['a', 'b']) files[`d${level}/${name}`] = { symlink: `../d${level + 1}` };
+  for (let at = 0; at < 1000; at += 1) files[`d7/${at}`] = '';
+  const error = await failure(kodata(files));
+  assert.equal(error.code, 'LIMIT_EXCEEDED');
+  assert.match(error.message, /has more than 100000 files$/);
+});
+
 test('warns of kodata that is a link itself, which ko does not follow', async () => {
   const { layers, messages } = await kodata({ kodata: { symlink: 'data' }, 'data/a': '' });
   assert.equal(layers[0]?.entries.length, 3);
