@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { bothTools } from '../ko/both-tools.ts';
 import { workTree } from '../ko/work-tree.ts';
+import { temporaryDirectory } from '../tool/index.ts';
 import { strake, strakeOk } from './strake.ts';
 
 const MODULE = 'github.com/acme/pipeline';
@@ -51,8 +53,19 @@ builds:
 `,
   });
   const { directory } = tree;
-  const { stderr } = await strake(directory, ['init']);
+  const noted = join(await temporaryDirectory(t), 'processes');
+  const hook = pathToFileURL(join(import.meta.dirname, 'note-processes.mjs'));
+  const { stderr } = await strake(directory, ['init'], {
+    env: { NODE_OPTIONS: `--import=${hook}`, NOTED_PROCESSES: noted },
+  });
+  const processes = (await readFile(noted, 'utf8')).split('\n');
+  assert.equal(processes.filter((line) => line.startsWith('go list ')).length, 1);
   assert.match(stderr, /^wrote strake\.config\.yaml with 2 images, from \.ko\.yaml, /m);
+  assert.match(
+    stderr,
+    /compared with 2 images of ko: equal are base, platforms, files, entrypoint, environment, user, labels, flags and variables of go$/m,
+  );
+  assert.doesNotMatch(stderr, /differs/);
   assert.match(stderr, /programs stay in \/ko-app, which pkg\/pod\.go:3 names/);
   assert.match(stderr, /skipped 1 program below test\//);
   assert.doesNotMatch(stderr, /warning/);
@@ -107,6 +120,13 @@ imageRegistry: example.com
     '.ko.yaml:12: builds[1]: no program',
   ])
     assert.ok(stderr.includes(`\n  ${line}`), `${line} in:\n${stderr}`);
+  for (const line of [
+    'equal are base, platforms, files, entrypoint, user, labels\n',
+    'differs: programs are in /app, which is in PATH, instead of /ko-app\n',
+    'differs: environment without KO_DATA_PATH=/var/run/ko\n',
+    'differs: flags and variables of go without ',
+  ])
+    assert.ok(stderr.includes(line), `${line} in:\n${stderr}`);
   const base = 'base=scratch';
   const env = { TAGS: 'netgo', LDFLAGS: '-s' };
   const plan = await strakeOk(directory, ['plan', '--set', base], { env });

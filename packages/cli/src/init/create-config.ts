@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import type { GlobalFlags, Invocation } from '../invocation.ts';
 import { createFile } from './create-file.ts';
 import { describeProject } from './describe-project.ts';
 import { findPrograms } from './find-programs.ts';
 import { firstConfig } from './first-config.ts';
+import { compareWithKo } from './ko/compare-with-ko.ts';
 import { reportConfig } from './report-config.ts';
 import { shareSettings } from './share-settings.ts';
 import { surveyProject } from './survey-project.ts';
@@ -36,6 +38,16 @@ export async function createConfig(
   const described = await describeProject({ directory, found, survey, all, variables });
   const { images, plugins, top } = described.draft;
   const draft = shareSettings({ plugins, images, top: { ...top, vars: variables.settings() } });
-  await createFile(join(directory, FILE), FILE, firstConfig(draft));
-  reportConfig({ ...described, file: FILE, draft, found, survey }, flags, invocation);
+  const text = firstConfig(draft);
+  const { ko, chosen } = described;
+  const compared =
+    ko === undefined
+      ? []
+      : await compareWithKo(
+          { directory, config: parse(text), settings: ko, images: chosen.images },
+          invocation,
+        );
+  await createFile(join(directory, FILE), FILE, text);
+  const remarks = [...compared, ...(described.remarks ?? [])];
+  reportConfig({ ...described, remarks, file: FILE, draft, found, survey }, flags, invocation);
 }

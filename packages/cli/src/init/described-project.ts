@@ -1,4 +1,5 @@
 import type { FoundImage } from '@strake/core';
+import type { KoSettings } from '@strake/plugin-ko/settings';
 import type { Draft, Note } from './draft.ts';
 import type { ChosenPrograms } from './skip-programs.ts';
 import type { Survey } from './survey-project.ts';
@@ -25,6 +26,8 @@ export interface DescribedProject {
   /** Files that were read, relative to the directory; none: the draft has only the programs. */
   readonly sources: readonly string[];
   readonly notes: readonly Note[];
+  /** What ko would make of the same programs. */
+  readonly ko?: KoSettings;
   /** Decisions that need a word, as the rest of a line. */
   readonly remarks?: readonly string[];
 }

@@ -114,6 +114,7 @@ export async function describeKo(project: Project): Promise<DescribedProject | u
       images,
     },
     chosen,
+    ko: settings,
     sources: [
       ...(file === undefined ? [] : [FILE]),
       ...data.map((image) => join(image.package, 'kodata')),
