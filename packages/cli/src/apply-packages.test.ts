@@ -46,6 +46,24 @@ test('packages belong to the first plugin that knows them', async (t) => {
   }
 });
 
+test('leaves patterns to a plugin that locates no packages', async (t) => {
+  const apply = await scene(t);
+  const all = definePlugin({ name: 'all', packages: (names) => ({ crates: names }) });
+  assert.deepEqual(await apply([all], ['./crates/...']), {
+    all: { crates: ['./crates/...'] },
+  });
+});
+
+test('refuses two packages whose images would have one name', async (t) => {
+  const apply = await scene(t);
+  const located = (image: string) => ({ name: `./${image}`, path: image, image: 'same' });
+  const packages = { options: () => ({ a: 1 }), locate: () => ['x', 'y'].map(located) };
+  await assert.rejects(apply([definePlugin({ name: 'all', packages })], ['./...']), {
+    name: 'UsageError',
+    message: 'two of these packages would have the image "same"',
+  });
+});
+
 test('refuses packages that no plugin knows', async (t) => {
   const apply = await scene(t);
   await assert.rejects(apply([rust], ['./docs']), {

@@ -1,4 +1,4 @@
-import { type BuildOptions, type LocatedPackage, locatePackages } from '@strake/core';
+import { type BuildOptions, type LocatedPackage, locatePackages, StrakeError } from '@strake/core';
 
 /** What a name on the command line means. */
 export interface WantedPackages {
@@ -24,13 +24,18 @@ export async function expandPatterns(
   options: BuildOptions,
   cwd: string,
 ): Promise<ExpandedPackages> {
-  if (!packages.some(isPattern))
-    return { wanted: packages.map((given) => ({ given, names: [given] })) };
+  const plain = packages.map((given) => ({ given, names: [given] }));
+  if (!packages.some(isPattern)) return { wanted: plain };
   const { plugins, directory, env } = options;
   const signal = options.signal ?? new AbortController().signal;
   const locate = (names: readonly string[]) =>
     locatePackages(names, { plugins, directory, cwd, env: env ?? {}, signal, cache: false });
-  const all = await locate(packages);
+  const all = await locate(packages).catch((thrown: unknown) => {
+    // No plugin locates packages: to one of them this may be a plain name.
+    if (StrakeError.is(thrown) && thrown.code === 'CONFIG_OPTION' && !thrown.facts.plugin) return;
+    throw thrown;
+  });
+  if (all === undefined) return { wanted: plain };
   const wanted: WantedPackages[] = [];
   for (const given of packages) {
     const found = isPattern(given) ? await locate([given]) : [{ name: given }];
