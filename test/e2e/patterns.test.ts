@@ -143,6 +143,23 @@ images:
   assert.match(stderr, /hint: Configured packages: \.\/cmd\/api \(image "api"\)/);
 });
 
+test('selects images of modules that no workspace combines', async (t) => {
+  const module = (name: string) => `module example.com/${name}\n\ngo 1.24\n`;
+  const directory = await project(t, {
+    'strake.yaml':
+      'plugins: [go]\nimages: { "{{each.name}}": { each: "services/*", go: { dir: "{{each.path}}", programs: [.] } } }\n',
+    'services/x/go.mod': module('x'),
+    'services/x/main.go': MAIN,
+    'services/y/go.mod': module('y'),
+    'services/y/main.go': MAIN,
+  });
+  const names = async (...args: readonly string[]) =>
+    (await planned(directory, args)).images.map(([name]) => name);
+  assert.deepEqual(await names('./services/...'), ['x', 'y']);
+  assert.deepEqual(await names('./services/y/...'), ['y']);
+  assert.deepEqual(await names('./services/y/...', './services/x'), ['x', 'y']);
+});
+
 test('applies a configuration without packages to each image of a pattern', async (t) => {
   const config = 'plugins: [go]\nrepositoryPrefix: ghcr.io/acme\ngo: { ldflags: ["-s"] }\n';
   const directory = await project(t, { ...FILES, 'strake.yaml': config });

@@ -1,5 +1,5 @@
 import { type BuildOptions, type PackageReader, packageReaders, writtenLimits } from '@strake/core';
-import { expandPatterns } from './expand-patterns.ts';
+import { expandPatterns, isPattern } from './expand-patterns.ts';
 import { imagePerPackage } from './image-per-package.ts';
 import { selectImages } from './select-images.ts';
 import { UsageError } from './usage-error.ts';
@@ -19,10 +19,16 @@ export async function applyPackages(
 ): Promise<BuildOptions> {
   const { directory, source, images = [] } = options;
   const place = { cwd, directory };
+  const hasFile = source?.file !== undefined;
+  if (hasFile && packages.some(isPattern)) {
+    const { selectByPattern } = await import('./select-by-pattern.ts');
+    const selected = await selectByPattern(packages, options, place);
+    if (selected) return { ...options, images: selected };
+  }
   const { wanted, located } = await expandPatterns(packages, options, cwd);
   const names = located?.map(({ name }) => name) ?? packages;
   const reader = await findReader(names, options, place);
-  if (source?.file !== undefined) {
+  if (hasFile) {
     const selected = await selectImages(wanted, options, reader, place);
     if (selected) return { ...options, images: selected };
   }

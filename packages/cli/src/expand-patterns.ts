@@ -44,6 +44,7 @@ export async function expandPatterns(
   return { wanted, located: [...new Map(all.map((each) => [each.path, each])).values()] };
 }
 
-function isPattern(name: string): boolean {
+/** Whether a name may mean several packages. */
+export function isPattern(name: string): boolean {
   return name.includes('...');
 }

@@ -15,7 +15,8 @@ export interface KnownPackage {
   readonly identity: string;
 }
 
-interface Place {
+/** Where names of packages are read. */
+export interface SelectionPlace {
   /** Absolute directory that relative packages are resolved against. */
   readonly cwd: string;
   /** The absolute directory of the configuration. */
@@ -31,7 +32,7 @@ export async function selectImages(
   packages: readonly WantedPackages[],
   options: BuildOptions,
   reader: PackageReader,
-  place: Place,
+  place: SelectionPlace,
 ): Promise<readonly string[] | undefined> {
   const known = await packagesOf(await viewImages(options), reader, place);
   if (known.length === 0) return undefined;
@@ -61,7 +62,7 @@ export async function viewImages(options: BuildOptions): Promise<ConfigView['ima
 export async function packagesOf(
   images: ConfigView['images'],
   reader: PackageReader,
-  place: Place,
+  place: SelectionPlace,
 ): Promise<readonly KnownPackage[]> {
   const found = new Map<string, KnownPackage>();
   for (const [image, { platforms }] of Object.entries(images)) {
