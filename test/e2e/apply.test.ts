@@ -1,10 +1,13 @@
 // What kubectl is given, and when. A stand-in notes it: the real one does nothing without a cluster.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { requireTool, startRegistry, temporaryDirectory } from '../tool/index.ts';
-import { EMPTY_IMAGE, project, strake } from './strake.ts';
+import { EMPTY_IMAGE, project, STRAKE, strake } from './strake.ts';
 
 const KUBECTL = `#!/bin/sh
 case "$*" in
@@ -12,6 +15,7 @@ case "$*" in
   *'get configmap'*) printf '%s\\n' "$*" > asked; printf '%s' "$ANNOUNCED"; exit ;;
 esac
 printf '%s\\n' "$@" > argv
+[ -z "$SLOW" ] || { echo > started; exec sleep 60; }
 cat > stdin
 echo done
 echo trouble >&2
@@ -39,6 +43,12 @@ async function scene(t: TestContext) {
     directory,
     pushes: () => log().match(/PUT \/v2\/\S+\/manifests/g)?.length ?? 0,
     read: (file: string) => readFile(join(directory, file), 'utf8').catch(() => undefined),
+    start: (args: readonly string[], env: Readonly<Record<string, string>>) =>
+      spawn(process.execPath, [STRAKE, ...args], {
+        cwd: directory,
+        env: { ...process.env, STRAKE_CACHE: cache, PATH: path, ...env },
+        stdio: 'ignore',
+      }),
     run: (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
       strake(directory, args, { env: { STRAKE_CACHE: cache, PATH: path, ...env } }),
   };
@@ -111,6 +121,19 @@ test('refuses to build without kubectl, and operands', async (t) => {
   const operand = await at.run(['apply', 'config', '--', 'x']);
   assert.equal(operand.status, 2);
   assert.match(operand.stderr, /apply takes no argument "config"\n {2}hint: Name files with -f/);
+});
+
+test('ends kubectl when it is interrupted', async (t) => {
+  const at = await scene(t);
+  if (!at) return;
+  const child = at.start(['apply', '-f', 'config'], { SLOW: '1' });
+  const ended = once(child, 'close');
+  while ((await at.read('started')) === undefined) {
+    assert.equal(child.exitCode, null);
+    await setTimeout(20);
+  }
+  child.kill('SIGINT');
+  assert.deepEqual(await ended, [130, null]);
 });
 
 test('runs an image in a pod, with arguments for kubectl and for the program', async (t) => {

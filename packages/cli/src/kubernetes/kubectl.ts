@@ -8,7 +8,11 @@ import type { Invocation } from '../invocation.ts';
 /** A running `kubectl`, which shares stdout and stderr with this process. */
 export interface Kubectl {
   write(text: string): void;
-  /** Ends its input. @returns its exit code, 128 plus the signal's number if one ended it */
+  /**
+   * Ends its input.
+   * @returns its exit code, 128 plus the signal's number if one ended it
+   * @throws the reason of a cancelled command
+   */
   finish(): Promise<number>;
 }
 
@@ -59,6 +63,7 @@ export function startKubectl(
   cwd: string,
   { env, signal }: Pick<Invocation, 'env' | 'signal'>,
 ): Kubectl {
+  signal.throwIfAborted();
   const child = spawn(program, args, {
     cwd,
     env: { ...env },
@@ -78,9 +83,11 @@ export function startKubectl(
   ended.catch(() => {});
   return {
     write: (text) => child.stdin.write(text),
-    finish() {
+    async finish() {
       child.stdin.end();
-      return ended;
+      const exitCode = await ended;
+      signal.throwIfAborted();
+      return exitCode;
     },
   };
 }

@@ -80,7 +80,8 @@ function syntaxError(
   file: string,
   lines: LineCounter,
 ) {
-  const [first = ''] = error.message.split('\n');
+  const [message = ''] = error.message.split('\n');
+  const first = /call stack/.test(message) ? 'collections are nested too deeply' : message;
   return commandError(
     'MANIFEST_SYNTAX',
     first.charAt(0).toLowerCase() + first.slice(1).replace(/\.$/, ''),

@@ -105,6 +105,13 @@ test('refuses text with references that is not YAML, with its place', async () =
   );
 });
 
+test('refuses collections that are nested too deeply', async () => {
+  await assert.rejects(replaced(`a: ko://a\nb: ${'['.repeat(100_000)}`), {
+    code: 'MANIFEST_SYNTAX',
+    message: 'collections are nested too deeply',
+  });
+});
+
 test('does not parse documents without references', async () => {
   assert.equal((await replaced('a: "\n---\nb: ko://a\n')).text, `a: "\n---\nb: ${A}\n`);
 });
