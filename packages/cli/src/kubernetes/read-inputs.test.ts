@@ -49,6 +49,13 @@ test('reads the YAML and JSON files of a directory in order, each once', async (
   );
 });
 
+test('keeps a byte order mark', async (t) => {
+  const cwd = await directory(t);
+  await writeFile(join(cwd, 'a.yaml'), '\ufeffa: 1');
+  const [input] = await readInputs(['a.yaml'], options(cwd));
+  assert.equal(input?.text, '\ufeffa: 1');
+});
+
 test('reads standard input once', async () => {
   assert.deepEqual(await readInputs(['-'], options('/')), [
     { file: 'standard input', text: 'input' },

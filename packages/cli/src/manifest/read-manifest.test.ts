@@ -53,6 +53,12 @@ for (const [what, from, to] of [
     `\ufeffa: ${A}\r\n---\r\nb: ${A}\r\n`,
   ],
   ['JSON with escaped slashes', '{\n\t"a": "ko:\\/\\/a"\n}', `{\n\t"a": "${A}"\n}`],
+  ['block scalars below a comment', 'a: |- # ko://a\n  ko://a\n', `a: |- # ko://a\n  ${A}\n`],
+  [
+    'documents whose tags a directive defines',
+    '%TAG !k! tag:yaml.org,2002:\n---\na: !k!str ko://a\n',
+    `%TAG !k! tag:yaml.org,2002:\n---\na: !k!str ${A}\n`,
+  ],
   [
     'documents below directives and ends of documents',
     '%YAML 1.1\n---\na: ko://a\n...\nb: ko://a\n',
