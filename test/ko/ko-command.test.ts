@@ -97,6 +97,11 @@ const REFUSED: readonly {
   { args: [], env: { KO_GO_PATH: '/usr/bin/go1.22' }, error: /KO_GO_PATH=\/usr\/bin\/go1\.22/ },
   { args: ['--ldflags={{.Env.NOPE}}'], error: /--ldflags: .*"NOPE"/ },
   { args: ['--ldflags={{.Git'], error: /--ldflags: .*unclosed action/ },
+  {
+    args: ['--platform=linux'],
+    env: { KO_DEFAULTBASEIMAGE: '127.0.0.1:1/base' },
+    error: /registry 127\.0\.0\.1:1 refuses connections/,
+  },
   { args: ['--tarball=x.tar', '--platform=linux'], error: /--tarball holds one platform/ },
   { args: ['./cmd/app', './cmd/web', '--tarball=x.tar'], error: /--tarball holds one image/ },
   { args: ['--image-refs=.'], error: /--image-refs \. is a directory/ },
@@ -161,6 +166,12 @@ test('loads an image into a daemon under its digest and its tags', async (t) => 
   const format = '{{.Repository}}:{{.Tag}}';
   const names = (await daemon.podman('images', '--format', format)).trim().split('\n');
   assert.deepEqual(names.sort(), [`ko.local/app:${hex}`, 'ko.local/app:v1']);
+  // An image of the daemon as the base.
+  const more = { ...env, DOCKER_HOST: daemon.host, KO_DEFAULTBASEIMAGE: 'ko.local/app:v1' };
+  for (const platform of ['linux/amd64', 'linux']) {
+    const built = ['ko', 'build', '--sbom=none', '-B', `--platform=${platform}`, './cmd/web'];
+    assert.match(await strakeOk(directory, built, { env: more }), /\/images\/web@sha256:/);
+  }
 });
 
 test('loads an image into the nodes of kind under its digest and its tags', {

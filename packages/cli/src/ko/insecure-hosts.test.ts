@@ -11,7 +11,14 @@ test('speaks plain HTTP with the hosts that ko does, unasked', () => {
     '172.31.1.1:80/x',
     'registry.local:5000/x',
   ];
-  const others = ['ghcr.io/acme/x', '172.32.1.1:5000/x', '11.0.0.1/x', 'alpine', 'local/x'];
+  const others = [
+    'ghcr.io/acme/x',
+    '172.32.1.1:5000/x',
+    '11.0.0.1/x',
+    'alpine',
+    'local/x',
+    'docker-daemon:ko.local/x',
+  ];
   assert.deepEqual(insecureHosts(images(...plain, ...others), {}), [
     '10.0.0.1:5000',
     '192.168.49.2:5000',

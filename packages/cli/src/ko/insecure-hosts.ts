@@ -14,6 +14,7 @@ export function insecureHosts(
   { insecureRegistry = false }: { readonly insecureRegistry?: boolean },
 ): readonly string[] {
   const names = images.flatMap(({ repository, base }) => [repository, base]);
-  const hosts = names.filter((name) => name !== '').map((name) => parseReference(name).registry);
+  const inRegistries = names.filter((name) => name !== '' && !name.startsWith('docker-daemon:'));
+  const hosts = inRegistries.map((name) => parseReference(name).registry);
   return [...new Set(hosts)].filter((host) => insecureRegistry || PLAIN.test(host));
 }

@@ -58,12 +58,13 @@ export function koProject(request: KoRequest): KoProject {
   };
 }
 
-/** The base of a program's image. */
+/** The base of a program's image, as in a configuration of strake: `ko.local/app` is in the Docker daemon. */
 export function baseOf(
   { baseImageOverrides, defaultBaseImage }: KoSettings,
   importPath: string,
 ): string {
-  return baseImageOverrides[importPath.toLowerCase()] || defaultBaseImage;
+  const base = baseImageOverrides[importPath.toLowerCase()] || defaultBaseImage;
+  return base.startsWith('ko.local/') ? `docker-daemon:${base}` : base;
 }
 
 function imageConfig(
@@ -76,7 +77,7 @@ function imageConfig(
   return literal({
     ...(repository === '' ? {} : { repository }),
     ...(tags.length > 0 ? { tags } : {}),
-    base: base.startsWith('ko.local/') ? `docker-daemon:${base}` : base,
+    base,
     platforms: platforms[0] === 'all' ? 'all' : platforms,
     ...(platforms.length === 1 && platforms[0] !== 'all' ? { index: false } : {}),
     go: { programs: [goProgram({ importPath, settings, platforms, request })] },

@@ -65,7 +65,7 @@ export async function describeKo(project: Project): Promise<DescribedProject | u
       name: image.name,
       program: image.package,
       settings: {
-        base: baseOf(ko.baseOf(settings, importPath)),
+        base: ko.baseOf(settings, importPath),
         ...(data.length === 0
           ? {}
           : {
@@ -132,11 +132,6 @@ function directoryOf(name: string): string {
 
 function readIn<Result>(file: YamlFile | undefined, read: () => Result): Result {
   return file === undefined ? read() : locateIn(file, read);
-}
-
-/** An image of the Docker daemon, as ko names it. */
-function baseOf(base: string): string {
-  return base.startsWith('ko.local/') ? `docker-daemon:${base}` : base;
 }
 
 function goSettings({
