@@ -16,7 +16,10 @@ export interface ReadImage {
 
 export interface ImageConfig {
   readonly os: string;
-  readonly config: { readonly Env?: readonly string[] };
+  readonly config: {
+    readonly Env?: readonly string[];
+    readonly Entrypoint?: readonly string[];
+  };
   readonly rootfs: { readonly diff_ids: readonly string[] };
 }
 
