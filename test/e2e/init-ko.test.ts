@@ -17,6 +17,15 @@ var version = "none"
 func main() { println("${name}", version) }
 `;
 
+interface PlannedImage {
+  readonly image: string;
+  readonly platforms: readonly {
+    readonly layer: {
+      readonly layers: readonly { readonly entries: readonly { path: string; type: string }[] }[];
+    };
+  }[];
+}
+
 /** What an image has above its base: files with their sizes, and how it starts. */
 async function contents(directory: string, reference: string, insecure?: string) {
   const hosts = insecure === undefined ? [] : ['--insecure', insecure];
@@ -133,6 +142,38 @@ imageRegistry: example.com
   assert.match(plan, /-tags=netgo/);
   assert.match(plan, /-ldflags=.*-X main\.version=[0-9a-f]{7}.* -s/);
   assert.doesNotMatch(await strakeOk(directory, ['plan', '--set', base]), /-tags|' -s/);
+});
+
+test('reads kodata without a .ko.yaml, where some of many programs have it', async (t) => {
+  const { directory } = await workTree(t, {
+    'go.mod': 'module example.com/serving\n\ngo 1.24\n',
+    'cmd/activator/main.go': program('activator'),
+    'cmd/activator/kodata/LICENSE': 'MIT\n',
+    'cmd/webhook/main.go': program('webhook'),
+    'cmd/webhook/kodata/LICENSE': 'MIT\n',
+    'cmd/queue/main.go': program('queue'),
+    'cmd/queue/main_test.go': 'package main\n',
+    'test/test_images/hello/main.go': program('hello'),
+    'hack/tool/main.go': program('tool'),
+  });
+  const { stderr } = await strake(directory, ['init']);
+  assert.match(stderr, /with 3 images, from cmd\/activator\/kodata, cmd\/webhook\/kodata$/m);
+  assert.match(stderr, /skipped 2 programs below hack\/ and test\//);
+  assert.match(stderr, /equal are base, platforms, files, .*flags and variables of go$/m);
+  const written = await readFile(join(directory, 'strake.config.yaml'), 'utf8');
+  assert.match(written, /^images:\n {2}activator: \{\}\n {2}queue: \{\}\n {2}webhook: \{\}\n$/m);
+  const plan = JSON.parse(await strakeOk(directory, ['plan', '--json', '--set', 'base=scratch']));
+  const files = plan.images.map(({ image, platforms: [platform] }: PlannedImage) => [
+    image,
+    platform?.layer.layers.flatMap(({ entries }) =>
+      entries.flatMap(({ type, path }) => (type === 'file' ? [path] : [])),
+    ),
+  ]);
+  assert.deepEqual(files, [
+    ['activator', ['/app/activator', '/var/run/ko/LICENSE']],
+    ['queue', ['/app/queue']],
+    ['webhook', ['/app/webhook', '/var/run/ko/LICENSE']],
+  ]);
 });
 
 test('refuses a .ko.yaml that ko would refuse, and writes nothing', async (t) => {

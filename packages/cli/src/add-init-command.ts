@@ -14,7 +14,11 @@ export function addInitCommand(
   invocation: Invocation,
   end: End,
 ): void {
-  addCommand(program, 'init', 'write a first configuration for the programs of a Go module')
+  addCommand(
+    program,
+    'init',
+    'write a first configuration, from .ko.yaml, .goreleaser.yaml or Dockerfiles',
+  )
     .option(
       '--all',
       'programs below directories such as test, docs, examples and hack too, which are skipped by default',

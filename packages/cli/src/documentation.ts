@@ -8,6 +8,7 @@ export const PAGES = [
   'errors',
   'from-ko',
   'index',
+  'init',
   'kubernetes',
   'login',
   'other-languages',

@@ -26,14 +26,11 @@ export function reportConfig(
   const paint = createPaint(stderr, env, flags.color);
   const { file, draft, sources, notes } = written;
   if (notes.length > 0) {
-    const page = notes.some((note) => note.file === '.ko.yaml') ? 'from-ko' : 'config';
     stderr.write(
       `${paint('yellow', 'warning:')} ${formatCount(notes.length, 'setting')} not carried over as written:\n`,
     );
     for (const note of notes) stderr.write(`  ${escapeLine(noteLine(note))}\n`);
-    stderr.write(
-      `  ${paint('cyan', 'hint:')} The equivalents in ${file}: ${documentation(page)}\n`,
-    );
+    stderr.write(`  ${paint('cyan', 'hint:')} What init converts: ${documentation('init')}\n`);
   }
   if (flags.quiet) return;
   const count = draft.images.length;
