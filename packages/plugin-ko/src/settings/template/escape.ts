@@ -36,6 +36,19 @@ export function quoteText(text: string): string {
   return `"${[...text].map(quoteCharacter).join('')}"`;
 }
 
+/** Source: strconv.QuoteRune */
+export function quoteRune(code: bigint): string {
+  const character = runeOf(code);
+  const inner = /['"]/.test(character) ? character.replace("'", "\\'") : quoteCharacter(character);
+  return `'${inner}'`;
+}
+
+/** The character of a code; U+FFFD for what is none. */
+export function runeOf(code: bigint): string {
+  const isRune = code >= 0n && code <= 0x10ffffn && (code < 0xd800n || code > 0xdfffn);
+  return isRune ? String.fromCodePoint(Number(code)) : '\uFFFD';
+}
+
 const QUOTED: Readonly<Record<string, string>> = {
   '\x07': '\\a',
   '\b': '\\b',

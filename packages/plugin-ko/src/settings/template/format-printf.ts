@@ -1,4 +1,4 @@
-import { quoteText } from './escape.ts';
+import { quoteRune, quoteText, runeOf } from './escape.ts';
 import { formatFloat } from './format-float.ts';
 import { formatValue } from './format-value.ts';
 import { isMap, membersOf, typeOf, type Value } from './value.ts';
@@ -69,7 +69,10 @@ function formatOne(directive: Directive, value: Value): string {
           : 'vt'.includes(verb)
             ? String(value)
             : undefined;
-  if (text === undefined) return `%!${verb}(${typeOf(value)}=${formatValue(value)})`;
+  if (text === undefined) {
+    const shown = formatOne({ ...directive, verb: 'v' }, value);
+    return `%!${verb}(${typeOf(value)}=${shown})`;
+  }
   return padded(text, directive, typeof value === 'bigint' || typeof value === 'number');
 }
 
@@ -98,9 +101,9 @@ const RADIX: Readonly<Record<string, number>> = { b: 2, d: 10, o: 8, O: 8, v: 10
 const PREFIX: Readonly<Record<string, string>> = { b: '0b', o: '0', x: '0x', X: '0X' };
 
 function formatInteger({ flags, verb, precision }: Directive, value: bigint): string | undefined {
-  if (verb === 'c') return String.fromCodePoint(Number(value));
+  if (verb === 'c') return runeOf(value);
   if (verb === 'U') return `U+${value.toString(16).toUpperCase().padStart(4, '0')}`;
-  if (verb === 'q') throw new Error('%q of a number is not supported');
+  if (verb === 'q') return quoteRune(value);
   const radix = RADIX[verb];
   if (radix === undefined) return undefined;
   const magnitude = (value < 0n ? -value : value).toString(radix).padStart(precision ?? 0, '0');

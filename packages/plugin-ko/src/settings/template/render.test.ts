@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { evaluate } from './evaluate.ts';
 import { TemplateFault } from './fault.ts';
 import { mentions } from './mentions.ts';
@@ -146,6 +147,49 @@ for (const [what, template, message] of bounded) {
     assert.deepEqual([fails, message.test(text) || text], [true, true]);
   });
 }
+
+test('refuses what is no template with an error of its own', () => {
+  const pieces = [
+    '{{',
+    '}}',
+    '{{- ',
+    ' -}}',
+    '{{if ',
+    '{{range ',
+    '{{end}}',
+    '{{else}}',
+    '$x := ',
+    '(',
+    ')',
+    '|',
+  ];
+  const words = [
+    '.Env',
+    '.A',
+    '$',
+    '"a',
+    '`',
+    "'",
+    '1',
+    '0x',
+    '%*d',
+    'printf ',
+    'index ',
+    'slice ',
+    'nil',
+    ' ',
+  ];
+  const piece = fc.oneof(
+    fc.constantFrom(...pieces, ...words),
+    fc.string({ unit: 'binary', maxLength: 3 }),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (parts) => {
+      assert.equal(typeof render(parts.join('')).text, 'string');
+    }),
+    { numRuns: 500 },
+  );
+});
 
 const mentioned: readonly [template: string, names: string[]][] = [
   ['plain', []],
