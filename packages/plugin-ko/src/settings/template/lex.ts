@@ -48,7 +48,7 @@ export function lex(source: string): readonly Token[] {
     }
     const trims = /^-[ \t\r\n]/.test(source.slice(open + 2, open + 4));
     const text = source.slice(at, open);
-    const kept = trims ? text.replace(/[ \t\r\n]+$/, '') : text;
+    const kept = trims ? withoutTrailingSpace(text) : text;
     if (kept !== '') tokens.push({ kind: 'text', text: kept, at });
     const start = open + (trims ? 4 : 2);
     at = source.startsWith('/*', start)
@@ -57,6 +57,13 @@ export function lex(source: string): readonly Token[] {
   }
   tokens.push({ kind: 'end', text: 'the end of the template', at: source.length });
   return tokens;
+}
+
+/** An expression would be tried at each space: a long text takes seconds. */
+function withoutTrailingSpace(text: string): string {
+  let end = text.length;
+  while (end > 0 && ' \t\r\n'.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 /** @returns the offset behind the comment */

@@ -148,6 +148,11 @@ for (const [what, template, message] of bounded) {
   });
 }
 
+test('trims a long text in time', { timeout: 2000 }, () => {
+  const spaces = ' '.repeat(60_000);
+  assert.equal(render(`${spaces}x {{- 1}}`).text, `${spaces}x1`);
+});
+
 test('refuses what is no template with an error of its own', () => {
   const pieces = [
     '{{',
