@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { BuildEvent } from '@strake/core';
 import { temporaryDirectory } from '../tool/index.ts';
 import { startPusher } from './push-image.ts';
 import { kindNode, type StandInNode, startNodes } from './start-nodes.ts';
@@ -11,9 +12,6 @@ const NODES = {
   'b-control-plane': kindNode(undefined, { cluster: 'b', running: false }),
 };
 
-/** A compile that must not run. */
-const compiled = (): never => assert.fail('it compiled');
-
 async function refusal(
   t: Parameters<typeof startNodes>[0],
   destination: string,
@@ -21,13 +19,17 @@ async function refusal(
   config: Readonly<Record<string, unknown>> = {},
 ) {
   const { push } = await startPusher(t, env);
-  const onEvent = (event: { readonly type: string; readonly phase?: string }) => {
-    if (event.phase === 'compile') compiled();
+  const phases: string[] = [];
+  const onEvent = (event: BuildEvent) => {
+    if (event.type === 'phase' && event.phase !== 'base') phases.push(event.phase);
   };
-  return push(destination, config, { onEvent: onEvent as never }).then(
+  const refused = push(destination, config, { onEvent }).then(
     () => assert.fail('it succeeded'),
     (thrown: { readonly code: string; readonly message: string; readonly hint: string }) => thrown,
   );
+  const error = await refused;
+  assert.deepEqual(phases, [], 'work began');
+  return error;
 }
 
 const CASES: readonly (readonly [
