@@ -10,6 +10,7 @@ import { kindNode, startNodes } from '../kubernetes/start-nodes.ts';
 import {
   NO_CONTAINERD,
   requireTool,
+  runOk,
   type Scope,
   startContainerd,
   startPodman,
@@ -75,6 +76,19 @@ test('runs no process when there is nothing to do', async (t) => {
   await writeFile(noted, '');
   assert.equal(await build(), first);
   assert.equal(await readFile(noted, 'utf8'), '');
+  // Go stamps programs with the state of the work tree.
+  await writeFile(join(directory, '.gitignore'), 'noted\n');
+  const git = ['git', '-C', directory, '-c', 'user.name=a', '-c', 'user.email=a@b.example'];
+  for (const args of [
+    ['init', '-q'],
+    ['add', '.'],
+    ['commit', '-qm', 'all'],
+  ])
+    await runOk([...git, ...args]);
+  const stamped = await build();
+  await writeFile(noted, '');
+  assert.equal(await build(), stamped);
+  assert.match(await readFile(noted, 'utf8'), /^git status [^\n]*\n$/);
 });
 
 /** What cannot be, and the one error that says so. */
