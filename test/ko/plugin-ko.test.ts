@@ -42,6 +42,19 @@ const CONFIG = {
   StopSignal: 'SIGINT',
   Unknown: 'field',
 };
+const WINDOWS_CONFIG = {
+  ArgsEscaped: true,
+  Cmd: ['cmd /c x'],
+  Env: ['A=1', 'PATH=C:\\Windows', 'B=2'],
+  Healthcheck: { Test: ['NONE'], Interval: 0 },
+};
+const MORE = {
+  container: 'abc',
+  created: '2024-11-12T00:00:00.120Z',
+  docker_version: '20.10',
+  history: [{ created_by: 'no layer', empty_layer: true }, { created_by: 'base' }],
+  unknown: 'field',
+};
 
 const PLATFORMS = ['linux/arm/v7', 'linux/amd64', 'windows/amd64', 'linux/arm64'];
 
@@ -70,7 +83,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'for some platforms of a manifest list of Docker': {
     base: 'docker',
-    platforms: ['linux/arm64', 'linux/amd64'],
+    platforms: ['linux/arm64', 'windows/amd64'],
   },
   'for one platform of an index': { base: 'oci' },
   'on a single image that is pinned': { base: 'pinned' },
@@ -83,7 +96,12 @@ test('images of the plugin ko equal those of ko', async (t) => {
   const [oci, docker] = [`${host}/oci`, `${host}/docker`];
   const digests = {
     [oci]: await putBase(t, oci, { family: 'oci' }),
-    [docker]: await putBase(t, docker, { family: 'docker', config: CONFIG }),
+    [docker]: await putBase(t, docker, {
+      family: 'docker',
+      config: CONFIG,
+      windowsConfig: WINDOWS_CONFIG,
+      more: MORE,
+    }),
   };
   const index = JSON.parse(await new Repository(oci).getManifest('latest'));
   const references = { oci, docker, pinned: `${oci}:latest@${index.manifests[0].digest}` };

@@ -27,8 +27,12 @@ const PLATFORMS = [
 
 export interface BaseOptions {
   readonly family: 'oci' | 'docker';
-  /** The `config` of every platform's image. */
+  /** The `config` of every platform's image for Linux. */
   readonly config?: object;
+  /** The `config` of images for Windows. */
+  readonly windowsConfig?: object;
+  /** More fields of the config of every platform's image. */
+  readonly more?: object;
 }
 
 /**
@@ -40,7 +44,7 @@ export interface BaseOptions {
 export async function putBase(
   t: Scope,
   name: string,
-  { family, config = STATIC }: BaseOptions,
+  { family, config = STATIC, windowsConfig = NANOSERVER, more }: BaseOptions,
 ): Promise<string> {
   const types = family === 'oci' ? OCI : DOCKER;
   const repository = new Repository(name);
@@ -53,11 +57,10 @@ export async function putBase(
       created: '2024-11-12T00:00:00Z',
       author: 'base',
       ...platform,
-      config: isWindows
-        ? { User: 'ContainerUser', Cmd: ['c:\\windows\\system32\\cmd.exe'] }
-        : config,
+      config: isWindows ? windowsConfig : config,
       rootfs: { type: 'layers', diff_ids: [diffId] },
       history: [{ created: '2024-11-12T00:00:00Z', created_by: 'base' }],
+      ...more,
     };
     const put: Descriptor = await repository.putManifest(types.manifest, {
       config: await repository.putBlob(types.config, JSON.stringify(image)),
@@ -73,6 +76,8 @@ export async function putBase(
   const index = { manifests, ...(family === 'oci' && { annotations: { 'base.index': 'true' } }) };
   return (await repository.putManifest(types.index, index, 'latest')).digest;
 }
+
+const NANOSERVER = { User: 'ContainerUser', Cmd: ['c:\\windows\\system32\\cmd.exe'] };
 
 const STATIC = {
   Cmd: ['/bin/sh'],
