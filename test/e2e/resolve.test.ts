@@ -79,11 +79,16 @@ test('writes several renderings, and the images as JSON, from one build', async 
 });
 
 test('writes references into the files, and only into those that have some', async (t) => {
-  const at = await scene(t, { 'a.yaml': 'a: strake://app # c\n', 'b.yaml': 'b:   1\n' });
+  const at = await scene(t, {
+    'a.yaml': 'a: strake://app # c\n',
+    'b.yaml': 'b:   1\n',
+    'c.yaml': 'c: old # strake://app\n',
+  });
   if (!at) return;
-  assert.equal(await at.ok('resolve', '-f', 'a.yaml,b.yaml', '--in-place'), '');
+  assert.equal(await at.ok('resolve', '-f', 'a.yaml,b.yaml,c.yaml', '--in-place'), '');
   assert.match(await at.read('a.yaml'), /^a: \S+@sha256:[a-f0-9]{64} # c\n$/);
   assert.equal(await at.read('b.yaml'), 'b:   1\n');
+  assert.match(await at.read('c.yaml'), /^c: \S+@sha256:[a-f0-9]{64} # strake:\/\/app\n$/);
 });
 
 test('only checks that everything can be built', async (t) => {

@@ -29,7 +29,10 @@ function addResolve(program: Command, invocation: Invocation, end: End): void {
         'write the YAML there: the nth one is for the nth --render (default: standard output)',
         collect,
       )
-      .option('--in-place', 'write the references into the files themselves')
+      .option(
+        '--in-place',
+        'write the references into the files themselves, also in the place of strings in front of a comment such as "# strake://app"',
+      )
       .option(
         '--images-json <FILE>',
         'write the images as JSON, and what refers to them; - prints only that',

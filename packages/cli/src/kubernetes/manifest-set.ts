@@ -1,6 +1,5 @@
 import { combineErrors } from '@strake/core';
-import type { LabelSelector } from '../manifest/label-selector.ts';
-import type { Manifest } from '../manifest/manifest.ts';
+import type { Manifest, ManifestOptions } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
 import type { ManifestInput } from './read-inputs.ts';
 import type { Wanted } from './reference-images.ts';
@@ -17,7 +16,7 @@ export interface ReadInput {
  */
 export async function readManifests(
   inputs: readonly ManifestInput[],
-  options: { readonly substrings?: boolean; readonly selector?: LabelSelector },
+  options: Pick<ManifestOptions, 'substrings' | 'comments' | 'selector'>,
 ): Promise<readonly ReadInput[]> {
   const failures: Error[] = [];
   const read: ReadInput[] = [];

@@ -1,6 +1,6 @@
 import type { Invocation } from '../invocation.ts';
 import { parseSelector } from '../manifest/label-selector.ts';
-import type { ReferenceFlags } from '../reference-flag.ts';
+import type { ResolveFlags } from '../reference-flag.ts';
 import { splitValues } from '../split-values.ts';
 import { UsageError } from '../usage-error.ts';
 import { type ReadInput, readManifests } from './manifest-set.ts';
@@ -13,7 +13,7 @@ const HINT = 'Name a file, a directory, or - for standard input: "-f config/".';
  * @throws UsageError; FILE_UNREADABLE, MANIFEST_SYNTAX
  */
 export async function readReferences(
-  { filename = [], recursive = false, selector, substrings = false }: ReferenceFlags,
+  { filename = [], recursive = false, selector, substrings = false, inPlace = false }: ResolveFlags,
   cwd: string,
   { stdin }: Pick<Invocation, 'stdin'>,
 ): Promise<readonly ReadInput[]> {
@@ -21,5 +21,5 @@ export async function readReferences(
   const wanted = selector === undefined ? {} : { selector: parseSelector(selector) };
   const names = splitValues('filename', filename, HINT);
   const inputs = await readInputs(names, { cwd, recursive, stdin });
-  return readManifests(inputs, { ...wanted, substrings });
+  return readManifests(inputs, { ...wanted, substrings, comments: inPlace });
 }

@@ -13,6 +13,12 @@ export interface ManifestReference {
   readonly column: number;
 }
 
+/** A range of the text, its end excluded. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A scalar that contains references, and how they are replaced in it. Offsets are in the text of the manifest. */
 export interface ReferenceScalar {
   /** Of the whole token, with its quotes. */
@@ -22,14 +28,8 @@ export interface ReferenceScalar {
   readonly style: 'plain' | 'quoted' | 'block';
   readonly value: string;
   readonly uris: readonly string[];
-  /** Where the URIs are in the text; undefined if they are written with escapes. */
-  readonly offsets: readonly number[] | undefined;
-}
-
-/** A range of the text, its end excluded. */
-export interface TextRange {
-  readonly start: number;
-  readonly end: number;
+  /** What is replaced for each URI; undefined if they are written with escapes. */
+  readonly places: readonly TextRange[] | undefined;
 }
 
 /** A stream of YAML or JSON documents with references. */
@@ -51,6 +51,8 @@ export interface ManifestOptions {
   readonly schemes: readonly ReferenceScheme[];
   /** True: also inside longer strings, such as `--helper=strake://app`. Default: only strings that begin with a scheme. */
   readonly substrings?: boolean;
+  /** True: also strings in front of a comment that is a reference with `strake://`, and nothing else. Default: false. */
+  readonly comments?: boolean;
   /** Objects without these labels are removed, in lists too. */
   readonly selector?: LabelSelector;
 }

@@ -100,20 +100,15 @@ function isString(node: Scalar): node is Scalar<string> {
 }
 
 function shift(scalar: ReferenceScalar, by: number): ReferenceScalar {
-  const { start, end, offsets } = scalar;
-  return {
-    ...scalar,
-    start: start + by,
-    end: end + by,
-    offsets: offsets?.map((each) => each + by),
-  };
+  const move = ({ start, end }: TextRange) => ({ start: start + by, end: end + by });
+  return { ...scalar, ...move(scalar), places: scalar.places?.map(move) };
 }
 
 function locate(
-  { start, uris, offsets }: ReferenceScalar,
+  { start, uris, places }: ReferenceScalar,
   lines: LineCounter,
 ): readonly ManifestReference[] {
-  return uris.map((uri, at) => ({ uri, ...positionAt(lines, offsets?.[at] ?? start) }));
+  return uris.map((uri, at) => ({ uri, ...positionAt(lines, places?.[at]?.start ?? start) }));
 }
 
 function countLines(text: string): LineCounter {

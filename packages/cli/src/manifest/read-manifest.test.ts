@@ -88,6 +88,16 @@ test('replaces references inside strings if it is asked to', async () => {
   assert.equal(done.text, `a: --image=${A},${b}.\nb: |\n  image: ${A}\nc: "x\\t${A}"\n`);
 });
 
+test('replaces strings in front of a reference in a comment if it is asked to', async () => {
+  const text =
+    'a: x # strake://b\nb: "y" # strake://b\nc: [1, z] # strake://b\nd: x # see strake://b\ne: x # ko://b\nf: |- # strake://b\n  x\n';
+  const b = imageOf('strake://b');
+  const once = await replaced(text, { comments: true });
+  assert.equal(once.text, text.replace('a: x', `a: ${b}`).replace('"y"', `"${b}"`));
+  assert.equal((await replaced(once.text, { comments: true })).text, once.text);
+  assert.equal((await replaced(text)).text, text);
+});
+
 test('names line and column of each reference, in documents that follow others', async () => {
   const { manifest } = await replaced('a: 1\n---\nb:\n  - strake://b\n---\nc: "ko://c"\n');
   assert.deepEqual(manifest.references, [

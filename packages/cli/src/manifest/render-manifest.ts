@@ -31,18 +31,12 @@ interface Edit {
 }
 
 function editsOf(
-  { start, end, style, value, uris, offsets }: ReferenceScalar,
+  { start, end, style, value, uris, places }: ReferenceScalar,
   replacements: ReadonlyMap<string, string>,
 ): readonly Edit[] {
   const texts = uris.map((uri) => replacementOf(uri, replacements));
   const fits = style !== 'plain' || texts.every((text) => PLAIN.test(text));
-  if (offsets && fits) {
-    return offsets.map((offset, at) => ({
-      start: offset,
-      end: offset + (uris[at] ?? '').length,
-      by: texts[at] ?? '',
-    }));
-  }
+  if (places && fits) return places.map((place, at) => ({ ...place, by: texts[at] ?? '' }));
   // A string of JSON is one of YAML.
   return [{ start, end, by: JSON.stringify(replaceAll(value, uris, texts)) }];
 }

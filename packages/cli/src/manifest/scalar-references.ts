@@ -1,25 +1,37 @@
 import type { Scalar } from 'yaml';
-import type { ManifestOptions, ReferenceScalar } from './manifest.ts';
+import type { ManifestOptions, ReferenceScalar, TextRange } from './manifest.ts';
 
 /**
- * The references in a string.
+ * The references in a string, or in the comment behind it.
  * @param source the text that was parsed
  * @returns undefined if there are none
  */
 export function scalarReferences(
   node: Scalar<string>,
   source: string,
-  options: Pick<ManifestOptions, 'schemes' | 'substrings'>,
+  options: Pick<ManifestOptions, 'schemes' | 'substrings' | 'comments'>,
 ): ReferenceScalar | undefined {
   const { value, srcToken, range } = node;
-  const uris = urisIn(value, options);
-  if (uris.length === 0 || !range || !srcToken || !('source' in srcToken)) return undefined;
+  if (!range || !srcToken || !('source' in srcToken)) return undefined;
   const [start, end] = range;
   const style =
     srcToken.type === 'block-scalar' ? 'block' : srcToken.type === 'scalar' ? 'plain' : 'quoted';
-  // Of a block scalar, the token's source is what stands below its header.
-  const from = style === 'block' ? end - srcToken.source.length : start;
-  return { start, end, style, value, uris, offsets: offsetsOf(uris, source, from, end) };
+  const uris = urisIn(value, options);
+  if (uris.length > 0) {
+    // Of a block scalar, the token's source is what stands below its header.
+    const from = style === 'block' ? end - srcToken.source.length : start;
+    return { start, end, style, value, uris, places: placesOf(uris, source, from, end) };
+  }
+  const uri = options.comments && style !== 'block' ? commentOf(node) : undefined;
+  if (uri === undefined) return undefined;
+  const quotes = style === 'quoted' ? 1 : 0;
+  const places = [{ start: start + quotes, end: end - quotes }];
+  return { start, end, style, value: uri, uris: [uri], places };
+}
+
+function commentOf({ comment }: Scalar<string>): string | undefined {
+  const text = comment?.trim() ?? '';
+  return /^strake:\/\/\S+$/.test(text) ? text : undefined;
 }
 
 function urisIn(
@@ -36,20 +48,20 @@ function urisIn(
   return schemes.some((scheme) => value.startsWith(`${scheme}://`)) ? [value.trimEnd()] : [];
 }
 
-/** Undefined unless each stands there literally, in this order and no more often. */
-function offsetsOf(
+/** Undefined unless each stands there literally, in this order. */
+function placesOf(
   uris: readonly string[],
   source: string,
   from: number,
   end: number,
-): readonly number[] | undefined {
-  const offsets: number[] = [];
+): readonly TextRange[] | undefined {
+  const places: TextRange[] = [];
   let at = from;
   for (const uri of uris) {
-    const found = source.indexOf(uri, at);
-    if (found < 0 || found + uri.length > end) return undefined;
-    offsets.push(found);
-    at = found + uri.length;
+    const start = source.indexOf(uri, at);
+    at = start + uri.length;
+    if (start < 0 || at > end) return undefined;
+    places.push({ start, end: at });
   }
-  return offsets;
+  return places;
 }
