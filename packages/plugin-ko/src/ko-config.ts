@@ -1,10 +1,4 @@
-import type {
-  ContainerConfig,
-  HistoryEntry,
-  ImageContext,
-  ImageDraft,
-  StringMap,
-} from '@strake/core/plugin';
+import type { ContainerConfig, HistoryEntry, ImageContext, ImageDraft } from '@strake/core/plugin';
 import { baseAnnotations } from './base-annotations.ts';
 import { DELVE, DELVE_ARGUMENTS, delveFile } from './delve.ts';
 import { historyAsGo, pick, readAsGo } from './go-config.ts';
@@ -13,11 +7,9 @@ import { layerNotes } from './layer-notes.ts';
 import type { KoOptions } from './options.ts';
 import { PROGRAM_DIRECTORY, programName } from './program-name.ts';
 import { withPath, withPathOf } from './search-path.ts';
+import { withoutSource } from './without-source.ts';
 
 type Context = ImageContext<KoOptions | undefined>;
-
-/** The origin of the sources, which strake adds to labels and annotations. */
-const SOURCE = /^org\.opencontainers\.image\.(?:revision|source|version)$/;
 
 /**
  * The config and annotations of an image, as ko makes them of its base's. What other plugins and the configuration add stays. Source:
@@ -78,13 +70,6 @@ function containerConfig(
     },
     ...(options.user ? { User: options.user } : {}),
   };
-}
-
-/** Without the origin of the sources, but with what the base says of its own. */
-function withoutSource(given: StringMap, base: StringMap): StringMap {
-  const kept = Object.entries(given).filter(([key]) => !SOURCE.test(key));
-  const theirs = Object.entries(base).filter(([key]) => SOURCE.test(key));
-  return Object.fromEntries([...kept, ...theirs]);
 }
 
 /** Replaces the elements of ko's layers, which strake has made, by ko's. */

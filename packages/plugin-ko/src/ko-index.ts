@@ -7,10 +7,10 @@ import {
   MEDIA_TYPE,
   normalizePlatform,
   type Platform,
-  type StringMap,
 } from '@strake/core/plugin';
 import { baseAnnotations } from './base-annotations.ts';
 import type { KoOptions } from './options.ts';
+import { withoutSource } from './without-source.ts';
 
 /**
  * The index as ko makes it of its base's: in the base's order, with the base's words for the platforms. Source: ko,
@@ -44,15 +44,6 @@ export function koIndex(
       ...(isOneBase ? baseAnnotations(base?.name, base?.root?.digest) : {}),
     },
   };
-}
-
-/** Without what strake says of the sources and the base. */
-function withoutSource(annotations: StringMap): StringMap {
-  return Object.fromEntries(
-    Object.entries(annotations).filter(
-      ([key]) => !/^org\.opencontainers\.image\.(?:revision|source|version|base\.\w+)$/.test(key),
-    ),
-  );
 }
 
 function imageOf(entry: IndexEntry, images: readonly ListedImage[]): ListedImage | undefined {
