@@ -56,7 +56,14 @@ test('prints one reference, and says on stderr that there is no SBOM yet', async
   assert.match(stderr, /^note: strake writes no SBOM yet; --sbom=none omits this note$/m);
   const again = await strake(directory, ['ko', 'build', '--sbom=none', '-B', './cmd/app'], { env });
   assert.equal(again.stdout, stdout);
-  assert.doesNotMatch(again.stderr, /SBOM/);
+  assert.doesNotMatch(again.stderr, /SBOM|\bGET\b/);
+  for (const argv of [
+    ['ko', '-v', 'build', '--sbom=none', '-B', './cmd/app'],
+    ['ko', 'build', '--verbose=true', '--sbom=none', '-B', './cmd/app'],
+  ])
+    assert.match((await strake(directory, argv, { env })).stderr, /\bHEAD http:\/\//);
+  const quiet = await strake(directory, ['-q', 'ko', 'build', '-B', './cmd/app'], { env });
+  assert.deepEqual([quiet.stdout, quiet.stderr], [stdout, '']);
 });
 
 test('runs no process when there is nothing to do', async (t) => {

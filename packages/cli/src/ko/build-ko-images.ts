@@ -46,8 +46,7 @@ export async function buildKoImages(
     readable: kodataDirectories(programs, ko),
     ...(given.jobs ? { jobs: given.jobs } : {}),
   };
-  const verbose = global.verbose || given.verbose || false;
-  const built = await watchBuild(options, { ...global, verbose }, invocation);
+  const built = await watchBuild(options, global, invocation);
   if (built.failures.length > 0) throw combineErrors(built.failures.map(withoutKey));
   const results = new Map(built.images.map((result) => [result.image, result]));
   const named = images.flatMap(({ importPath, name, repository }) => {
@@ -57,7 +56,7 @@ export async function buildKoImages(
     return [{ importPath, reference, result }];
   });
   if (given.imageRefs !== undefined) await writeImageRefs(given.imageRefs, directory, named);
-  if (given.sbom !== 'none' || given.sbomDir !== undefined)
+  if (!global.quiet && (given.sbom !== 'none' || given.sbomDir !== undefined))
     invocation.stderr.write('note: strake writes no SBOM yet; --sbom=none omits this note\n');
   return new Map(named.map(({ importPath, reference }) => [importPath, reference]));
 }

@@ -3,7 +3,6 @@ import { booleanFlag, listFlag } from './go-flags.ts';
 
 /** ko's flags of every command that builds, as commander parses them. Source: ko v0.19.1, docs/reference/ko_build.md. */
 export interface KoBuildFlags {
-  readonly verbose?: boolean;
   readonly bare?: boolean;
   readonly baseImportPaths?: boolean;
   readonly preserveImportPaths?: boolean;

@@ -24,7 +24,7 @@ export interface KoProgramOptions {
 
 /** The command line of `strake ko`, for arguments that `expandFlags` has read. */
 export function createKoProgram(options: KoProgramOptions): Command {
-  const { argv, after, version, flags, invocation, end } = options;
+  const { argv, after, version, invocation, end } = options;
   const program = new Command('strake ko')
     .usage('[command]')
     .description(
@@ -39,6 +39,10 @@ export function createKoProgram(options: KoProgramOptions): Command {
       writeErr: (text) => invocation.stderr.write(text),
       outputError: () => {},
     });
+  const flags = (): GlobalFlags => {
+    const { verbose } = program.opts<{ verbose?: boolean }>();
+    return { ...options.flags, verbose: verbose || options.flags.verbose || false };
+  };
   // ko's words are its own.
   const noHint = () => undefined;
   strict(program, noHint);
@@ -63,7 +67,7 @@ export function createKoProgram(options: KoProgramOptions): Command {
     )
     .action(async (paths: readonly string[], given: KoBuildFlags) => {
       const { runKoBuild } = await import('./run-ko-build.ts');
-      end(await runKoBuild([...paths, ...after], given, flags, invocation));
+      end(await runKoBuild([...paths, ...after], given, flags(), invocation));
     });
 
   addKoFileFlags(
@@ -72,7 +76,7 @@ export function createKoProgram(options: KoProgramOptions): Command {
     .addHelpText('after', examples('strake ko resolve -f config/ > release.yaml'))
     .action(async (given: KoFileFlags) => {
       const { runKoResolve } = await import('./run-ko-resolve.ts');
-      end(await runKoResolve(after, given, flags, invocation));
+      end(await runKoResolve(after, given, flags(), invocation));
     });
   for (const verb of ['apply', 'create'] as const)
     addKoFileFlags(add(verb, `Run "kubectl ${verb}" with the output of resolve`))
@@ -80,7 +84,7 @@ export function createKoProgram(options: KoProgramOptions): Command {
       .addHelpText('after', examples(`strake ko ${verb} -f config/ -- --namespace=test`))
       .action(async (more: readonly string[], given: KoFileFlags) => {
         const { runKoApply } = await import('./run-ko-resolve.ts');
-        end(await runKoApply(verb, [...more, ...after], given, flags, invocation));
+        end(await runKoApply(verb, [...more, ...after], given, flags(), invocation));
       });
 
   add('delete', 'Run "kubectl delete" with the same arguments')
@@ -89,7 +93,7 @@ export function createKoProgram(options: KoProgramOptions): Command {
     .action(async () => {
       const { runKubectl } = await import('./run-kubectl.ts');
       const { workingDirectory } = await import('../working-directory.ts');
-      const cwd = await workingDirectory(flags, invocation);
+      const cwd = await workingDirectory(flags(), invocation);
       end(await runKubectl(argv, cwd, invocation));
     });
 
@@ -98,7 +102,7 @@ export function createKoProgram(options: KoProgramOptions): Command {
     .addHelpText('after', examples('strake ko run ./cmd/app', 'strake ko run ./cmd/app -- -- -v'))
     .action(async (path: string, given: KoBuildFlags) => {
       const { runKoRun } = await import('./run-ko-run.ts');
-      end(await runKoRun(path, after, given, flags, invocation));
+      end(await runKoRun(path, after, given, flags(), invocation));
     });
 
   add('login', 'Log in to a registry')
@@ -108,7 +112,7 @@ export function createKoProgram(options: KoProgramOptions): Command {
     .addOption(booleanFlag('--password-stdin', 'read the password from stdin'))
     .action(async (server: string, given: KoLoginFlags) => {
       const { runKoLogin } = await import('./run-ko-login.ts');
-      end(await runKoLogin(server, { ...flags, ...given }, invocation));
+      end(await runKoLogin(server, { ...flags(), ...given }, invocation));
     });
 
   add('version', 'Print the version of strake').action(() => {
