@@ -137,3 +137,15 @@ test('names the node that fails and what it said, and loads the others', REAL, a
   });
   assert.notEqual(await imageStatus(containerd, 'docker.io/library/app:v1'), '');
 });
+
+test('loads several images of a build, and asks for the nodes once', REAL, async (t) => {
+  if ((await requireTool(t, 'containerd')) === undefined) return;
+  const containerd = await startContainerd(t);
+  const { env, calls } = await startNodes(t, { [NODE]: kindNode(containerd) });
+  const { push } = await startPusher(t, env);
+  await push('kind:', { images: { one: {}, two: { config: { user: '2' } }, three: {} } });
+  for (const name of ['one', 'two', 'three'])
+    assert.notEqual(await imageStatus(containerd, `docker.io/library/${name}:v1`), '', name);
+  const asked = (await calls()).filter((argv) => argv.includes('ps') || argv.includes('uname'));
+  assert.equal(asked.length, 2);
+});

@@ -7,12 +7,14 @@ import {
   parseReference,
   StrakeError,
 } from '@strake/core/plugin';
+import { type BuildContext, buildMemory } from './build-memory.ts';
 import type { HostedRegistry } from './hosted-registry.ts';
 import { checkMinikube, pushToMinikube } from './minikube.ts';
 import { NODE_CLUSTERS, type NodeCluster } from './node-cluster.ts';
 import { checkNodes, pushToNodes } from './nodes.ts';
-import { readCluster } from './read-cluster.ts';
-import type { RememberedNodes } from './remembered-nodes.ts';
+import { type KnownCluster, readCluster } from './read-cluster.ts';
+
+const remember = buildMemory<KnownCluster>();
 
 /** What images for the cluster of a context of kubectl go to. */
 export type ClusterTarget =
@@ -25,8 +27,8 @@ export type ClusterTarget =
  * @param name of a context of kubectl; empty: the current one
  * @throws TOOL_NOT_FOUND, TOOL_FAILED; DESTINATION_INVALID for a cluster that is not local
  */
-async function findTarget(name: string, context: DestinationContext): Promise<ClusterTarget> {
-  const found = await readCluster(name, context);
+async function findTarget(name: string, context: BuildContext): Promise<ClusterTarget> {
+  const found = await remember(context, name, () => readCluster(name, context));
   if (found.registry) return { registry: found.registry };
   if (found.isMinikube) return { minikube: found.context };
   for (const nodes of NODE_CLUSTERS)
@@ -56,11 +58,9 @@ export async function checkCluster(push: IntendedPush, context: DestinationConte
 export async function pushToCluster(
   request: PushRequest,
   context: PushContext<undefined>,
-  remembered: RememberedNodes,
 ): Promise<PushReceipt> {
   const target = await findTarget(request.target, context);
-  if ('nodes' in target)
-    return pushToNodes(request, target.nodes, target.cluster, context, remembered);
+  if ('nodes' in target) return pushToNodes(request, target.nodes, target.cluster, context);
   if ('minikube' in target) return pushToMinikube(request, target.minikube, context);
   const { host, hostInCluster } = target.registry;
   const { repository } = parseReference(request.repository ?? request.image);

@@ -9,6 +9,7 @@ import {
   parsePlatform,
   StrakeError,
 } from '@strake/core/plugin';
+import { type BuildContext, buildMemory } from './build-memory.ts';
 import { clusterError } from './error-codes.ts';
 import { checkFitting, fittingImage, treeOf } from './fitting-image.ts';
 import { digestTag, nameImage } from './image-names.ts';
@@ -28,11 +29,13 @@ export async function checkMinikube(
   profile: string,
   context: DestinationContext,
 ): Promise<void> {
-  const platform = await readPlatform(profile || DEFAULT_PROFILE, context);
+  const platform = await platformOfProfile(profile || DEFAULT_PROFILE, context);
   if (!platforms) return;
   const known = platforms.map((each) => parsePlatform(each));
   checkFitting(known, platform, nodeOf(profile || DEFAULT_PROFILE));
 }
+
+const remember = buildMemory<Platform>();
 
 const DEFAULT_PROFILE = 'minikube';
 
@@ -53,7 +56,7 @@ export async function pushToMinikube(
   context: PushContext<undefined>,
 ): Promise<PushReceipt> {
   const name = profile || DEFAULT_PROFILE;
-  const image = fittingImage(request, await readPlatform(name, context), nodeOf(name));
+  const image = fittingImage(request, await platformOfProfile(name, context), nodeOf(name));
   const names = nameImage(request);
   const reference = digestTag(names, image.descriptor.digest);
   const references = [reference, ...names.tags];
@@ -77,6 +80,11 @@ export async function pushToMinikube(
       await runTool(context, minikube('image', 'tag', reference, tag), `${what} name the image`);
   }
   return { reference, digest: image.manifest.config.digest, references };
+}
+
+/** @throws TOOL_NOT_FOUND, CLUSTER_NOT_FOUND */
+function platformOfProfile(profile: string, context: BuildContext): Promise<Platform> {
+  return remember(context, profile, () => readPlatform(profile, context));
 }
 
 /** @throws TOOL_NOT_FOUND, CLUSTER_NOT_FOUND */

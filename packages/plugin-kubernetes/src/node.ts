@@ -8,10 +8,15 @@ const IMPORT_SECONDS = 600;
 /** containerd in the namespace of Kubernetes. */
 const CTR: readonly string[] = ['ctr', '--namespace=k8s.io'];
 
-/** A node whose containers are run by containerd. */
-export interface Node {
+/** A node, and the program that runs its container. Plain data. */
+export interface NodeFacts {
+  readonly engine: string;
   readonly name: string;
   readonly platform: Platform;
+}
+
+/** A node whose containers are run by containerd. */
+export interface Node extends NodeFacts {
   /** The names of images that have one of these digests. */
   imagesOf(digests: readonly string[]): Promise<readonly string[]>;
   /** Gives an image more names, which other images may have had. */
@@ -21,17 +26,26 @@ export interface Node {
 }
 
 /**
- * Opens a node by running programs in its container.
+ * Asks a node for its platform.
  * @throws TOOL_FAILED, also for a machine that strake does not know
  */
-export async function openNode(engine: string, name: string, context: ToolContext): Promise<Node> {
-  const inside = (argv: readonly string[]) => [engine, 'exec', '--privileged', name, ...argv];
+export async function readNode(
+  engine: string,
+  name: string,
+  context: ToolContext,
+): Promise<NodeFacts> {
+  const argv = [...inside(engine, name), 'uname', '-m'];
+  const machine = await runTool(context, argv, `node ${name} cannot name its machine`);
+  return { engine, name, platform: platformOf(machine.trim(), name) };
+}
+
+/** A node, whose programs are run for one push. */
+export function openNode(facts: NodeFacts, context: ToolContext): Node {
+  const { engine, name } = facts;
   const ask = (doing: string, argv: readonly string[]) =>
-    runTool(context, inside(argv), `node ${name} cannot ${doing}`);
-  const machine = (await ask('name its machine', ['uname', '-m'])).trim();
+    runTool(context, [...inside(engine, name), ...argv], `node ${name} cannot ${doing}`);
   return {
-    name,
-    platform: platformOf(machine, name),
+    ...facts,
     async imagesOf(digests) {
       const filters = digests.map((digest) => `target.digest==${digest}`);
       const listed = await ask('list its images', [...CTR, 'images', 'ls', '--quiet', ...filters]);
@@ -45,7 +59,7 @@ export async function openNode(engine: string, name: string, context: ToolContex
         await ask('show the configuration of containerd', ['containerd', 'config', 'dump']),
       );
       const load = ['images', 'import', '--all-platforms', `--snapshotter=${snapshotter}`, '-'];
-      const argv = [engine, 'exec', '--privileged', '-i', name, ...CTR, ...load];
+      const argv = [...inside(engine, '-i', name), ...CTR, ...load];
       await runTool(context, argv, `node ${name} cannot import the image`, {
         input: { file: archive },
         timeoutSeconds: IMPORT_SECONDS,
@@ -53,6 +67,11 @@ export async function openNode(engine: string, name: string, context: ToolContex
       });
     },
   };
+}
+
+/** How a program is run in a node. */
+function inside(engine: string, ...node: readonly string[]): readonly string[] {
+  return [engine, 'exec', '--privileged', ...node];
 }
 
 /** What `uname -m` says of machines that Kubernetes runs on. */

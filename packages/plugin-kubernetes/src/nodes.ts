@@ -10,15 +10,15 @@ import {
 import { checkFitting } from './fitting-image.ts';
 import { digestName, digestTag, nameImage } from './image-names.ts';
 import { loadIntoNode } from './load-into-node.ts';
+import { openNode } from './node.ts';
 import type { NodeCluster } from './node-cluster.ts';
 import { nodeImages } from './node-images.ts';
-import { openNodes } from './open-nodes.ts';
-import type { RememberedNodes } from './remembered-nodes.ts';
+import { nodesOf } from './nodes-of.ts';
 
 /**
  * Refuses a push to a cluster that does not exist, or whose nodes cannot run the image.
  * @param cluster empty for the default one
- * @throws as `openNodes`; DESTINATION_INVALID
+ * @throws as `nodesOf`; DESTINATION_INVALID
  */
 export async function checkNodes(
   { platforms }: Pick<IntendedPush, 'platforms'>,
@@ -26,7 +26,7 @@ export async function checkNodes(
   cluster: string,
   context: DestinationContext,
 ): Promise<void> {
-  const nodes = await openNodes(kind, cluster || kind.defaultName(context.env), context);
+  const nodes = await nodesOf(kind, cluster, context);
   // A plugin may still change them.
   if (!platforms) return;
   const known = platforms.map((platform) => parsePlatform(platform));
@@ -37,18 +37,19 @@ export async function checkNodes(
  * Loads an image into the nodes of a cluster that lack it, each the image of its own platform, in parallel.
  * @param cluster empty for the default one
  * @returns the name with the digest, by which pods find it
- * @throws as `openNodes`; DESTINATION_INVALID; TOOL_FAILED naming the node
+ * @throws as `nodesOf`; DESTINATION_INVALID; TOOL_FAILED naming the node
  */
 export async function pushToNodes(
   request: PushRequest,
   kind: NodeCluster,
   cluster: string,
   context: PushContext<undefined>,
-  remembered: RememberedNodes,
 ): Promise<PushReceipt> {
-  const nodes = await remembered(kind, cluster || kind.defaultName(context.env), context);
+  const nodes = await nodesOf(kind, cluster, context);
   const images = nodeImages(request, context);
-  const loaded = await allOrThrow(nodes.map((node) => loadIntoNode(node, images)));
+  const loaded = await allOrThrow(
+    nodes.map((node) => loadIntoNode(openNode(node, context), images)),
+  );
   const names = nameImage(request);
   const { digest } = request.root;
   const digestTags = new Set(loaded.map((image) => digestTag(names, image.descriptor.digest)));

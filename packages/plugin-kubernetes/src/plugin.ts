@@ -5,7 +5,6 @@ import { nameImage } from './image-names.ts';
 import { checkMinikube, pushToMinikube } from './minikube.ts';
 import { NODE_CLUSTERS } from './node-cluster.ts';
 import { checkNodes, pushToNodes } from './nodes.ts';
-import { rememberNodes } from './remembered-nodes.ts';
 
 const [kind, k3d] = NODE_CLUSTERS;
 
@@ -40,27 +39,19 @@ export const plugin: Plugin = definePlugin<undefined>({
         return checkCluster(push, context);
     }
   },
-  setup() {
-    const nodes = rememberNodes();
-    return {
-      push: [
-        {
-          when: { scheme: ['kind'] },
-          handler: (request, context) => pushToNodes(request, kind, request.target, context, nodes),
-        },
-        {
-          when: { scheme: ['k3d'] },
-          handler: (request, context) => pushToNodes(request, k3d, request.target, context, nodes),
-        },
-        {
-          when: { scheme: ['minikube'] },
-          handler: (request, context) => pushToMinikube(request, request.target, context),
-        },
-        {
-          when: { scheme: ['kubernetes'] },
-          handler: (request, context) => pushToCluster(request, context, nodes),
-        },
-      ],
-    };
-  },
+  push: [
+    {
+      when: { scheme: ['kind'] },
+      handler: (request, context) => pushToNodes(request, kind, request.target, context),
+    },
+    {
+      when: { scheme: ['k3d'] },
+      handler: (request, context) => pushToNodes(request, k3d, request.target, context),
+    },
+    {
+      when: { scheme: ['minikube'] },
+      handler: (request, context) => pushToMinikube(request, request.target, context),
+    },
+    { when: { scheme: ['kubernetes'] }, handler: pushToCluster },
+  ],
 });
