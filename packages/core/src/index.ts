@@ -27,6 +27,7 @@ export {
   isRecord,
   messageOf,
   nearest,
+  ownValue,
   readRecord,
   readRegularFile,
   readThrown,

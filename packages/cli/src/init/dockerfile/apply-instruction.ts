@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { ownValue } from '@strake/core';
 import { commandOutput } from './command-output.ts';
 import { copyFiles } from './copy-files.ts';
 import { addProblem, type InstructionPlace } from './instruction-place.ts';
@@ -121,7 +122,7 @@ function healthcheck({ text, flags }: Instruction): Readonly<Record<string, unkn
     retries: 'retries',
   };
   const options = flags.flatMap(([flag, value]) => {
-    const name = names[flag];
+    const name = ownValue(names, flag);
     if (name === undefined) return [];
     return [[name, name === 'retries' ? Number(value) : value] as const];
   });

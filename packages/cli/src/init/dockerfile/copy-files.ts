@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { ownValue } from '@strake/core';
 import { typeIn } from './build-context.ts';
 import { guessProgram } from './guess-program.ts';
 import { addProblem, type InstructionPlace } from './instruction-place.ts';
@@ -135,7 +136,8 @@ function findStage(name: string, stages: readonly Stage[]): Stage | undefined {
 function ownership(instruction: Instruction, stage: Stage): Pick<Placed, 'owner' | 'mode'> {
   const [, chown] = instruction.flags.find(([flag]) => flag === 'chown') ?? [];
   const [, chmod] = instruction.flags.find(([flag]) => flag === 'chmod') ?? [];
-  const ids = chown?.split(':').map((name) => (/^\d+$/.test(name) ? name : USERS[name])) ?? [];
+  const ids =
+    chown?.split(':').map((name) => (/^\d+$/.test(name) ? name : ownValue(USERS, name))) ?? [];
   const isOctal = chmod !== undefined && /^[0-7]{3,4}$/.test(chmod);
   if (ids.includes(undefined))
     addProblem(stage, instruction, `the number of ${chown} is unknown: add "owner" with numbers`);

@@ -131,6 +131,14 @@ CMD ["/bin/x"]
   });
 });
 
+test('gives variables no value that only objects of JavaScript have', async (t) => {
+  const { settings } = await only(
+    t,
+    'FROM golang AS b\nCOPY . /s\nRUN cd /s && go build -tags "x$toString" -o /a ./cmd/app\nFROM scratch\nCOPY --chown=constructor --from=b /a /a$constructor\n',
+  );
+  assert.deepEqual(settings?.go, { tags: ['x'], programs: [{ package: './cmd/app', path: '/a' }] });
+});
+
 test('needs no compiler in the image of a Dockerfile with one stage', async (t) => {
   const { settings, notes } = await only(
     t,

@@ -1,3 +1,4 @@
+import { ownValue } from '@strake/core';
 import { applyInstruction } from './apply-instruction.ts';
 import type { BuildContext } from './build-context.ts';
 import { lexWords, type WordRules } from './lex-words.ts';
@@ -67,7 +68,7 @@ function rulesOf(
     lookup(name) {
       const found =
         stage === undefined ? global.get(name) : (stage.env.get(name) ?? stage.args.get(name));
-      return found ?? targetVariable(name, references) ?? (stage && Object(GO_IMAGE)[name]);
+      return found ?? targetVariable(name, references) ?? (stage && ownValue(GO_IMAGE, name));
     },
   };
 }
@@ -75,7 +76,7 @@ function rulesOf(
 function targetVariable(name: string, references: References): string | undefined {
   const mark = (variable: string) => references.mark({ kind: 'builtin', name: variable });
   if (name === 'TARGETPLATFORM') return `${mark('os')}/${mark('arch')}`;
-  const variable = TARGET[name];
+  const variable = ownValue(TARGET, name);
   return variable === undefined ? undefined : mark(variable);
 }
 

@@ -13,6 +13,9 @@ const FILES = ['LICENSE*', 'README*', 'CHANGELOG*', 'license*', 'readme*', 'chan
 const KNOWN =
   /^(id|ids|builds|format|formats|name_template|format_overrides|files|strip_binary_directory|allow_different_binary_count)$/;
 
+/** Formats that strake writes. */
+const ENDINGS = ['tar.gz', 'tgz', 'zip'];
+
 const DEFAULT: ReleaserItem = { values: {}, path: ['builds'] };
 
 /** An image without outputs for each element of `archives`, whose platforms have archives. */
@@ -37,7 +40,7 @@ function oneArchive(
   const checksum = checksumOf(top.checksum, releaser);
   const written = (formats: readonly string[]) =>
     formats.flatMap((format) => {
-      const ending = { 'tar.gz': 'tar.gz', tgz: 'tgz', zip: 'zip' }[format];
+      const ending = ENDINGS.find((each) => each === format);
       if (ending !== undefined)
         return [{ file: `dist/${name}.${ending}`, strip: ROOT.slice(1), ...checksum }];
       releaser.note(path, format, 'archives are .tar.gz or .zip');

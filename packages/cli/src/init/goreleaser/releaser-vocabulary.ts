@@ -1,3 +1,4 @@
+import { ownValue } from '@strake/core';
 import type { Argument, Expression, Vocabulary } from '../template/convert-template.ts';
 import type { Variables } from '../template/variables.ts';
 
@@ -41,7 +42,7 @@ export function releaserVocabulary(
       if (more.length > 0) return undefined;
       if (first === 'Env' && second !== undefined) return variables.env(second);
       if (second !== undefined) return undefined;
-      const text = names[first];
+      const text = ownValue(names, first);
       if (text !== undefined) return JSON.stringify(text);
       if (first === 'Os') return 'os';
       if (first === 'Arch') return 'arch';
@@ -49,7 +50,7 @@ export function releaserVocabulary(
         const tag = variables.define('version', TAG);
         return variables.define('release', `{{${tag} | remove_first: "v"}}`);
       }
-      const found = FIELDS[first];
+      const found = ownValue(FIELDS, first);
       return found === undefined ? undefined : variables.define(...found);
     },
     call: (name, args) => call(name, args, variables),
@@ -66,7 +67,7 @@ function call(
     return variables.env(second.literal, '');
   if ((name === 'envOrDefault' || name === 'isEnvSet') && first?.literal !== undefined)
     return variables.env(first.literal, second?.literal ?? '');
-  const filter = FILTERS[name];
+  const filter = ownValue(FILTERS, name);
   if (filter === undefined || first === undefined) return undefined;
   const others = [second, third].flatMap((each) => (each === undefined ? [] : [each.expression]));
   return `${first.expression} | ${filter}${others.length === 0 ? '' : `: ${others.join(', ')}`}`;

@@ -1,3 +1,4 @@
+import { ownValue } from '@strake/core';
 import type { Vocabulary } from '../template/convert-template.ts';
 import type { Variables } from '../template/variables.ts';
 
@@ -23,7 +24,7 @@ export function koVocabulary(variables: Variables): Vocabulary {
       if (first === 'Env' && second !== undefined)
         // ko sets LDFLAGS to nothing where the environment does not have it.
         return variables.env(second, second === 'LDFLAGS' ? '' : undefined);
-      const found = first === 'Git' && second !== undefined ? GIT[second] : undefined;
+      const found = first === 'Git' && second !== undefined ? ownValue(GIT, second) : undefined;
       if (found !== undefined) return variables.define(...found);
       if (second !== undefined) return undefined;
       // A time of the build would make every build another one.
