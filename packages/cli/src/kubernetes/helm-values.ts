@@ -1,5 +1,5 @@
 import type { ImageResult } from '@strake/core';
-import { imageReference, tagsOf } from './image-reference.ts';
+import { imageReference, splitReference, tagsOf } from './image-reference.ts';
 import type { ReferenceForm } from './rendering.ts';
 
 /** Keys of YAML that need no quotes; words such as `no` and `on` do. */
@@ -11,8 +11,9 @@ const PLAIN = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z_][\w.-]*$/i;
  */
 export function helmValues(images: readonly ImageResult[], form: ReferenceForm): string {
   const lines = images.flatMap((result) => {
-    const { image, repository, digest } = result;
-    const [tag] = tagsOf(result);
+    const { image } = result;
+    const { name: repository, digest } = splitReference(imageReference(result, 'digest'));
+    const [tag] = tagsOf({ ...result, repository });
     const values = { repository, tag, digest, reference: imageReference(result, form) };
     return [
       `  ${PLAIN.test(image) ? image : JSON.stringify(image)}:`,

@@ -1,4 +1,4 @@
-import { type ImageResult, StrakeError } from '@strake/core';
+import { defined, type ImageResult, StrakeError } from '@strake/core';
 import type { ReferenceForm } from './rendering.ts';
 
 /**
@@ -21,6 +21,19 @@ export function imageReference(result: ImageResult, form: ReferenceForm): string
     image,
     hint: 'Set "tags" in the configuration, use --tag, or use --render digest.',
   });
+}
+
+/** The parts of a reference that {@link imageReference} makes. */
+interface ReferenceParts {
+  readonly name: string;
+  readonly tag?: string;
+  readonly digest?: string;
+}
+
+export function splitReference(reference: string): ReferenceParts {
+  const [named = '', digest] = reference.split('@');
+  const [, name = named, tag] = /^(.+):([\w.-]+)$/.exec(named) ?? [];
+  return { name, ...defined({ tag, digest }) };
 }
 
 /** Ends with a digest, or with a tag that is one, where a cluster keeps no digests. */

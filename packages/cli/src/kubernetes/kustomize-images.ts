@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { defined } from '@strake/core';
 import type { Invocation } from '../invocation.ts';
 import { UsageError } from '../usage-error.ts';
-import { imageReference, tagsOf } from './image-reference.ts';
+import { imageReference, splitReference } from './image-reference.ts';
 import { type KustomizedImage, kustomizedNames, updateKustomization } from './kustomization.ts';
 import { readInputs } from './read-inputs.ts';
 import type { Wanted } from './reference-images.ts';
@@ -67,14 +67,8 @@ export function kustomize(
 ): OutputFile {
   const entries = new Map<string, KustomizedImage>();
   for (const [uri, result] of images) {
-    const reference = imageReference(result, form);
-    const { repository: newName = reference, digest } = result;
-    const [tag] = tagsOf(result);
-    entries.set(uri, {
-      newName,
-      ...(form === 'digest' ? {} : defined({ newTag: tag })),
-      ...(form === 'tag' ? {} : defined({ digest })),
-    });
+    const { name, tag, digest } = splitReference(imageReference(result, form));
+    entries.set(uri, { newName: name, ...defined({ newTag: tag, digest }) });
   }
   const option = '--kustomization';
   return { option, file, text: updateKustomization(text, file, entries) };

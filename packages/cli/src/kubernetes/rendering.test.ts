@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ImageResult } from '@strake/core';
-import { imageReference } from './image-reference.ts';
+import { imageReference, splitReference } from './image-reference.ts';
 import { readRenderings } from './rendering.ts';
 
 test('pairs each form with its file', () => {
@@ -44,4 +44,20 @@ test('writes the first tag, the digest, or both', () => {
 test('refuses to write the tag of an image that has none', () => {
   const untagged = { ...image, references: ['localhost:5000/app@sha256:1'] };
   assert.throws(() => imageReference(untagged, 'tag'), { code: 'CONFIG_OPTION' });
+});
+
+test('splits references, also of registries with ports', () => {
+  const name = 'localhost:5000/app';
+  assert.deepEqual(splitReference(name), { name });
+  assert.deepEqual(splitReference(`${name}:v1`), { name, tag: 'v1' });
+  assert.deepEqual(splitReference(`${name}@sha256:1`), { name, digest: 'sha256:1' });
+  assert.deepEqual(splitReference(`${name}:v1@sha256:1`), { name, tag: 'v1', digest: 'sha256:1' });
+});
+
+test('names an image in a local cluster as pods find it there', () => {
+  const digest = `sha256:${'1'.repeat(64)}`;
+  const references = [`kind-registry:5000/app@${digest}`, 'kind-registry:5000/app:v1'];
+  const there = { ...image, digest, references };
+  assert.equal(imageReference(there, 'digest'), references[0]);
+  assert.equal(imageReference(there, 'tag'), references[1]);
 });
