@@ -148,9 +148,12 @@ for (const [what, template, message] of bounded) {
   });
 }
 
-test('trims a long text in time', { timeout: 2000 }, () => {
+test('trims a long text in time', () => {
   const spaces = ' '.repeat(60_000);
+  const start = performance.now();
   assert.equal(render(`${spaces}x {{- 1}}`).text, `${spaces}x1`);
+  const elapsed = performance.now() - start;
+  assert.ok(elapsed < 2000, `${elapsed} ms`);
 });
 
 test('refuses what is no template with an error of its own', () => {
