@@ -20,10 +20,12 @@ test('finds the main packages of a module, and no others', async (t) => {
     'cmd/b/main.go': MAIN,
     'lib/lib.go': 'package lib\n',
   });
-  const image = (name: string, path: string, repository: string) => ({
+  const image = (name: string, program: string, repository: string, below = `cmd/${name}`) => ({
     name,
+    package: program,
+    path: `github.com/acme/tool/${below}`,
     plugin: 'go',
-    options: { programs: [{ package: path }] },
+    options: { programs: [{ package: program }] },
     repository,
   });
   assert.deepEqual(await find(directory), [
@@ -31,7 +33,9 @@ test('finds the main packages of a module, and no others', async (t) => {
     image('b', './cmd/b', 'ghcr.io/acme/tool/b'),
   ]);
   // Packages are named from the directory that the configuration stands in, one image after the module.
-  assert.deepEqual(await find(join(directory, 'cmd/a')), [image('tool', '.', 'ghcr.io/acme/tool')]);
+  assert.deepEqual(await find(join(directory, 'cmd/a')), [
+    image('tool', '.', 'ghcr.io/acme/tool', 'cmd/a'),
+  ]);
 });
 
 test('refuses a directory outside every module', async (t) => {
