@@ -118,6 +118,9 @@ test('says what is not installed, and what the installed one says', async (t) =>
     broken.message,
     '"docker" cannot list the nodes of kind clusters: Cannot connect to the Docker daemon',
   );
+  const podman = await startNodes(t, {}, 'podman');
+  const both = await refusal(t, 'kind:', { PATH: `${env.PATH}:${podman.programs}` });
+  assert.equal(both.message, broken.message);
 });
 
 test('finds the nodes of podman, and only those of the provider that kind is told to use', async (t) => {

@@ -45,21 +45,19 @@ export async function findNodes(
     return { engine, nodes };
   }
   const [failure] = failures;
-  if (asked === 0 && failure) throw failure;
+  // A daemon that does not run may have the cluster.
+  if (failure && others.length === 0) throw failure;
   if (asked === 0) throw noEngine(scheme, engines(kind, context));
   const names = [...new Set(others)].sort();
   throw clusterError('CLUSTER_NOT_FOUND', `there is no ${scheme} cluster "${cluster}"`, {
     hint:
       names.length > 0
         ? `These exist: ${names.map((name) => `${scheme}:${name}`).join(', ')}.`
-        : `Create it: ${scheme} cluster create ${cluster}`.replace(
-            'kind cluster create',
-            'kind create cluster --name',
-          ),
+        : `Create it: ${kind.create} ${cluster}`,
   });
 }
 
-/** kind's variable selects one; its value may have arguments. Source: kind pkg/cluster/provider.go */
+/** A variable of kind selects one, such as `nerdctl.lima`. Source: kind pkg/cluster/provider.go */
 function engines({ scheme }: NodeCluster, { env }: ToolContext): readonly string[] {
   const selected = scheme === 'kind' ? env.KIND_EXPERIMENTAL_PROVIDER : undefined;
   return selected ? [selected] : ENGINES;
