@@ -101,7 +101,7 @@ test('only checks that everything can be built', async (t) => {
 
 test('reports each reference that cannot be built, with file and line, and pushes nothing', async (t) => {
   const at = await scene(t, {
-    'a.yaml': 'a: strake://app\nb: strake://hepler\n',
+    'a.yaml': 'a: strake://app\nb: strake://hepler\nc: [strake://hepler]\n',
     'b.yaml': '---\nc: strake://nothing\nd: ko://example.com/x\ne: ko://x/...\n',
   });
   if (!at) return;
@@ -120,7 +120,8 @@ test('reports each reference that cannot be built, with file and line, and pushe
     done.stderr,
     /b\.yaml:4:4: ko:\/\/x\/\.\.\. is a pattern, but an image is one package/,
   );
-  assert.match(done.stderr, /4 failures\n$/);
+  assert.match(done.stderr, /a\.yaml:3:5: strake:\/\/hepler names no image/);
+  assert.match(done.stderr, /5 failures\n$/);
 });
 
 for (const [what, args, input, expected] of [

@@ -1,4 +1,4 @@
-import { combineErrors } from '@strake/core';
+import { combineErrors, type Location } from '@strake/core';
 import type { Manifest, ManifestOptions } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
 import type { ManifestInput } from './read-inputs.ts';
@@ -33,14 +33,16 @@ export async function readManifests(
   return read;
 }
 
-/** Each reference once, where it stands first. */
+/** Each reference once, with all of its places. */
 export function wantedIn(read: readonly ReadInput[]): readonly Wanted[] {
-  const wanted = new Map<string, Wanted>();
+  const places = new Map<string, [Location, ...Location[]]>();
   for (const { input, manifest } of read) {
     for (const { uri, line, column } of manifest.references) {
       const location = { file: input.path ?? input.file, line, column };
-      if (!wanted.has(uri)) wanted.set(uri, { uri, location });
+      const known = places.get(uri);
+      if (known) known.push(location);
+      else places.set(uri, [location]);
     }
   }
-  return [...wanted.values()];
+  return [...places].map(([uri, [location, ...repeated]]) => ({ uri, location, repeated }));
 }

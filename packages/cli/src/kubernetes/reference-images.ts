@@ -18,6 +18,8 @@ export interface Wanted {
   /** `strake://app`, `strake://./cmd/app`, `ko://example.com/cmd/app`. */
   readonly uri: string;
   readonly location: Location;
+  /** Where it is found again. */
+  readonly repeated?: readonly Location[];
 }
 
 /** The build of all references. */
@@ -70,7 +72,7 @@ export async function findReferenceImages(
   const images = new Map<string, string>();
   const added = new Map<string, AddedImage>();
   const failures: Error[] = [];
-  for (const { uri, location } of wanted) {
+  for (const { uri, location, repeated = [] } of wanted) {
     try {
       const target = await findTarget(uri, options, known);
       if (target.added) {
@@ -81,7 +83,8 @@ export async function findReferenceImages(
       images.set(uri, target.image);
     } catch (thrown) {
       if (!StrakeError.is(thrown)) throw thrown;
-      failures.push(StrakeError.locate(thrown, { location }));
+      for (const each of [location, ...repeated])
+        failures.push(StrakeError.locate(thrown, { location: each }));
     }
   }
   if (failures.length > 0) throw combineErrors(failures);
