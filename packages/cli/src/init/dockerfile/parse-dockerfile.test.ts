@@ -22,6 +22,13 @@ COPY x y`;
   ]);
 });
 
+test('joins many lines in little time', () => {
+  const text = `RUN x${' \\\nx'.repeat(50_000)}`;
+  const started = performance.now();
+  assert.equal(read(text)[0]?.[2], `x${' x'.repeat(50_000)}`);
+  assert.ok(performance.now() - started < 5000);
+});
+
 test('reads the escape directive, only at the top', () => {
   assert.deepEqual(read('# escape=`\r\nCOPY a `\r\n  C:\\b\\\r\nRUN c'), [
     ['COPY', 2, 'a   C:\\b\\'],

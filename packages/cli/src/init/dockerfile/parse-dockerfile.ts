@@ -51,17 +51,18 @@ export function parseDockerfile(source: string): Dockerfile {
   let at = 0;
   while (at < lines.length) {
     const line = at + 1;
-    let text = (lines[at] ?? '').trim();
+    let last = (lines[at] ?? '').trim();
     at += 1;
-    if (text === '' || text.startsWith('#')) continue;
-    while (continued.test(text)) {
-      text = text.replace(continued, '');
+    if (last === '' || last.startsWith('#')) continue;
+    const joined: string[] = [];
+    while (continued.test(last)) {
+      joined.push(last.replace(continued, ''));
       // Comments and empty lines between continued ones do not end them.
       while (at < lines.length && /^\s*(#|$)/.test(lines[at] ?? '')) at += 1;
-      if (at >= lines.length) break;
-      text += (lines[at] ?? '').trimEnd();
+      last = (lines[at] ?? '').trimEnd();
       at += 1;
     }
+    const text = [...joined, last].join('');
     const instruction = parseInstruction(text, line);
     const documents: string[] = [];
     for (const [, dash, , word = ''] of documentWords(instruction)) {

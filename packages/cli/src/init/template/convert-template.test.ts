@@ -49,6 +49,7 @@ test('refuses what has no equivalent, and says what', () => {
     '{{ (.Version }}': /not closed/,
     '{{ .Version | }}': /lacks a value/,
     [`${'{{if .Version}}'.repeat(60)}`]: /nested too deeply/,
+    ['{{'.repeat(100_000)]: /too long/,
   };
   for (const [template, message] of Object.entries(table))
     assert.throws(() => convert(template), { name: 'TemplateProblem', message }, template);

@@ -31,6 +31,9 @@ const ACTION = /\{\{(-(?=\s))?((?:"(?:[^"\\]|\\.)*"|`[^`]*`|[^"`])*?)((?<=\s)-)?
 
 const TOKEN = /\s*(?:("(?:[^"\\]|\\.)*"|`[^`]*`)|(-?\d+)|((?:\.\w+)+|\.)|([A-Za-z_]\w*)|([()|]))/y;
 
+/** In characters; settings have a few hundred. */
+const LONGEST = 10_000;
+
 /** The deepest nesting of parentheses and blocks. */
 const DEEPEST = 50;
 
@@ -39,6 +42,7 @@ const DEEPEST = 50;
  * @throws TemplateProblem for anything else
  */
 export function parseTemplate(text: string): readonly TemplatePart[] {
+  if (text.length > LONGEST) throw new TemplateProblem('it is too long');
   const pieces = splitActions(text);
   let at = 0;
   const block = (depth: number): { parts: TemplatePart[]; end: string } => {
