@@ -160,6 +160,23 @@ test('selects images of modules that no workspace combines', async (t) => {
   assert.deepEqual(await names('./services/y/...', './services/x'), ['x', 'y']);
 });
 
+test('selects images of a workspace by import paths', async (t) => {
+  const directory = await project(t, {
+    'strake.yaml':
+      'plugins: [go]\nimages: { x: { go: { programs: [./one/cmd/x] } }, y: { go: { dir: two, programs: [.] } } }\n',
+    'go.work': 'go 1.24\n\nuse (\n\t./one\n\t./two\n)\n',
+    'one/go.mod': 'module example.com/one\n\ngo 1.24\n',
+    'one/cmd/x/main.go': MAIN,
+    'two/go.mod': 'module example.com/two\n\ngo 1.24\n',
+    'two/main.go': MAIN,
+  });
+  const names = async (...args: readonly string[]) =>
+    (await planned(directory, args)).images.map(([name]) => name);
+  assert.deepEqual(await names('example.com/one/cmd/x'), ['x']);
+  assert.deepEqual(await names('example.com/two'), ['y']);
+  assert.deepEqual(await names('./two', 'example.com/one/...'), ['x', 'y']);
+});
+
 test('applies a configuration without packages to each image of a pattern', async (t) => {
   const config = 'plugins: [go]\nrepositoryPrefix: ghcr.io/acme\ngo: { ldflags: ["-s"] }\n';
   const directory = await project(t, { ...FILES, 'strake.yaml': config });

@@ -1,6 +1,8 @@
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import type { PackageNames, PackagePlace } from '@strake/core/plugin';
+import { mainModules } from './discovery/go-mod.ts';
 import { findPackages } from './find-packages.ts';
+import { directoryOf } from './locate/own-module.ts';
 import { packageClauses } from './locate/package-clauses.ts';
 import type { GoOptions } from './options.ts';
 import { refuseNames } from './refuse-names.ts';
@@ -60,25 +62,10 @@ function isRelative(name: string): boolean {
   return /^\.{1,2}([/\\]|$)/.test(name);
 }
 
-/** The directory of a package in the surrounding module; for another package, its import path. */
-function identify(name: string, { cwd, files }: PackagePlace): string {
+/** The directory of a package of a main module; for another package, its import path. */
+function identify(name: string, { cwd, files, env = {} }: PackagePlace): string {
   if (isRelative(name)) return resolve(cwd, name);
-  const module = moduleAround(cwd, files);
-  if (module && name === module.path) return module.directory;
-  if (module && name.startsWith(`${module.path}/`))
-    return resolve(module.directory, name.slice(module.path.length + 1));
-  return name;
-}
-
-function moduleAround(
-  directory: string,
-  files: PackagePlace['files'],
-): { readonly path: string; readonly directory: string } | undefined {
-  const text = files.read(join(directory, 'go.mod'));
-  if (text === undefined)
-    return dirname(directory) === directory ? undefined : moduleAround(dirname(directory), files);
-  const [, path] = /^module\s+"?([^\s"]+)/m.exec(text) ?? [];
-  return path === undefined ? undefined : { path, directory };
+  return directoryOf(name, mainModules(cwd, env, files), files) ?? name;
 }
 
 /**
