@@ -49,8 +49,8 @@ async function scene(t: TestContext) {
         env: { ...process.env, STRAKE_CACHE: cache, PATH: path, ...env },
         stdio: 'ignore',
       }),
-    run: (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-      strake(directory, args, { env: { STRAKE_CACHE: cache, PATH: path, ...env } }),
+    run: (args: readonly string[], env: Readonly<Record<string, string>> = {}, input = '') =>
+      strake(directory, args, { env: { STRAKE_CACHE: cache, PATH: path, ...env }, input }),
   };
 }
 
@@ -136,11 +136,13 @@ test('ends kubectl when it is interrupted', async (t) => {
   assert.deepEqual(await ended, [130, null]);
 });
 
-test('runs an image in a pod, with arguments for kubectl and for the program', async (t) => {
+test('runs an image in a pod, with its input, and arguments for kubectl and for the program', async (t) => {
   const at = await scene(t);
   if (!at) return;
-  const done = await at.run(['run', 'app', '--', '--env=A=b', '--', '-x', '--', 'y']);
+  const argv = ['run', 'app', '--', '--env=A=b', '--', '-x', '--', 'y'];
+  const done = await at.run(argv, {}, 'typed');
   assert.equal(done.status, 0, done.stderr);
+  assert.equal(await at.read('stdin'), 'typed');
   const [image, ...others] = back(at.host, await at.read('argv'))
     .split('\n')
     .slice(2);

@@ -1,6 +1,6 @@
 import type { Invocation } from '../invocation.ts';
 import { imageReference } from '../kubernetes/image-reference.ts';
-import { clusterOf, findKubectl, startKubectl } from '../kubernetes/kubectl.ts';
+import { clusterOf, findKubectl, runKubectl } from '../kubernetes/kubectl.ts';
 import { resolveReferences } from '../kubernetes/resolve-references.ts';
 import type { PublishFlags } from '../reference-flag.ts';
 import { UsageError } from '../usage-error.ts';
@@ -29,8 +29,7 @@ export async function runImage(
   const name = podName(result.image);
   const run = ['run', name, `--image=${imageReference(result, 'digest')}`];
   const pod = ['--attach', '--rm', '--restart=Never', ...args];
-  const kubectl = startKubectl(program, [...run, ...pod], cwd, invocation);
-  return kubectl.finish();
+  return runKubectl(program, [...run, ...pod], cwd, invocation);
 }
 
 /** A name that Kubernetes takes. Source: RFC 1123, section 2.1 */

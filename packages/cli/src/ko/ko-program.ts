@@ -91,10 +91,10 @@ export function createKoProgram(options: KoProgramOptions): Command {
     .allowUnknownOption()
     .argument('[ARGUMENT...]', 'as for "kubectl delete"')
     .action(async () => {
-      const { runKubectl } = await import('./run-kubectl.ts');
+      const { findKubectl, runKubectl } = await import('../kubernetes/kubectl.ts');
       const { workingDirectory } = await import('../working-directory.ts');
       const cwd = await workingDirectory(flags(), invocation);
-      end(await runKubectl(argv, cwd, invocation));
+      end(await runKubectl(findKubectl(invocation.env), argv, cwd, invocation));
     });
 
   addKoBuildFlags(add('run', 'Build an image, and run it in the cluster with "kubectl run"'))

@@ -1,10 +1,9 @@
 import { parseReference } from '@strake/core';
 import type { GlobalFlags, Invocation } from '../invocation.ts';
-import { findKubectl } from '../kubernetes/kubectl.ts';
+import { findKubectl, runKubectl } from '../kubernetes/kubectl.ts';
 import { buildKoImages } from './build-ko-images.ts';
 import type { KoBuildFlags } from './ko-flags.ts';
 import { locatePrograms, openKo } from './open-ko.ts';
-import { runKubectl } from './run-kubectl.ts';
 
 /** ko's own, so that the output is seen and the pod does not stay. Source: ko v0.19.1, pkg/commands/run.go */
 const POD = ['--attach', '--rm', '--restart=Never', '--log-flush-frequency=1s'];
@@ -21,11 +20,11 @@ export async function runKoRun(
   global: GlobalFlags,
   invocation: Invocation,
 ): Promise<number> {
-  findKubectl(invocation.env);
+  const program = findKubectl(invocation.env);
   const ko = await openKo(given, global, invocation);
   const [reference = ''] = (await buildKoImages(await locatePrograms([path], ko), ko)).values();
   const pod = parseReference(reference).repository.replace(/^.*\//, '');
   const argv = ['run', pod, '--image', reference, ...POD, ...args];
   invocation.stderr.write(`$ kubectl ${argv.join(' ')}\n`);
-  return runKubectl(argv, ko.directory, invocation);
+  return runKubectl(program, argv, ko.directory, invocation);
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { constants as system } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -56,38 +56,71 @@ function isProgram(path: string): boolean {
 /**
  * Starts `kubectl`. Its input has to be ended by `finish`.
  * @param program from {@link findKubectl}
+ * @param cwd absolute
  */
 export function startKubectl(
   program: string,
   args: readonly string[],
   cwd: string,
-  { env, signal }: Pick<Invocation, 'env' | 'signal'>,
+  invocation: KubectlCaller,
 ): Kubectl {
+  const { child, ended } = spawnKubectl('pipe', program, args, cwd, invocation);
+  // It may end without reading its input; its exit code tells.
+  child.stdin?.on('error', () => {});
+  ended.catch(() => {});
+  return {
+    write: (text) => child.stdin?.write(text),
+    finish() {
+      child.stdin?.end();
+      return ended;
+    },
+  };
+}
+
+/**
+ * Runs `kubectl` with the input of this process, too.
+ * @param program from {@link findKubectl}
+ * @param cwd absolute
+ * @returns as `finish` of {@link startKubectl}
+ */
+export function runKubectl(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  invocation: KubectlCaller,
+): Promise<number> {
+  return spawnKubectl('inherit', program, args, cwd, invocation).ended;
+}
+
+type KubectlCaller = Pick<Invocation, 'env' | 'signal'>;
+
+function spawnKubectl(
+  stdin: 'pipe' | 'inherit',
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  { env, signal }: KubectlCaller,
+): { readonly child: ChildProcess; readonly ended: Promise<number> } {
   signal.throwIfAborted();
+  const stdio = [stdin, 'inherit', 'inherit'] as const;
   const child = spawn(program, args, {
     cwd,
     env: { ...env },
-    stdio: ['pipe', 'inherit', 'inherit'],
+    stdio: [...stdio],
     windowsHide: true,
   });
   const cancel = () => child.kill('SIGTERM');
   signal.addEventListener('abort', cancel, { once: true });
-  // It may end without reading its input; its exit code tells.
-  child.stdin.on('error', () => {});
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', (cause) =>
       reject(commandError('TOOL_FAILED', `cannot start ${program}`, { cause })),
     );
     child.once('close', (code, by) => resolve(code ?? 128 + (by ? system.signals[by] : 0)));
-  }).finally(() => signal.removeEventListener('abort', cancel));
-  ended.catch(() => {});
-  return {
-    write: (text) => child.stdin.write(text),
-    async finish() {
-      child.stdin.end();
-      const exitCode = await ended;
+  })
+    .finally(() => signal.removeEventListener('abort', cancel))
+    .then((exitCode) => {
       signal.throwIfAborted();
       return exitCode;
-    },
-  };
+    });
+  return { child, ended };
 }
