@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { defined, type ImageResult, messageOf, StrakeError, writeFileAtomic } from '@strake/core';
+import { defined, type ImageResult } from '@strake/core';
+import { writeOptionFile } from './option-file.ts';
 
 /**
  * The content of `--metadata-file`: by image key, in declared order, with keys in the order of these types. A stable
@@ -83,59 +82,12 @@ export function describeMetadata(images: readonly ImageResult[]): Metadata {
   );
 }
 
-/**
- * Refuses a file of an option that cannot be written, before anything is built.
- * @param option as it is written: `--metadata-file`
- * @throws CONFIG_OPTION, OUTPUT_UNWRITABLE
- */
-export async function checkFileOption(option: string, file: string, cwd: string): Promise<void> {
-  if (file === '')
-    throw new StrakeError('CONFIG_OPTION', `option ${option} has an empty value`, {
-      hint: 'Name a file, or omit the option.',
-    });
-  const above = await existingAbove(resolve(cwd, file));
-  if (!above.isDirectory) {
-    throw new StrakeError(
-      'OUTPUT_UNWRITABLE',
-      `cannot create the directory of ${option} ${file}: ${above.path} is a file`,
-      { hint: 'Name another file.' },
-    );
-  }
-  const target = await stat(resolve(cwd, file)).catch(() => undefined);
-  if (target?.isDirectory()) {
-    throw new StrakeError('OUTPUT_UNWRITABLE', `${option} ${file} is a directory`, {
-      hint: 'Name a file in it.',
-    });
-  }
-}
-
-/** The nearest existing parent of a file; directories below it are created when the file is written. */
-async function existingAbove(
-  file: string,
-): Promise<{ readonly path: string; readonly isDirectory: boolean }> {
-  const path = dirname(file);
-  const facts = await stat(path).catch(() => undefined);
-  return facts ? { path, isDirectory: facts.isDirectory() } : existingAbove(path);
-}
-
-/**
- * Writes the metadata atomically: a reader sees the old file or the new one. A FIFO or a device is written to.
- * @throws OUTPUT_UNWRITABLE
- */
+/** Writes the metadata. @throws OUTPUT_UNWRITABLE */
 export async function writeMetadata(
   file: string,
   cwd: string,
   images: readonly ImageResult[],
 ): Promise<void> {
-  try {
-    await writeFileAtomic(
-      resolve(cwd, file),
-      `${JSON.stringify(describeMetadata(images), null, 2)}\n`,
-    );
-  } catch (thrown) {
-    throw new StrakeError('OUTPUT_UNWRITABLE', `--metadata-file: ${messageOf(thrown)}`, {
-      cause: thrown,
-      hint: 'The images are complete; only the metadata file is missing.',
-    });
-  }
+  const text = `${JSON.stringify(describeMetadata(images), null, 2)}\n`;
+  await writeOptionFile({ option: '--metadata-file', file, text }, cwd);
 }

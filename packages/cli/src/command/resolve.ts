@@ -7,8 +7,7 @@ import type { Wanted } from '../kubernetes/reference-images.ts';
 import { readRenderings } from '../kubernetes/rendering.ts';
 import { checkOutputs, resolveOutputs } from '../kubernetes/resolve-outputs.ts';
 import { type ResolvedReferences, resolveReferences } from '../kubernetes/resolve-references.ts';
-import { writeOutputs } from '../kubernetes/write-outputs.ts';
-import { checkFileOption } from '../metadata.ts';
+import { checkFileOption, writeOptionFile } from '../option-file.ts';
 import { formatCount, formatDuration } from '../print/format-quantity.ts';
 import { writeData } from '../print/write-data.ts';
 import type { ResolveFlags } from '../reference-flag.ts';
@@ -50,7 +49,7 @@ export async function runResolve(flags: ResolveFlags, invocation: Invocation): P
   if (!check) {
     const resolved = { read, kustomization, images };
     const { files, printed } = await resolveOutputs(flags, renderings, resolved);
-    await writeOutputs(files, cwd);
+    for (const file of files) await writeOptionFile(file, cwd);
     for (const text of printed) writeData(invocation.stdout, text);
   }
   const mode = progressMode(flags);

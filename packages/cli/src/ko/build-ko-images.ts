@@ -7,9 +7,9 @@ import {
   printedReference,
   templateNeeds,
 } from '@strake/plugin-ko/settings';
-import { checkFileOption } from '../metadata.ts';
+import { checkFileOption, writeOptionFile } from '../option-file.ts';
 import { watchBuild } from '../watched-build.ts';
-import { writeImageRefs } from './image-refs.ts';
+import { imageRefs } from './image-refs.ts';
 import { insecureHosts } from './insecure-hosts.ts';
 import { checkTarball, outputsOf } from './ko-outputs.ts';
 import type { KoInvocation } from './open-ko.ts';
@@ -55,7 +55,10 @@ export async function buildKoImages(
     const reference = printedReference(publication, repository, result.digest);
     return [{ importPath, reference, result }];
   });
-  if (given.imageRefs !== undefined) await writeImageRefs(given.imageRefs, directory, named);
+  if (given.imageRefs !== undefined) {
+    const refs = { option: '--image-refs', file: given.imageRefs, text: imageRefs(named) };
+    await writeOptionFile(refs, directory);
+  }
   if (!global.quiet && (given.sbom !== 'none' || given.sbomDir !== undefined))
     invocation.stderr.write('note: strake writes no SBOM yet; --sbom=none omits this note\n');
   return new Map(named.map(({ importPath, reference }) => [importPath, reference]));

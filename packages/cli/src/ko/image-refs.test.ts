@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import type { ImageResult } from '@strake/core';
-import { imageRefs, writeImageRefs } from './image-refs.ts';
+import { imageRefs } from './image-refs.ts';
 
 const digest = (hex: string) => `sha256:${hex.repeat(64)}`;
 const platform = (name: string, hex: string) => ({
@@ -35,17 +32,4 @@ test('lists an index with its images, and a single image as it is printed', () =
       '',
     ].join('\n'),
   );
-});
-
-test('writes the file at once, and says that only it is missing', async (t) => {
-  const directory = await mkdtemp(join(tmpdir(), 'strake-refs-'));
-  t.after(() => rm(directory, { recursive: true }));
-  const images = [{ reference: `r.example/one@${digest('d')}`, result: single }];
-  await writeImageRefs('new/refs', directory, images);
-  const text = await readFile(join(directory, 'new/refs'), 'utf8');
-  assert.equal(text, `r.example/one@${digest('d')}\n`);
-  await assert.rejects(writeImageRefs('new/refs/x', directory, images), {
-    code: 'OUTPUT_UNWRITABLE',
-    hint: 'The images are complete; only this file is missing.',
-  });
 });

@@ -1,11 +1,4 @@
-import { resolve } from 'node:path';
-import {
-  type ImageResult,
-  messageOf,
-  parseReference,
-  StrakeError,
-  writeFileAtomic,
-} from '@strake/core';
+import { type ImageResult, parseReference } from '@strake/core';
 
 /** An image with the reference that ko prints. */
 export interface NamedResult {
@@ -27,19 +20,4 @@ export function imageRefs(images: readonly NamedResult[]): string {
 function repositoryIn(reference: string): string {
   const { registry, repository } = parseReference(reference);
   return `${registry === 'docker.io' ? 'index.docker.io' : registry}/${repository}`;
-}
-
-/** Replaces the file at once. @throws OUTPUT_UNWRITABLE */
-export async function writeImageRefs(
-  file: string,
-  directory: string,
-  images: readonly NamedResult[],
-): Promise<void> {
-  await writeFileAtomic(resolve(directory, file), imageRefs(images)).catch((cause: unknown) => {
-    throw new StrakeError(
-      'OUTPUT_UNWRITABLE',
-      `--image-refs ${file} cannot be written: ${messageOf(cause)}`,
-      { cause, hint: 'The images are complete; only this file is missing.' },
-    );
-  });
 }

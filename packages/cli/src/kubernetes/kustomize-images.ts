@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { defined } from '@strake/core';
 import type { Invocation } from '../invocation.ts';
+import type { OptionFile } from '../option-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { imageReference, splitReference } from './image-reference.ts';
 import { type KustomizedImage, kustomizedNames, updateKustomization } from './kustomization.ts';
@@ -9,7 +10,6 @@ import { readInputs } from './read-inputs.ts';
 import type { Wanted } from './reference-images.ts';
 import type { ReferenceForm } from './rendering.ts';
 import type { ResolvedReferences } from './resolve-references.ts';
-import type { OutputFile } from './write-outputs.ts';
 
 /** Source: sigs.k8s.io/kustomize, api/konfig, RecognizedKustomizationFileNames */
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
@@ -64,7 +64,7 @@ export function kustomize(
   { file, text }: Kustomization,
   images: ResolvedReferences,
   form: ReferenceForm,
-): OutputFile {
+): OptionFile {
   const entries = new Map<string, KustomizedImage>();
   for (const [uri, result] of images) {
     const { name, tag, digest } = splitReference(imageReference(result, form));

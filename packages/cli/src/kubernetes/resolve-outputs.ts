@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises';
+import type { OptionFile } from '../option-file.ts';
 import type { ResolveFlags } from '../reference-flag.ts';
 import { UsageError } from '../usage-error.ts';
 import { helmValues } from './helm-values.ts';
@@ -9,11 +10,10 @@ import type { ReadInput } from './manifest-set.ts';
 import { renderInput } from './render-input.ts';
 import type { ReferenceForm, Rendering } from './rendering.ts';
 import type { ResolvedReferences } from './resolve-references.ts';
-import type { OutputFile } from './write-outputs.ts';
 
 /** What `strake resolve` writes when everything is published. */
 export interface ResolveOutputs {
-  readonly files: readonly OutputFile[];
+  readonly files: readonly OptionFile[];
   /** For standard output, in order. */
   readonly printed: readonly string[];
 }
@@ -72,7 +72,7 @@ export async function resolveOutputs(
   renderings: readonly Rendering[],
   { read, kustomization, images }: ResolvedInputs,
 ): Promise<ResolveOutputs> {
-  const files: OutputFile[] = [];
+  const files: OptionFile[] = [];
   const printed: string[] = [];
   const put = (option: string, file: string | undefined, text: string) => {
     if (file === undefined || file === '-') printed.push(text);
@@ -99,8 +99,8 @@ async function inPlace(
   read: readonly ReadInput[],
   images: ResolvedReferences,
   form: ReferenceForm,
-): Promise<readonly OutputFile[]> {
-  const files: OutputFile[] = [];
+): Promise<readonly OptionFile[]> {
+  const files: OptionFile[] = [];
   for (const each of read) {
     const { path, text: before } = each.input;
     const text = renderInput(each, images, form);
