@@ -176,14 +176,15 @@ test('reads kodata without a .ko.yaml, where some of many programs have it', asy
   ]);
 });
 
-test('refuses a .ko.yaml that ko would refuse, and writes nothing', async (t) => {
-  const { directory } = await workTree(t, {
-    'go.mod': 'module example.com/log\n\ngo 1.24\n',
-    'main.go': program('log'),
-    '.ko.yaml': 'builds:\n  - main: .\n    env: [NAME]\n',
+for (const name of ['.ko.yaml', '.ko.yml'])
+  test(`refuses a ${name} that ko would refuse, and writes nothing`, async (t) => {
+    const { directory } = await workTree(t, {
+      'go.mod': 'module example.com/log\n\ngo 1.24\n',
+      'main.go': program('log'),
+      [name]: 'builds:\n  - main: .\n    env: [NAME]\n',
+    });
+    const { status, stderr } = await strake(directory, ['init']);
+    assert.equal(status, 2);
+    assert.match(stderr, /\.ko\.ya?ml:3.*"NAME", which sets no variable/);
+    await assert.rejects(readFile(join(directory, 'strake.config.yaml')), { code: 'ENOENT' });
   });
-  const { status, stderr } = await strake(directory, ['init']);
-  assert.equal(status, 2);
-  assert.match(stderr, /\.ko\.yaml:3.*"NAME", which sets no variable/);
-  await assert.rejects(readFile(join(directory, 'strake.config.yaml')), { code: 'ENOENT' });
-});

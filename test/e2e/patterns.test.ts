@@ -111,6 +111,7 @@ test('says that there is no configuration where nothing can be built, or ko is d
     {},
     { 'go.mod': GO_MOD, 'lib.go': 'package lib\n' },
     { ...FILES, '.ko.yaml': '' },
+    { ...FILES, '.ko.yml': '' },
   ]) {
     const directory = await project(t, files);
     const { status, stderr } = await strake(directory, ['build']);

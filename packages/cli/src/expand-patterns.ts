@@ -26,10 +26,8 @@ export async function expandPatterns(
 ): Promise<ExpandedPackages> {
   const plain = packages.map((given) => ({ given, names: [given] }));
   if (!packages.some(isPattern)) return { wanted: plain };
-  const { plugins, directory, env } = options;
-  const signal = options.signal ?? new AbortController().signal;
   const locate = (names: readonly string[]) =>
-    locatePackages(names, { plugins, directory, cwd, env: env ?? {}, signal, cache: false });
+    locatePackages(names, { ...options, cwd, cache: false });
   const all = await locate(packages).catch((thrown: unknown) => {
     // No plugin locates packages: to one of them this may be a plain name.
     if (StrakeError.is(thrown) && thrown.code === 'CONFIG_OPTION' && !thrown.facts.plugin) return;

@@ -102,9 +102,10 @@ export function commandOptions(
 
 /** @throws CONFIG_NOT_FOUND if there is nothing to build, or ko's settings say how */
 async function findHere(options: BuildOptions, cwd: string): Promise<ProgramsHere> {
-  const { hasKoSettings, missingConfig } = await import('./config/missing-config.ts');
+  const { findKoFile } = await import('./config/ko-file.ts');
+  const { missingConfig } = await import('./config/missing-config.ts');
   const { programsHere } = await import('./programs-here.ts');
-  const found = hasKoSettings(cwd) ? undefined : await programsHere(options, cwd);
+  const found = findKoFile(cwd) ? undefined : await programsHere(options, cwd);
   if (found === undefined) throw missingConfig(cwd);
   return found;
 }

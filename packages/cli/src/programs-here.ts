@@ -8,7 +8,7 @@ import {
 } from '@strake/core';
 import { findReader } from './apply-packages.ts';
 import { imagePerPackage } from './image-per-package.ts';
-import { unpublishedPart } from './init/skip-programs.ts';
+import { splitUnpublished } from './init/skip-programs.ts';
 
 /** What is built where there is no configuration. */
 export interface ProgramsHere {
@@ -33,42 +33,30 @@ export async function programsHere(
   const located = await locate(options, cwd);
   const [only] = located;
   if (only === undefined) return undefined;
-  const published = located.filter(({ name }) => unpublishedPart(name) === undefined);
-  const kept = published.length > 0 ? published : located;
+  const { kept, below } = splitUnpublished(located, ({ name }) => name);
   const place = { cwd, directory: options.directory };
   const names = kept.map(({ name }) => name);
   const reader = await findReader(names, options, place);
   const named = located.length === 1 ? [await namedAfterModule(only, reader)] : kept;
-  const skipped = located.filter((each) => !kept.includes(each));
   return {
     config: await imagePerPackage(options.config, named, reader, place),
     images: named.map(({ name, image = name }) => image),
-    below: [...new Set(skipped.flatMap(({ name }) => unpublishedPart(name) ?? []))].sort(),
+    below,
   };
 }
 
-async function locate(
-  { plugins, directory, env = {}, signal = new AbortController().signal }: BuildOptions,
-  cwd: string,
-): Promise<readonly LocatedPackage[]> {
-  if (packageReaders(plugins).length === 0) return [];
+async function locate(options: BuildOptions, cwd: string): Promise<readonly LocatedPackage[]> {
+  if (packageReaders(options.plugins).length === 0) return [];
   try {
-    return await locatePackages([EVERYTHING], {
-      plugins,
-      directory,
-      cwd,
-      env,
-      signal,
-      cache: false,
-    });
+    return await locatePackages([EVERYTHING], { ...options, cwd, cache: false });
   } catch (thrown) {
-    // That there is no configuration is what has to be said.
+    // What is wrong is that there is no configuration.
     if (StrakeError.is(thrown) && thrown.kind === 'tool') return [];
     throw thrown;
   }
 }
 
-/** An only program is called what its module is, because its directory may have any name: `example.com/tool/cmd/app` is "tool". */
+/** A single program is called what its module is, because its directory may have any name: `example.com/tool/cmd/app` is "tool". */
 async function namedAfterModule(
   only: LocatedPackage,
   reader: PackageReader,

@@ -4,6 +4,7 @@ import type { StrakeError } from '@strake/core';
 import { documentation } from '../documentation.ts';
 import { commandError } from '../error-codes.ts';
 import { DEFAULT_LANGUAGE } from './default-plugins.ts';
+import { findKoFile } from './ko-file.ts';
 
 const { name, markers, begin, example } = DEFAULT_LANGUAGE;
 
@@ -17,14 +18,10 @@ export function missingConfig(cwd: string): StrakeError {
   });
 }
 
-/** Whether a directory says how ko builds it. */
-export function hasKoSettings(directory: string): boolean {
-  return existsSync(join(directory, '.ko.yaml'));
-}
-
 function hint(cwd: string): string {
-  const ko = hasKoSettings(cwd)
-    ? ` init reads .ko.yaml, and "strake ko build" builds by it; what its keys become: ${documentation('from-ko')}`
+  const file = findKoFile(cwd);
+  const ko = file
+    ? ` init reads ${file}, and "strake ko build" builds by it; what its keys become: ${documentation('from-ko')}`
     : '';
   return markers.some((marker) => isIn(cwd, marker))
     ? `Write one with "strake init", or build without one: "strake build ${example}".${ko}`

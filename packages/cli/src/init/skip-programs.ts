@@ -32,16 +32,33 @@ export function skipPrograms(
   all: boolean,
   isNamed: (image: FoundImage) => boolean = () => false,
 ): ChosenPrograms {
-  const places = images.map((image) => ({
-    image,
-    below: all || isNamed(image) ? undefined : unpublishedPart(image.package),
-  }));
+  const { kept, skipped, below } = splitUnpublished(images, (image) =>
+    all || isNamed(image) ? '.' : image.package,
+  );
+  return { images: kept, skipped, below };
+}
+
+/** Programs that are published, or all if there are no others. */
+export interface SplitPrograms<Program> {
+  readonly kept: readonly Program[];
+  /** In the given order. */
+  readonly skipped: readonly Program[];
+  /** Directories that contain the skipped ones, sorted: `test`, `tools/hack`. */
+  readonly below: readonly string[];
+}
+
+/** @param pathOf the path of a program, with slashes: `./cmd/api` */
+export function splitUnpublished<Program>(
+  programs: readonly Program[],
+  pathOf: (program: Program) => string,
+): SplitPrograms<Program> {
+  const places = programs.map((program) => ({ program, below: unpublishedPart(pathOf(program)) }));
   const kept = places.filter(({ below }) => below === undefined);
-  if (kept.length === 0) return { images, skipped: [], below: [] };
+  if (kept.length === 0) return { kept: programs, skipped: [], below: [] };
   const skipped = places.filter(({ below }) => below !== undefined);
   return {
-    images: kept.map(({ image }) => image),
-    skipped: skipped.map(({ image }) => image),
+    kept: kept.map(({ program }) => program),
+    skipped: skipped.map(({ program }) => program),
     below: [...new Set(skipped.flatMap(({ below }) => below ?? []))].sort(),
   };
 }

@@ -8,13 +8,12 @@ import {
   type KoSettings,
   readKoSettings,
 } from '@strake/plugin-ko/settings';
+import { findKoFile } from '../config/ko-file.ts';
 import { readData } from '../config/read-data-file.ts';
 import { commandError } from '../error-codes.ts';
 import { formatLocation } from '../print/format-location.ts';
 
 const NAME = '.ko.yaml';
-/** As ko looks for them. */
-const NAMES = ['.ko.json', NAME, '.ko.yml'];
 
 /** The settings of ko, and how to say where they are written. */
 export interface KoSettingsFile {
@@ -58,7 +57,10 @@ export async function readKoFile({ directory, env, cache }: KoFilePlace): Promis
 
 /** @throws CONFIG_NOT_FOUND if KO_CONFIG_PATH names nothing */
 function findFile(directory: string, named: string | undefined): string | undefined {
-  if (!named) return NAMES.map((name) => join(directory, name)).find(isFile);
+  if (!named) {
+    const name = findKoFile(directory);
+    return name === undefined ? undefined : join(directory, name);
+  }
   const path = resolve(directory, named);
   const file = [path, join(path, NAME)].find(isFile);
   if (file !== undefined) return file;

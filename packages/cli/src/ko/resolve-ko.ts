@@ -2,6 +2,7 @@ import { combineErrors, type LocatedPackage, type Location, StrakeError } from '
 import type { GlobalFlags, Invocation } from '../invocation.ts';
 import { joinManifests } from '../kubernetes/join-manifests.ts';
 import { locateFailures } from '../kubernetes/locate-failures.ts';
+import { wantedIn } from '../kubernetes/manifest-set.ts';
 import { renderManifest } from '../manifest/render-manifest.ts';
 import { buildKoImages } from './build-ko-images.ts';
 import type { KoFileFlags } from './ko-flags.ts';
@@ -19,13 +20,14 @@ export async function resolveKo(
   invocation: Invocation,
 ): Promise<string> {
   const ko = await openKo(given, global, invocation);
-  const { manifests, references } = await readKoManifests(given, ko.directory, invocation);
+  const read = await readKoManifests(given, ko.directory, invocation);
+  const references = new Map(wantedIn(read).map(({ uri, location }) => [uri, location]));
   const programs = await locateReferences(references, ko);
   const images = await buildReferences(programs, references, ko);
   const replacements = new Map(
     [...programs].map(([uri, { path }]) => [uri, images.get(path) ?? uri] as const),
   );
-  const text = joinManifests(manifests.map((manifest) => renderManifest(manifest, replacements)));
+  const text = joinManifests(read.map(({ manifest }) => renderManifest(manifest, replacements)));
   // As ko ends each file, so that outputs can be joined.
   return text === '' ? '' : `${text}\n---\n`;
 }

@@ -11,20 +11,19 @@ export interface ReadInput {
 }
 
 /**
- * Finds the references in all files.
+ * Finds the references in files.
  * @throws MANIFEST_SYNTAX, for all files
  */
 export async function readManifests(
   inputs: readonly ManifestInput[],
-  options: Pick<ManifestOptions, 'substrings' | 'comments' | 'selector'>,
+  options: Omit<ManifestOptions, 'file'>,
 ): Promise<readonly ReadInput[]> {
   const failures: Error[] = [];
   const read: ReadInput[] = [];
   for (const input of inputs) {
     try {
       const { file, text } = input;
-      const schemes = ['ko', 'strake'] as const;
-      read.push({ input, manifest: await readManifest(text, { ...options, file, schemes }) });
+      read.push({ input, manifest: await readManifest(text, { ...options, file }) });
     } catch (thrown) {
       failures.push(thrown as Error);
     }

@@ -21,5 +21,10 @@ export async function readReferences(
   const wanted = selector === undefined ? {} : { selector: parseSelector(selector) };
   const names = splitValues('filename', filename, HINT);
   const inputs = await readInputs(names, { cwd, recursive, stdin });
-  return readManifests(inputs, { ...wanted, substrings, comments: inPlace });
+  return readManifests(inputs, {
+    ...wanted,
+    schemes: ['ko', 'strake'],
+    substrings,
+    comments: inPlace,
+  });
 }

@@ -157,8 +157,7 @@ async function findPackage(
       hint: 'Name the package, without "...".',
     });
   const place = { cwd: directory, directory };
-  const signal = options.signal ?? new AbortController().signal;
-  const [located] = await locatePackages([name], { ...options, signal });
+  const [located] = await locatePackages([name], options);
   for (const reader of readers) {
     if (located === undefined) break;
     const built = await reader.options([located.name], place, {});

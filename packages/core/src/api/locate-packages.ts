@@ -7,9 +7,8 @@ import { packageReaders } from '../plugin/read-packages.ts';
 /** Where {@link locatePackages} looks, and with which plugins. */
 export type LocatePackagesOptions = Pick<
   BuildOptions,
-  'plugins' | 'directory' | 'env' | 'cache'
+  'plugins' | 'directory' | 'env' | 'cache' | 'signal'
 > & {
-  readonly signal: AbortSignal;
   /** Absolute directory that relative names start at. Default: `directory`. */
   readonly cwd?: string;
 };
@@ -22,7 +21,8 @@ export async function locatePackages(
   names: readonly string[],
   options: LocatePackagesOptions,
 ): Promise<readonly LocatedPackage[]> {
-  const { directory, signal, plugins, cwd = directory } = options;
+  const { directory, plugins, cwd = directory } = options;
+  const signal = options.signal ?? new AbortController().signal;
   if (names.length === 0) return [];
   const { env, host, queries } = await createBuildEnvironment({ ...options, config: {} }, signal);
   try {

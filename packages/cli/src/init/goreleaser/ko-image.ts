@@ -1,13 +1,13 @@
 import { posix } from 'node:path';
 import type { DraftImage } from '../draft.ts';
 import { goOptions } from '../go-options.ts';
+import { DATA } from '../ko/ko-paths.ts';
 import { mapOf, type ReleaserItem, textOf, textsOf } from './read-releaser.ts';
 import type { Releaser } from './releaser.ts';
 import type { ReleaserBuild } from './releaser-build.ts';
 
-/** ko's own default base, and where its images have the files beside programs. */
+/** ko's own default base. */
 const BASE = 'cgr.dev/chainguard/static:latest';
-const DATA = '/var/run/ko';
 
 const KNOWN =
   /^(id|build|main|working_dir|base_image|base_import_paths|preserve_import_paths|bare|repository|repositories|platforms|tags|labels|annotations|user|env|flags|ldflags|sbom|sbom_directory|creation_time|ko_data_creation_time|disable|local_domain)$/;

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join, posix, relative, resolve, sep } from 'node:path';
 import { isRecord, type PlatformConfigView } from '@strake/core';
 import type { Settings } from '../draft.ts';
+import { DATA } from './ko-paths.ts';
 
 /** What two images have in common, and what not. */
 export interface Comparison {
@@ -56,9 +57,6 @@ export function compareImages({ directory, ko, own, program }: ImagePair): Compa
   compare('flags and variables of go', theirs.flags, ours.flags);
   return comparison;
 }
-
-/** Where ko's images have the files beside programs. */
-const DATA = '/var/run/ko';
 
 function koFacts({ options }: PlatformConfigView, directory: string) {
   const { go, ko } = records(options);

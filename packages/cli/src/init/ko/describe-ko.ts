@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { FoundImage } from '@strake/core';
 import type * as Ko from '@strake/plugin-ko/settings';
+import { findKoFile } from '../../config/ko-file.ts';
 import type { DescribedProject, Project } from '../described-project.ts';
 import type { DraftImage, Note, Settings } from '../draft.ts';
 import { locateIn, readYaml, type YamlFile } from '../read-yaml.ts';
@@ -8,13 +9,8 @@ import { skipPrograms } from '../skip-programs.ts';
 import { escapeTemplate } from '../template/convert-template.ts';
 import { convertList } from './convert-lists.ts';
 import { findMention } from './find-mention.ts';
+import { DATA, PROGRAMS } from './ko-paths.ts';
 import { koVocabulary } from './ko-vocabulary.ts';
-
-const FILE = '.ko.yaml';
-
-/** Where ko puts programs, and the files beside them. */
-const PROGRAMS = '/ko-app';
-const DATA = '/var/run/ko';
 
 /**
  * A configuration that makes what ko makes of the project.
@@ -23,7 +19,8 @@ const DATA = '/var/run/ko';
  */
 export async function describeKo(project: Project): Promise<DescribedProject | undefined> {
   const { directory, survey, found, variables } = project;
-  const file = await readYaml(directory, FILE);
+  const name = findKoFile(directory);
+  const file = name === undefined ? undefined : await readYaml(directory, name);
   const data = found.filter(({ package: name }) => survey.kodata.includes(directoryOf(name)));
   if (file === undefined && data.length === 0) return undefined;
   const ko = await import('@strake/plugin-ko/settings');
@@ -33,8 +30,7 @@ export async function describeKo(project: Project): Promise<DescribedProject | u
   const chosen = skipPrograms(found, project.all, (image) => buildOf(image) !== undefined);
   const notes: Note[] = [];
   const note = (path: Ko.SettingPath, what: string, reason: string) => {
-    const line = file === undefined ? {} : { line: file.lineOf(path) };
-    notes.push({ file: FILE, ...line, what, reason });
+    if (file !== undefined) notes.push({ file: file.name, line: file.lineOf(path), what, reason });
   };
   const noteKey = (path: Ko.SettingPath, reason: string) =>
     note(path, ko.formatSettingPath(path), reason);
@@ -116,7 +112,7 @@ export async function describeKo(project: Project): Promise<DescribedProject | u
     chosen,
     ko: settings,
     sources: [
-      ...(file === undefined ? [] : [FILE]),
+      ...(file === undefined ? [] : [file.name]),
       ...data.map((image) => join(image.package, 'kodata')),
     ],
     notes,
