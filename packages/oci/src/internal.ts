@@ -110,7 +110,9 @@ export type { SyntheticLayer } from './spec/synthetic-layer.ts';
 export { totalSize } from './spec/total-size.ts';
 export {
   DEFAULT_TRANSPORT,
+  fileUrl,
   isScheme,
+  joinPath,
   splitPath,
   splitScheme,
   splitTransport,

@@ -34,7 +34,7 @@ export async function buildKoImages(
   if (given.imageRefs !== undefined)
     await checkFileOption('--image-refs', given.imageRefs, directory);
   checkTarball(project);
-  const { outputs, extraPlugins } = outputsOf(publication);
+  const { outputs, extraPlugins } = outputsOf(publication, directory);
   const options: BuildOptions = {
     config: { ...untagRepeats(project.config, images), outputs },
     plugins: [...plugins, ...extraPlugins],

@@ -1,4 +1,5 @@
-import { type Plugin, StrakeError } from '@strake/core';
+import { resolve } from 'node:path';
+import { fileUrl, type Plugin, StrakeError } from '@strake/core';
 import type { KoProject, KoPublication } from '@strake/plugin-ko/settings';
 import { NO_DESTINATION, noDestination } from '../kubernetes/no-destination.ts';
 import { digestTag } from './digest-tag.ts';
@@ -10,18 +11,30 @@ export interface KoOutputs {
   readonly extraPlugins: readonly Plugin[];
 }
 
-/** What ko's flags and KO_DOCKER_REPO mean as destinations. */
-export function outputsOf({ target, ociLayoutPath, tarball }: KoPublication): KoOutputs {
+/**
+ * What ko's flags and KO_DOCKER_REPO mean as destinations.
+ * @param directory absolute; paths are relative to it
+ */
+export function outputsOf(
+  { target, ociLayoutPath, tarball }: KoPublication,
+  directory: string,
+): KoOutputs {
   if (target === 'daemon') return { outputs: ['docker-daemon:'], extraPlugins: [digestTag] };
   // Its plugin names images by their digests itself.
   if (target === 'kind') return { outputs: ['kind:'], extraPlugins: [] };
   const outputs = [
-    ...(ociLayoutPath === undefined ? [] : [`oci:${ociLayoutPath}`]),
-    ...(tarball === undefined ? [] : [`docker-archive:${tarball}`]),
+    ...(ociLayoutPath === undefined ? [] : [`oci:${exactly(ociLayoutPath, directory)}`]),
+    ...(tarball === undefined ? [] : [`docker-archive:${exactly(tarball, directory)}`]),
   ];
   if (target === 'none' && outputs.length === 0)
     return { outputs: [NO_DESTINATION], extraPlugins: [noDestination] };
   return { outputs, extraPlugins: [] };
+}
+
+/** A path in a destination: a colon would begin a name there, `{{` a template, and `//` belong to the scheme. */
+function exactly(path: string, directory: string): string {
+  if (!/[:{]|^\/\//.test(path)) return path;
+  return fileUrl(resolve(directory, path));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type DestinationFacts, splitPath, splitScheme } from '@strake/core';
+import { type DestinationFacts, joinPath, splitPath, splitScheme } from '@strake/core';
 import type { BuildFlags } from '../build-flag.ts';
 import { shortenPath } from './format-location.ts';
 import { publishCommand } from './publish-command.ts';
@@ -82,11 +82,12 @@ function isDaemon({ facts }: Arrival): boolean {
 function localReference({ reference, facts }: Arrival, { directory, cwd }: FinishedBuild) {
   const { scheme, rest } = splitScheme(reference) ?? { scheme: '', rest: reference };
   const { path, name } = splitPath(rest);
-  const place = shortenPath(resolve(directory, path), cwd);
+  const absolute = resolve(directory, path);
+  const place = shortenPath(absolute, cwd);
   return {
     facts,
     place,
-    reference: [scheme, place, ...(name === undefined ? [] : [name])].join(':'),
+    reference: `${scheme}:${joinPath(place.includes(':') ? absolute : place, name)}`,
   };
 }
 

@@ -4,6 +4,7 @@ import {
   DEFAULT_TRANSPORT,
   type Destination,
   defined,
+  joinPath,
   parseDestination,
   splitPath,
 } from '@strake/oci/internal';
@@ -79,8 +80,7 @@ export function nameImage(
 /** A destination with an absolute path. */
 function startingAt(directory: string, { scheme, target }: Destination): Destination {
   const { path, name } = splitPath(target);
-  const absolute = resolve(directory, path);
-  const found = name === undefined ? absolute : `${absolute}:${name}`;
+  const found = joinPath(resolve(directory, path), name);
   return { text: `${scheme}:${found}`, scheme, target: found };
 }
 

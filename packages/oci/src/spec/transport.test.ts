@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
 import { test } from 'node:test';
-import { splitTransport } from './transport.ts';
+import { joinPath, splitPath, splitTransport } from './transport.ts';
 
 const known = (scheme: string) => ['docker', 'oci', 's3'].includes(scheme);
 
@@ -26,3 +27,19 @@ test('accepts such a name if a plugin has the transport', () =>
     splitTransport('dir:x', (scheme) => scheme === 'dir'),
     { scheme: 'dir', target: 'x' },
   ));
+
+test('splits what it joined, whatever the path and the name contain', () => {
+  for (const path of ['/a', '/a:b/c', '/a%3Ab', '/{%#?', '/é:ü', '/C:/x', '/./../x:', '/\'"\\:'])
+    for (const name of [undefined, 'v1', 'r.example:5000/app:v1', 'a b#%'])
+      assert.deepEqual(splitPath(joinPath(resolve(path), name)), {
+        path: resolve(path),
+        ...(name ? { name } : {}),
+      });
+  assert.equal(joinPath('/a', 'v1'), '/a:v1');
+  assert.equal(splitPath('file:///a:b').path, '/a:b');
+});
+
+for (const url of ['file:///a%2Fb', 'file:///%zz', 'file:///a#%zz'])
+  test(`refuses ${url}, which is no path`, () => {
+    assert.throws(() => splitPath(url), { code: 'REFERENCE_INVALID' });
+  });

@@ -13,6 +13,11 @@ const UNSUPPORTED: readonly string[] = [
   'tarball',
 ];
 
+const URL_START = 'file://';
+
+/** Of Windows. */
+const DRIVE = /^[A-Za-z]:[\\/]/;
+
 /** The transport of what names none: a registry. Source: containers-transports(5), docker://. */
 export const DEFAULT_TRANSPORT = 'docker';
 
@@ -77,10 +82,50 @@ export function isUnsupported(scheme: string): boolean {
   return UNSUPPORTED.includes(scheme);
 }
 
-/** Splits `PATH[:NAME]` as containers-transports(5) does: at the first colon, past a Windows drive. */
+/**
+ * Splits `PATH[:NAME]` as containers-transports(5) does: at the first colon, past a Windows drive. A path that contains a colon is written
+ * as a URL, `file:///PATH[#NAME]`.
+ * @throws REFERENCE_INVALID for a URL that is no path
+ */
 export function splitPath(target: string): { readonly path: string; readonly name?: string } {
-  const drive = /^[A-Za-z]:[\\/]/.test(target) ? 2 : 0;
+  if (target.startsWith(`${URL_START}/`)) return splitUrl(target);
+  const drive = DRIVE.test(target) ? 2 : 0;
   const colon = target.indexOf(':', drive);
   if (colon < 0) return { path: target };
   return { path: target.slice(0, colon), name: target.slice(colon + 1) };
+}
+
+/**
+ * The opposite of {@link splitPath}.
+ * @param path absolute if it contains a colon
+ */
+export function joinPath(path: string, name?: string): string {
+  if (!path.replace(DRIVE, '').includes(':')) return name === undefined ? path : `${path}:${name}`;
+  const url = fileUrl(path);
+  return name === undefined ? url : `${url}#${encodeURIComponent(name)}`;
+}
+
+/**
+ * The URL of a path: without colons, braces and what else has a meaning in a destination.
+ * @param path absolute
+ */
+export function fileUrl(path: string): string {
+  const drive = DRIVE.test(path) ? path.slice(0, 2) : '';
+  const rest = drive === '' ? path : path.slice(2).replaceAll('\\', '/');
+  const steps = rest.split('/').map(encodeURIComponent).join('/');
+  return `${URL_START}${drive === '' ? '' : `/${drive}`}${steps}`;
+}
+
+function splitUrl(url: string): { readonly path: string; readonly name?: string } {
+  const [location = '', name] = url.slice(URL_START.length).split(/#(.*)/s);
+  try {
+    const path = decodeURIComponent(location.replace(/^\/(?=[A-Za-z]:\/)/, ''));
+    if (!/%2f|[?\0]/i.test(location) && !path.includes('\0'))
+      return { path, ...(name === undefined ? {} : { name: decodeURIComponent(name) }) };
+  } catch {
+    // Refused below: no characters are encoded like this.
+  }
+  throw new StrakeError('REFERENCE_INVALID', `${url} is not the URL of a file`, {
+    hint: 'In it, %25 is a percent sign, %23 is #, and %3F is ?; other characters stand for themselves.',
+  });
 }

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { ignoreItself, realFile } from '../file/index.ts';
 import type { PushReceipt } from '../spec/image-tree.ts';
 import { defined } from '../spec/record.ts';
-import { splitPath } from '../spec/transport.ts';
+import { joinPath, splitPath } from '../spec/transport.ts';
 import type { ImagePush, PushNames, WriteContext } from './transport.ts';
 
 /** The options that the writers of layouts and archives share. */
@@ -46,8 +46,9 @@ export function pathReceipt(
   { target, root }: ImagePush,
   references: readonly string[],
 ): PushReceipt {
-  const place = `${scheme}:${splitPath(target).path}`;
-  const names = references.map((name) => `${place}:${name}`);
+  const { path } = splitPath(target);
+  const place = `${scheme}:${joinPath(path)}`;
+  const names = references.map((name) => `${scheme}:${joinPath(path, name)}`);
   return {
     reference: names[0] ?? place,
     digest: root.digest,
