@@ -49,11 +49,11 @@ export async function buildKoImages(
   const built = await watchBuild(options, global, invocation);
   if (built.failures.length > 0) throw combineErrors(built.failures.map(withoutKey));
   const results = new Map(built.images.map((result) => [result.image, result]));
-  const named = images.flatMap(({ importPath, name, repository }) => {
+  const named = images.map(({ importPath, name, repository }) => {
     const result = results.get(name);
-    if (result?.digest === undefined) return [];
+    if (result?.digest === undefined) throw new Error(`the build has no image of ${importPath}`);
     const reference = printedReference(publication, repository, result.digest);
-    return [{ importPath, reference, result }];
+    return { importPath, reference, result };
   });
   if (given.imageRefs !== undefined) {
     const refs = { option: '--image-refs', file: given.imageRefs, text: imageRefs(named) };

@@ -25,7 +25,11 @@ export async function resolveKo(
   const programs = await locateReferences(references, ko);
   const images = await buildReferences(programs, references, ko);
   const replacements = new Map(
-    [...programs].map(([uri, { path }]) => [uri, images.get(path) ?? uri] as const),
+    [...programs].map(([uri, { path }]) => {
+      const reference = images.get(path);
+      if (reference === undefined) throw new Error(`${uri} was not built`);
+      return [uri, reference] as const;
+    }),
   );
   const text = joinManifests(read.map(({ manifest }) => renderManifest(manifest, replacements)));
   // As ko ends each file, so that outputs can be joined.

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { untagRepeats } from './untag-repeats.ts';
 
 const image = (name: string, repository: string) => ({
-  ...{ name, importPath: name, repository, base: 'scratch', platforms: [] },
+  ...{ name, key: name, importPath: name, repository, base: 'scratch', platforms: [] },
 });
 
 test('leaves the tags to the last image of a repository', () => {

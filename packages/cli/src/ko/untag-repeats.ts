@@ -13,6 +13,6 @@ export function untagRepeats(
     ({ repository, name }) => repository !== '' && last.get(repository) !== name,
   );
   const settings = Object(config.images) as Readonly<Record<string, object>>;
-  const untagged = repeated.map(({ name }) => [name, { ...settings[name], tags: [] }] as const);
+  const untagged = repeated.map(({ key }) => [key, { ...settings[key], tags: [] }] as const);
   return { ...config, images: { ...settings, ...Object.fromEntries(untagged) } };
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { resolveConfig } from '@strake/core';
+import { definePlugin } from '@strake/core/plugin';
 import { koProject } from './ko-project.ts';
 import type { KoRequest } from './ko-request.ts';
 import { readKoSettings } from './read-settings.ts';
@@ -169,3 +171,52 @@ for (const [what, request, message] of refused) {
   test(`refuses ${what}`, () =>
     assert.throws(() => project(request), { code: 'CONFIG_VALUE_INVALID', message }));
 }
+
+test('takes a base only from what baseImageOverrides has', () => {
+  for (const importPath of ['constructor', 'x/constructor']) {
+    const programs = [{ importPath }];
+    assert.equal(image({ programs }).base, 'cgr.dev/chainguard/static:latest');
+    const yaml = { baseImageOverrides: JSON.parse(`{"${importPath}": "own"}`) };
+    assert.equal(image({ programs, yaml }).base, 'own');
+  }
+});
+
+test('builds a program whatever its import path begins with', async () => {
+  const paths = ['x-tool.dev/app', 'example.com/x-y', 'x-y'];
+  const { config, images } = project({
+    programs: paths.map((importPath) => ({ importPath })),
+    flags: { push: false },
+  });
+  const plugins = ['go', 'ko'].map((name) =>
+    definePlugin<unknown>({ name, layer: () => undefined }),
+  );
+  const { images: resolved } = await resolveConfig({ config, plugins, directory: '/src', env: {} });
+  assert.deepEqual(Object.keys(resolved), paths);
+  assert.deepEqual(
+    images.map(({ name }) => name),
+    paths,
+  );
+});
+
+test('refuses two images of one repository that --tag-only would name alike', () => {
+  const paths = ['example.com/m/x/a', 'example.com/m/cmd/a'];
+  const programs = paths.map((importPath) => ({ importPath }));
+  const tagged = { tags: ['v1'], tagOnly: true };
+  for (const flags of [
+    { ...tagged, baseImportPaths: true },
+    { ...tagged, bare: true },
+    { ...tagged, bare: true, push: false },
+  ])
+    assert.throws(() => project({ programs, flags }), {
+      code: 'CONFIG_VALUE_INVALID',
+      message:
+        /^--tag-only would name two images ghcr\.io\/acme(\/a)?:v1: those of example\.com\/m\/x\/a and example\.com\/m\/cmd\/a$/,
+    });
+  for (const flags of [
+    tagged,
+    { bare: true, tags: ['v1'] },
+    { ...tagged, bare: true, local: true },
+    { ...tagged, bare: true, push: false, ociLayoutPath: 'out' },
+  ])
+    assert.equal(project({ programs: [...programs, ...programs], flags }).images.length, 2);
+});

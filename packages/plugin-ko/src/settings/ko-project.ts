@@ -5,15 +5,17 @@ import { flagError } from './flag-error.ts';
 import { goProgram } from './go-options.ts';
 import type { KoProgram, KoRequest } from './ko-request.ts';
 import type { KoSettings } from './ko-settings.ts';
-import { literal } from './literal.ts';
-import { type KoPublication, readPublication, repositoryFor } from './publication.ts';
+import { imageKey, literal } from './literal.ts';
+import { checkNames, type KoPublication, readPublication, repositoryFor } from './publication.ts';
 import { wantedPlatforms } from './wanted-platforms.ts';
 
 /** An image of a {@link KoProject}. */
 export interface KoImage {
-  /** Also the name of the image in the configuration. */
   readonly importPath: string;
+  /** What strake calls it: the import path. */
   readonly name: string;
+  /** In `images` of the configuration. */
+  readonly key: string;
   /** Empty: it has none, and is not pushed. */
   readonly repository: string;
   readonly base: string;
@@ -44,13 +46,18 @@ export function koProject(request: KoRequest): KoProject {
     const image: KoImage = {
       importPath,
       name: importPath,
+      key: imageKey(importPath),
       repository: repositoryFor(publication, importPath),
       base: baseOf(settings, importPath),
       platforms,
     };
     return { image, config: imageConfig(image, program, publication, request) };
   });
-  const images = Object.fromEntries(made.map(({ image, config }) => [image.name, config]));
+  checkNames(
+    publication,
+    made.map(({ image }) => image),
+  );
+  const images = Object.fromEntries(made.map(({ image, config }) => [image.key, config]));
   return {
     config: { plugins: ['go', 'ko'], images },
     images: made.map(({ image }) => image),
@@ -63,7 +70,9 @@ export function baseOf(
   { baseImageOverrides, defaultBaseImage }: KoSettings,
   importPath: string,
 ): string {
-  const base = baseImageOverrides[importPath.toLowerCase()] || defaultBaseImage;
+  const path = importPath.toLowerCase();
+  const own = Object.hasOwn(baseImageOverrides, path) ? baseImageOverrides[path] : undefined;
+  const base = own || defaultBaseImage;
   return base.startsWith('ko.local/') ? `docker-daemon:${base}` : base;
 }
 

@@ -18,3 +18,8 @@ function escapeAll(value: unknown): unknown {
 function escapeText(text: string): string {
   return text.replace(/\{+[{%]/g, (opening) => `{% raw %}${opening}{% endraw %}`);
 }
+
+/** The key of an image in a configuration: without templates, and not one of the keys that begin with `x-`, which are never built. */
+export function imageKey(name: string): string {
+  return name.startsWith('x-') ? `{% raw %}${name}{% endraw %}` : escapeText(name);
+}

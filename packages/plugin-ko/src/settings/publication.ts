@@ -117,6 +117,38 @@ export function repositoryFor(publication: KoPublication, importPath: string): s
 }
 
 /**
+ * Refuses images that would be named alike: with --bare or --base-import-paths, several programs have one repository, and a tag alone
+ * names only the last one.
+ * @throws CONFIG_VALUE_INVALID
+ */
+export function checkNames(
+  publication: KoPublication,
+  images: readonly { readonly importPath: string; readonly repository: string }[],
+): void {
+  const reference = ({ repository }: { readonly repository: string }) =>
+    printedReference(publication, repository, '');
+  if (reference({ repository: 'a' }).includes('@') || isLocal(publication)) return;
+  const first = new Map<string, string>();
+  for (const { importPath, repository } of images) {
+    const other = first.get(repository);
+    first.set(repository, importPath);
+    if (other === undefined) continue;
+    throw flagError(
+      `--tag-only would name two images ${reference({ repository })}: those of ${other} and ${importPath}`,
+      {
+        argument: '--tag-only',
+        hint: 'Leave out --tag-only, or --bare and --base-import-paths, which give several programs one repository.',
+      },
+    );
+  }
+}
+
+/** Whether images are named by their digests, which are tags there. */
+function isLocal({ target }: KoPublication): boolean {
+  return target === 'daemon' || target === 'kind';
+}
+
+/**
  * The reference that ko prints, and writes into YAML, for an image.
  * @param repository result of {@link repositoryFor}
  * @param digest of the index, or of the image if there is none; for a daemon and kind, of the image of {@link KoPublication.platform}
@@ -128,8 +160,7 @@ export function printedReference(
 ): string {
   const { target, tags, tagOnly, tarball, ociLayoutPath } = publication;
   const [tag] = tags;
-  if (target === 'daemon' || target === 'kind')
-    return `${repository}:${digest.slice(digest.indexOf(':') + 1)}`;
+  if (isLocal(publication)) return `${repository}:${digest.slice(digest.indexOf(':') + 1)}`;
   if (target === 'registry' && tagOnly) return `${repository}:${tag}`;
   if (target === 'registry' || tarball !== undefined) {
     const isRelease = tags.length === 1 && tag !== LATEST;
