@@ -20,6 +20,7 @@ async function scene(t: TestContext) {
   for (const name of [
     'crates/x/Cargo.toml',
     'crates/y/Cargo.toml',
+    'crates/x-y/Cargo.toml',
     'cmd/app/main.go',
     'docs/a.md',
   ]) {
@@ -72,4 +73,15 @@ test('refuses packages that no plugin knows', async (t) => {
     hint: 'Name what one of these plugins builds, relative to the working directory: rust. Their documentation says what that is.',
   });
   await assert.rejects(apply([], ['./cmd/app']), { name: 'UsageError', hint: /such as "go"/ });
+});
+
+test('builds images whose names begin like those of images that are only extended', async (t) => {
+  const apply = await scene(t);
+  const key = '{% raw %}x-y{% endraw %}';
+  assert.deepEqual(await apply([rust], ['./crates/x-y']), {
+    images: { [key]: { rust: { crates: ['./crates/x-y'] } } },
+  });
+  const locate = () => [{ name: './x-y', path: 'x-y', image: 'x-y' }];
+  const all = definePlugin({ name: 'all', packages: { options: () => ({ a: 1 }), locate } });
+  assert.deepEqual(await apply([all], ['./...']), { images: { [key]: { all: { a: 1 } } } });
 });

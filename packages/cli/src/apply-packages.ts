@@ -1,4 +1,10 @@
-import { type BuildOptions, type PackageReader, packageReaders, writtenLimits } from '@strake/core';
+import {
+  type BuildOptions,
+  imageKey,
+  type PackageReader,
+  packageReaders,
+  writtenLimits,
+} from '@strake/core';
 import { expandPatterns, isPattern } from './expand-patterns.ts';
 import { imagePerPackage } from './image-per-package.ts';
 import { selectImages } from './select-images.ts';
@@ -71,5 +77,5 @@ async function named(
 ): Promise<unknown> {
   if (source?.file !== undefined || others.length > 0) return config;
   const name = await reader.imageName(first);
-  return name === undefined ? config : { ...Object(config), images: { [name]: {} } };
+  return name === undefined ? config : { ...Object(config), images: { [imageKey(name)]: {} } };
 }

@@ -1,4 +1,4 @@
-import { isRecord, type LocatedPackage, type PackageReader } from '@strake/core';
+import { imageKey, isRecord, type LocatedPackage, type PackageReader } from '@strake/core';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function imagePerPackage(
     );
   const images = await Promise.all(
     located.map(async ({ name, image = name }) => [
-      image,
+      imageKey(image),
       { [key]: await reader.options([name], place, beside) },
     ]),
   );

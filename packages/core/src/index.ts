@@ -100,7 +100,7 @@ export {
   type VariableInput,
   type Written,
 } from './config/define-config.ts';
-export { isAbstract } from './config/inherited-images.ts';
+export { imageKey, isAbstract } from './config/inherited-images.ts';
 export { formatNanoseconds } from './config/nanoseconds.ts';
 export type { ConfigSource, ValueOrigin, ValuePlace } from './config/project.ts';
 export { ERROR_CODES } from './errors/index.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { resolveConfig } from '@strake/core';
 import { addImages, withoutOutputs } from './add-images.ts';
 
 const TOOL = { go: { programs: ['./cmd/tool'] } };
@@ -29,4 +30,16 @@ test('removes the outputs of all images', () => {
     outputs: [],
     images: { app: {}, web: { tags: ['v1'] } },
   });
+});
+
+test('adds images that are built, whatever their names begin with', async () => {
+  const config = { base: 'scratch', platforms: ['linux/amd64'], vcs: false };
+  const added = addImages(config, { 'x-tool': { tags: ['v1'] } }, ['x-app']);
+  const { images } = await resolveConfig({
+    config: added,
+    plugins: [],
+    directory: '/work',
+    env: {},
+  });
+  assert.deepEqual(Object.keys(images), ['x-app', 'x-tool']);
 });

@@ -1,4 +1,4 @@
-import { isRecord } from '@strake/core';
+import { imageKey, isRecord } from '@strake/core';
 import { putOverImages } from '../config/over-images.ts';
 
 /** Settings of an image, as written. */
@@ -6,6 +6,7 @@ export type ImageSettings = Readonly<Record<string, unknown>>;
 
 /**
  * A configuration with further images.
+ * @param added by name
  * @param standing images of the configuration that are built as well: the only one of a configuration without `images` gets a name
  */
 export function addImages(
@@ -19,8 +20,9 @@ export function addImages(
   const own =
     Object.keys(written).length > 0
       ? written
-      : Object.fromEntries(standing.map((name) => [name, {}]));
-  return { ...top, images: { ...own, ...added } };
+      : Object.fromEntries(standing.map((name) => [imageKey(name), {}]));
+  const further = Object.entries(added).map(([name, settings]) => [imageKey(name), settings]);
+  return { ...top, images: { ...own, ...Object.fromEntries(further) } };
 }
 
 /** A configuration without `outputs`: what is published, the command says. */

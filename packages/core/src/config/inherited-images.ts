@@ -8,6 +8,11 @@ export function isAbstract(name: string): boolean {
   return name.startsWith('x-');
 }
 
+/** The key in `images` of an image with this name, which is built whatever it begins with, and is no template. */
+export function imageKey(name: string): string {
+  return isAbstract(name) || /\{[{%]/.test(name) ? `{% raw %}${name}{% endraw %}` : name;
+}
+
 /** An image and those that it extends, the furthest first: later values are merged over earlier ones. */
 export function lineage(images: unknown, name: string): readonly string[] {
   const line = [name];
