@@ -20,6 +20,14 @@ export {
 } from './settings/publication.ts';
 export { readKoSettings } from './settings/read-settings.ts';
 export { formatSettingPath, type SettingPath } from './settings/setting-path.ts';
+export { TemplateFault } from './settings/template/fault.ts';
+export type {
+  Command as TemplateCommand,
+  Node as TemplateNode,
+  Operand as TemplateOperand,
+  Pipeline as TemplatePipeline,
+} from './settings/template/node.ts';
+export { parse as parseTemplate } from './settings/template/parse.ts';
 export type { GitFacts, TemplateFacts, TemplateNeeds } from './settings/template-facts.ts';
 export { templateNeeds } from './settings/template-needs.ts';
 export { wantedPlatforms } from './settings/wanted-platforms.ts';

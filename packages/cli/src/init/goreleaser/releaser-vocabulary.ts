@@ -1,24 +1,16 @@
 import { ownValue } from '@strake/core';
+import { BUILD_TIMES, COMMIT_FACTS } from '../template/commit-facts.ts';
 import type { Argument, Expression, Vocabulary } from '../template/convert-template.ts';
 import type { Variables } from '../template/variables.ts';
 
 const TAG = { git: 'tag', fallback: 'v0.0.0' };
-const COMMIT_DATE = { command: ['git', 'log', '-1', '--format=%cI'] };
-const COMMIT_TIME = { command: ['git', 'log', '-1', '--format=%ct'] };
 
 /** Fields of GoReleaser's templates. Source: https://goreleaser.com/customization/templates/ */
-const FIELDS: Readonly<Record<string, readonly [string, unknown]>> = {
-  Tag: ['version', TAG],
+const FIELDS: typeof COMMIT_FACTS = {
+  ...COMMIT_FACTS,
+  ...BUILD_TIMES,
   Commit: ['full_commit', { git: 'commit', fallback: '' }],
-  FullCommit: ['full_commit', { git: 'commit', fallback: '' }],
-  ShortCommit: ['commit', { git: 'short', abbrev: 7, fallback: '' }],
-  Branch: ['branch', { git: 'branch', fallback: '' }],
   Summary: ['summary', { git: 'describe', fallback: '' }],
-  // A time of the build would make every build another one.
-  Date: ['commit_date', COMMIT_DATE],
-  CommitDate: ['commit_date', COMMIT_DATE],
-  Timestamp: ['commit_time', COMMIT_TIME],
-  CommitTimestamp: ['commit_time', COMMIT_TIME],
 };
 
 /** Filters of strake's templates, by the functions of GoReleaser that do the same. */

@@ -3,7 +3,7 @@ import type { Project } from '../described-project.ts';
 import type { Note, Settings } from '../draft.ts';
 import type { YamlFile } from '../read-yaml.ts';
 import { convertTemplate, type Vocabulary } from '../template/convert-template.ts';
-import { TemplateProblem } from '../template/parse-template.ts';
+import { TemplateProblem } from '../template/template-problem.ts';
 import type { ReleaserBuild } from './releaser-build.ts';
 import { releaserVocabulary } from './releaser-vocabulary.ts';
 

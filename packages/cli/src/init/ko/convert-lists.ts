@@ -1,6 +1,6 @@
 import type { PlacedList, SettingPath } from '@strake/plugin-ko/settings';
 import { convertTemplate, type Vocabulary } from '../template/convert-template.ts';
-import { TemplateProblem } from '../template/parse-template.ts';
+import { TemplateProblem } from '../template/template-problem.ts';
 
 /** A template that is nothing but a variable: where the tool splits its value, it may have several words. */
 const ONLY_VARIABLE = /^\{\{-?\s*(\.Env\.\w+|index\s+\.Env\s+"[^"]*")\s*-?\}\}$/;

@@ -31,6 +31,7 @@ test('converts fields, conditions and functions of Go templates', () => {
       '{% if arch == "amd64" %}x86_64{% else %}{% if arch == "386" %}i386{% else %}{{arch}}{% endif %}{% endif %}',
     '{{ trimprefix .Version "v" }}': '{{version | remove_first: "v"}}',
     '{% raw %}': '{{ "{%" }} raw %}',
+    '{{ with .Version }}{{ $.Arch }}{{ end }}': '{% if version != "" %}{{arch}}{% endif %}',
     '{{ if (or .Version .Arch) }}a{{ end }}': '{% if version != "" or arch != "" %}a{% endif %}',
   };
   for (const [template, expected] of Object.entries(table))
@@ -43,13 +44,13 @@ test('refuses what has no equivalent, and says what', () => {
     '{{ range .Env }}{{ end }}': /"range" has no equivalent/,
     '{{ printf "%s" .Version }}': /"printf" has no equivalent/,
     '{{ $x := 1 }}': /too complex/,
-    '{{ if .Version }}': /"if" has no "end"/,
-    '{{ end }}': /"end" without "if"/,
-    '{{ .Version': /not closed/,
-    '{{ (.Version }}': /not closed/,
-    '{{ .Version | }}': /lacks a value/,
-    [`${'{{if .Version}}'.repeat(60)}`]: /nested too deeply/,
-    ['{{'.repeat(100_000)]: /too long/,
+    '{{ if .Version }}': /\{\{if\}\} without \{\{end\}\}/,
+    '{{ end }}': /unexpected \{\{end\}\}/,
+    '{{ .Version': /unclosed action/,
+    '{{ (.Version }}': /unclosed left parenthesis/,
+    '{{ true }}': /too complex/,
+    [`${'{{if .Version}}'.repeat(120)}`]: /too many blocks/,
+    ['{{'.repeat(100_000)]: /longer than/,
   };
   for (const [template, message] of Object.entries(table))
     assert.throws(() => convert(template), { name: 'TemplateProblem', message }, template);

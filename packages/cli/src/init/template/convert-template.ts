@@ -1,11 +1,12 @@
 import {
-  type Command,
-  type Operand,
-  type Pipeline,
   parseTemplate,
-  type TemplatePart,
-  TemplateProblem,
-} from './parse-template.ts';
+  type TemplateCommand,
+  TemplateFault,
+  type TemplateNode,
+  type TemplateOperand,
+  type TemplatePipeline,
+} from '@strake/plugin-ko/settings';
+import { TemplateProblem } from './template-problem.ts';
 
 /** An expression of strake's templates: `version`, `"text"`, `version | remove_first: "v"`. */
 export type Expression = string;
@@ -33,7 +34,17 @@ export interface Argument {
  * @throws TemplateProblem if something has no equivalent
  */
 export function convertTemplate(text: string, vocabulary: Vocabulary): string {
-  return new Converter(vocabulary).parts(parseTemplate(text), undefined);
+  return new Converter(vocabulary).parts(parse(text), undefined);
+}
+
+function parse(text: string): readonly TemplateNode[] {
+  try {
+    // The vocabulary knows the functions.
+    return parseTemplate(text, () => true);
+  } catch (thrown) {
+    if (thrown instanceof TemplateFault) throw new TemplateProblem(thrown.message);
+    throw thrown;
+  }
 }
 
 /** A literal text in strake's templates. */
@@ -48,40 +59,53 @@ class Converter {
     this.#vocabulary = vocabulary;
   }
 
-  parts(parts: readonly TemplatePart[], dot: Expression | undefined): string {
+  parts(parts: readonly TemplateNode[], dot: Expression | undefined): string {
     return parts.map((part) => this.#part(part, dot)).join('');
   }
 
-  #part(part: TemplatePart, dot: Expression | undefined): string {
+  #part(part: TemplateNode, dot: Expression | undefined): string {
     if (part.kind === 'text') return escapeTemplate(part.text);
-    if (part.kind === 'output') {
-      const { expression } = this.#pipeline(part.value, dot);
+    if (part.kind === 'action') {
+      const { expression } = this.#pipeline(part.pipeline, dot);
       return /^"(?:[^"\\]|\\.)*"$/.test(expression)
         ? escapeTemplate(JSON.parse(expression))
         : `{{${expression}}}`;
     }
-    const condition = this.#condition(part.value, dot);
-    const inner = part.kind === 'with' ? this.#pipeline(part.value, dot).expression : dot;
-    const then = this.parts(part.then, inner);
+    if (part.kind !== 'if' && part.kind !== 'with')
+      throw new TemplateProblem(`"${part.kind}" has no equivalent here`);
+    const condition = this.#condition(part.pipeline, dot);
+    const inner = part.kind === 'with' ? this.#pipeline(part.pipeline, dot).expression : dot;
+    const then = this.parts(part.body, inner);
     const otherwise = this.parts(part.otherwise, dot);
     const last = otherwise === '' ? '' : `{% else %}${otherwise}`;
     return `{% if ${condition} %}${then}${last}{% endif %}`;
   }
 
-  #condition(pipeline: Pipeline, dot: Expression | undefined): string {
-    const [command, ...more] = pipeline;
-    const [first, ...args] = command ?? [];
-    if (more.length === 0 && first?.kind === 'function') {
+  #condition(pipeline: TemplatePipeline, dot: Expression | undefined): string {
+    const [command, ...more] = pipeline.commands;
+    if (command && more.length === 0) {
+      const { first, further: args } = command;
       const plain = () => args.map((each) => this.#plain(this.#operand(each, dot).expression));
-      if (first.name === 'eq' && args.length === 2) return plain().join(' == ');
-      if (first.name === 'ne' && args.length === 2) return plain().join(' != ');
-      if (first.name === 'and' || first.name === 'or')
-        return args.map((each) => this.#condition([[each]], dot)).join(` ${first.name} `);
+      const name = first.kind === 'function' ? first.name : '';
+      if (name === 'eq' && args.length === 2) return plain().join(' == ');
+      if (name === 'ne' && args.length === 2) return plain().join(' != ');
+      if (name === 'and' || name === 'or')
+        return args.map((each) => this.#truth(each, dot)).join(` ${name} `);
+      if (args.length === 0 && first.kind === 'pipeline')
+        return this.#condition(first.pipeline, dot);
     }
-    if (more.length === 0 && first?.kind === 'pipeline' && args.length === 0)
-      return this.#condition(first.value, dot);
-    // A text is true in Go unless it is empty.
-    return `${this.#plain(this.#pipeline(pipeline, dot).expression)} != ""`;
+    return this.#isNotEmpty(this.#pipeline(pipeline, dot));
+  }
+
+  #truth(operand: TemplateOperand, dot: Expression | undefined): string {
+    return operand.kind === 'pipeline'
+      ? this.#condition(operand.pipeline, dot)
+      : this.#isNotEmpty(this.#operand(operand, dot));
+  }
+
+  /** A text is true in Go unless it is empty. */
+  #isNotEmpty({ expression }: Argument): string {
+    return `${this.#plain(expression)} != ""`;
   }
 
   /** Conditions take no filters. */
@@ -90,39 +114,66 @@ class Converter {
     return expression;
   }
 
-  #pipeline(pipeline: Pipeline, dot: Expression | undefined): Argument {
-    return pipeline.reduce<Argument | undefined>(
+  #pipeline({ variables, commands }: TemplatePipeline, dot: Expression | undefined): Argument {
+    if (variables.length > 0) throw new TemplateProblem('it is too complex');
+    return commands.reduce<Argument | undefined>(
       (before, command) => this.#command(command, before, dot),
       undefined,
     ) as Argument;
   }
 
-  #command(command: Command, before: Argument | undefined, dot: Expression | undefined): Argument {
-    const [first, ...rest] = command;
-    if (first?.kind === 'function') {
-      const args = [
-        ...rest.map((each) => this.#operand(each, dot)),
-        ...(before === undefined ? [] : [before]),
-      ];
-      const expression = this.#vocabulary.call(first.name, args);
-      if (expression !== undefined) return { expression };
-      throw new TemplateProblem(`"${first.name}" has no equivalent here`);
+  #command(
+    { first, further }: TemplateCommand,
+    before: Argument | undefined,
+    dot: Expression | undefined,
+  ): Argument {
+    if (first.kind === 'function') {
+      const given = further.map((each) => this.#operand(each, dot));
+      return this.#call(first.name, before === undefined ? given : [...given, before]);
     }
-    if (first === undefined || rest.length > 0 || before !== undefined)
-      throw new TemplateProblem('it is too complex');
+    if (further.length > 0 || before !== undefined) throw new TemplateProblem('it is too complex');
     return this.#operand(first, dot);
   }
 
-  #operand(operand: Operand, dot: Expression | undefined): Argument {
-    if (operand.kind === 'literal')
-      return { expression: JSON.stringify(operand.value), literal: operand.value };
-    if (operand.kind === 'pipeline') return this.#pipeline(operand.value, dot);
-    if (operand.kind === 'function') return this.#command([operand], undefined, dot);
-    const { path } = operand;
+  #call(name: string, args: readonly Argument[]): Argument {
+    const expression = this.#vocabulary.call(name, args);
+    if (expression !== undefined) return { expression };
+    throw new TemplateProblem(`"${name}" has no equivalent here`);
+  }
+
+  #operand(operand: TemplateOperand, dot: Expression | undefined): Argument {
+    switch (operand.kind) {
+      case 'literal':
+        return literal(operand.value);
+      case 'pipeline':
+        return this.#pipeline(operand.pipeline, dot);
+      case 'function':
+        return this.#call(operand.name, []);
+      case 'dot':
+        if (dot !== undefined) return { expression: dot };
+        throw new TemplateProblem('"." has no equivalent here');
+      case 'field':
+        return this.#field(operand.names);
+      case 'variable':
+        if (operand.name === '$' && operand.names.length > 0) return this.#field(operand.names);
+        throw new TemplateProblem('it is too complex');
+      default:
+        throw new TemplateProblem('it is too complex');
+    }
+  }
+
+  #field(path: readonly string[]): Argument {
     // A map may be an argument of a function.
     if (path.length === 1 && path[0] === 'Env') return { expression: '', field: path };
-    const expression = path.length === 0 ? dot : this.#vocabulary.field(path);
+    const expression = this.#vocabulary.field(path);
     if (expression !== undefined && expression !== '') return { expression, field: path };
     throw new TemplateProblem(`".${path.join('.')}" has no equivalent here`);
   }
+}
+
+function literal(value: unknown): Argument {
+  if (typeof value !== 'string' && typeof value !== 'bigint')
+    throw new TemplateProblem('it is too complex');
+  const text = String(value);
+  return { expression: JSON.stringify(text), literal: text };
 }

@@ -1,5 +1,4 @@
 import { TemplateFault } from './fault.ts';
-import { isFunction } from './function-names.ts';
 import { literalValue } from './literal-value.ts';
 import type { Command, Operand, Pipeline } from './node.ts';
 import type { Token, TokenKind } from './token.ts';
@@ -12,6 +11,8 @@ export interface PipelineScope {
   readonly variables: string[];
   /** Parentheses and blocks around it. */
   readonly depth: number;
+  /** Whether there is a function of a name. */
+  readonly isFunction: (name: string) => boolean;
 }
 
 /** Far more than a template needs, and few enough for the stack. */
@@ -132,7 +133,7 @@ function parseTerm(scope: PipelineScope): Operand | undefined {
   if (kind === 'field') return { kind, names: [text.slice(1)], at };
   if (kind === 'variable') return parseVariable(token, scope);
   if (kind === 'identifier') {
-    if (isFunction(text)) return { kind: 'function', name: text, at };
+    if (scope.isFunction(text)) return { kind: 'function', name: text, at };
     throw new TemplateFault(`function "${text}" is not defined`, at);
   }
   if (scope.depth >= MOST_DEPTH) throw new TemplateFault('too many parentheses', at);

@@ -1,4 +1,5 @@
 import { TemplateFault } from './fault.ts';
+import { isFunction as isStandard } from './function-names.ts';
 import { lex } from './lex.ts';
 import type { Node } from './node.ts';
 import { MOST_DEPTH, type PipelineScope, parsePipeline } from './parse-pipeline.ts';
@@ -13,13 +14,20 @@ const MOST_CHARACTERS = 65_536;
 
 /**
  * Parses a template of Go's text/template. `define`, `template` and `block` are refused: there is nothing to call.
+ * @param isFunction whether there is a function of a name; default: those of text/template
  * @throws TemplateFault
  */
-export function parse(source: string): readonly Node[] {
+export function parse(
+  source: string,
+  isFunction: (name: string) => boolean = isStandard,
+): readonly Node[] {
   if (source.length > MOST_CHARACTERS)
     throw new TemplateFault(`longer than ${MOST_CHARACTERS} characters`, MOST_CHARACTERS);
   const reader = new TokenReader(lex(source));
-  const { nodes, end } = parseNodes({ reader, variables: ['$'], depth: 0, isInRange: false });
+  const { nodes, end } = parseNodes({
+    ...{ reader, variables: ['$'], depth: 0, isInRange: false },
+    isFunction,
+  });
   if (end !== 'end of template') throw new TemplateFault(`unexpected {{${end}}}`, reader.peek().at);
   return nodes;
 }
