@@ -39,8 +39,23 @@ export function splitReference(reference: string): ReferenceParts {
 /** Ends with a digest, or with a tag that is one, where a cluster keeps no digests. */
 const EXACT = /(?:@sha256:|:)[0-9a-f]{64}$/;
 
+/** A reference in a registry, with its host: its repository. References at other destinations begin with a scheme. */
+const IN_REGISTRY = /^((?:\[[\d:a-f]+\]|[\w.-]+)(?::\d+)?\/[^\s:@]+)(?::[\w.-]+)?(?:@\S+)?$/i;
+
+/** The repository that an image was pushed to: its own one, if it is among several, or if the image is in no registry. */
+export function pushedRepository({
+  repository,
+  references,
+}: Pick<ImageResult, 'repository' | 'references'>): string | undefined {
+  const pushed = references.flatMap((each) => IN_REGISTRY.exec(each)?.[1] ?? []);
+  const isThere = repository !== undefined && pushed.includes(repository);
+  return isThere ? repository : (first(pushed) ?? repository);
+}
+
 /** A local cluster says by which exact name pods find the image there; otherwise, they pull it from its repository. */
-function exactReference({ repository, digest, references }: ImageResult): string | undefined {
+function exactReference(result: ImageResult): string | undefined {
+  const { digest, references } = result;
+  const repository = pushedRepository(result);
   const named = references.find((each) => EXACT.test(each));
   return named ?? (repository === undefined ? undefined : `${repository}@${digest}`);
 }

@@ -1,5 +1,5 @@
 import { defined, type ImageResult } from '@strake/core';
-import { tagsOf } from './image-reference.ts';
+import { pushedRepository, tagsOf } from './image-reference.ts';
 import type { ReadInput } from './manifest-set.ts';
 import type { ResolvedReferences } from './resolve-references.ts';
 
@@ -33,7 +33,11 @@ export function describeImages(
     const result = resolved.get(uri);
     if (result) images.set(result.image, result);
   }
-  return [...images.values()].map((result) => ({
+  const pushed = [...images.values()].map((result) => ({
+    ...result,
+    ...defined({ repository: pushedRepository(result) }),
+  }));
+  return pushed.map((result) => ({
     image: result.image,
     ...defined({ repository: result.repository, digest: result.digest }),
     tags: tagsOf(result),
