@@ -170,3 +170,49 @@ test('caches no outputs that contain what their check forbids', async () => {
   assert.match((wrong.thrown as StrakeError).message, /something moved \(linux\/arm\)/);
   assert.deepEqual(wrong.kept, []);
 });
+
+/** Runs a tool when the output of earlier inputs exists. @returns how often it ran, and what it left */
+async function again(write: (old: string | undefined) => string | undefined) {
+  const { session } = await openMemorySession([], {});
+  const states = new Map([['/a', 'old']]);
+  let runs = 0;
+  const services: typeof session.services = {
+    ...session.services,
+    actionCache: {
+      ...session.services.actionCache,
+      lookup: async () => ({ why: 'main.c changed', last: { '/a': 'old' } }),
+    },
+    files: {
+      ...session.services.files,
+      state: (file) => states.get(file),
+      exists: async (file) => states.has(file),
+      remove: async (files) => {
+        for (const file of files) states.delete(file);
+      },
+    },
+    runner: {
+      ...session.services.runner,
+      async run() {
+        runs += 1;
+        const written = write(states.get('/a'));
+        if (written !== undefined) states.set('/a', written);
+        return { exitCode: 0, stdout: '', stderr: '' };
+      },
+    },
+  };
+  const step = { id: 'cc', argv: ['cc'], directory: '/', inputs: {}, outputs: ['/a'] };
+  const job = { env: {}, steps: [step], outputs: [] };
+  const compile = { job, targets: [], platformName: 'linux/arm' } as unknown as DescribedCompile;
+  await runCompile({ ...session, services }, compile, 1);
+  return { runs, left: states.get('/a') };
+}
+
+test('keeps no output of earlier inputs that a tool did not write', async () => {
+  await assert.rejects(
+    again(() => undefined),
+    { code: 'TOOL_OUTPUT' },
+  );
+  const whenMissing = (old: string | undefined) => (old === undefined ? 'new' : undefined);
+  assert.deepEqual(await again(whenMissing), { runs: 2, left: 'new' });
+  assert.deepEqual(await again(() => 'new'), { runs: 1, left: 'new' });
+});

@@ -104,11 +104,9 @@ async function runBatch(
   );
   const argv = commandLine(steps);
   const { directory } = first;
-  const running = services.runner.run(commandLine(steps, report?.argv), {
-    directory,
-    env,
-    signal,
-  });
+  const running = runAfresh(session, steps, () =>
+    services.runner.run(commandLine(steps, report?.argv), { directory, env, signal }),
+  );
   const observing = observeSteps(session, compile, steps, moment, running);
   session.afterwards.push(observing.then(() => {}));
   const started = services.runner.clock();
@@ -155,6 +153,27 @@ async function runBatch(
   for (const step of steps)
     session.afterwards.push(storeStep(session, compile, step, left, observed));
   return { left, ran, checked };
+}
+
+/**
+ * Runs a process. If it left outputs of changed inputs as they were, it runs again without these: a tool may find that they are up to
+ * date, but one that writes nothing, such as `go build -n`, would leave those of earlier inputs.
+ */
+async function runAfresh<Ended extends { readonly exitCode: number }>(
+  { services: { files } }: BuildSession,
+  steps: StepBatch,
+  run: () => Promise<Ended>,
+): Promise<Ended> {
+  const outputs = steps.flatMap((step) => step.outputs);
+  const before = outputs.map((file) => files.state(file));
+  const ended = await run();
+  if (ended.exitCode !== 0) return ended;
+  const kept = outputs.filter(
+    (file, at) => before[at] !== undefined && files.state(file) === before[at],
+  );
+  if (kept.length === 0) return ended;
+  await files.remove(kept);
+  return run();
 }
 
 /** Whether the inputs of all steps are known: none of them changed while the process ran. */

@@ -146,6 +146,16 @@ async function build(scene: Scene) {
   return { ...opened, failure };
 }
 
+/** A tool that writes one file in each run. */
+function writing(...names: string[]) {
+  const local = memoryCache();
+  const run = () => {
+    local.written.set(`/out/linux-amd64/${names.shift()}`, 'new');
+    return 0;
+  };
+  return { local, run };
+}
+
 test('begins to restore before the steps that have to run are described again', async () => {
   const { happened, notices } = await build({});
   assert.deepEqual(happened, [
@@ -206,7 +216,7 @@ test('loads nothing where nothing has to run', async () => {
 });
 
 test('runs the command that writes the report if the build writes to the cache', async () => {
-  const { happened, notices } = await build({ mayWrite: true, local: memoryCache() });
+  const { happened, notices } = await build({ mayWrite: true, ...writing('app') });
   assert.deepEqual(happened.slice(-4), [
     ...[
       'remove /out/linux-amd64/report',
@@ -233,9 +243,10 @@ test('names the command of the step if it fails, and reads no report', async () 
 });
 
 test('reads a report before a later process overwrites it', async () => {
+  const { local, run } = writing('app', 'ld', 'c2');
   const { happened, failure } = await build({
     mayWrite: true,
-    local: memoryCache(),
+    local,
     steps: (step, out) => [
       step,
       { ...step, id: 'ld', argv: ['ld'], operands: [], outputs: [`${out}/ld`] },
@@ -250,7 +261,7 @@ test('reads a report before a later process overwrites it', async () => {
     },
     run: (argv) => {
       happening.push(argv.join(' '));
-      return 0;
+      return run();
     },
   });
   assert.equal(failure, undefined, String(happened));
