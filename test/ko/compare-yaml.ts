@@ -26,7 +26,7 @@ export function assertSameBytes(strake: ToolRun, sources: readonly string[]): vo
   let rest = strake.stdout;
   for (const source of sources) {
     const expected = source.replaceAll(/(?<=^|[\s"'])ko:\/\/[\w./-]+\w/g, (name) => {
-      // A name in a block scalar is no string that begins with it.
+      // A block scalar contains the name, and does not begin with it.
       if (name.includes('not/replaced')) return name;
       return references.next().value?.[0] ?? name;
     });

@@ -41,7 +41,7 @@ defineConfig({ go: { flags: '-v' } });
 defineConfig({ go: { programs: [{ path: '/app' }] } });
 // @ts-expect-error there is no such mode
 defineConfig({ crane: { mode: 'pull' } });
-// @ts-expect-error no text that is no template
+// @ts-expect-error only a template may be a text
 defineConfig({ go: { programs: [{ package: '.', entrypoint: 'yes' }] } });
 // @ts-expect-error a map by platform has keys with a slash
 defineConfig({ go: { tags: { linux: ['netgo'] } } });

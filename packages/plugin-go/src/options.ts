@@ -112,7 +112,7 @@ export const schema: JsonSchema = {
               },
               entrypoint: {
                 type: 'boolean',
-                description: 'Makes the program the entrypoint; implied for an only program.',
+                description: 'Makes the program the entrypoint; implied for a single program.',
               },
             },
           },

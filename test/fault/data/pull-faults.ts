@@ -280,7 +280,7 @@ const ROWS: readonly Row[] = [
     /digest/,
     { most: { 'GET index': 1 } },
   ],
-  // --- what is no manifest
+  // --- what is not a manifest
   [
     'index as a page',
     at('GET index', answer(200, { 'content-type': 'text/html' }, HTML)),

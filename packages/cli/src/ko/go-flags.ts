@@ -102,7 +102,7 @@ function splitShort(argument: string, command: Command): readonly ShortFlag[] {
   return flags;
 }
 
-/** Help is no option of commander's; it finds it itself. */
+/** Commander does not list its own `--help`. */
 function find(command: Command, name: string | undefined): Option | undefined {
   const { parent } = command;
   return [...command.options, ...(parent?.options ?? [])].find(

@@ -46,7 +46,7 @@ export function checkTarball({ publication: { tarball }, images }: KoProject): v
   const [several] = images.filter(({ platforms }) => platforms.length > 1);
   if (images.length > 1)
     throw new StrakeError('CONFIG_OPTION', `--tarball holds one image, not ${images.length}`, {
-      hint: 'Build each image by itself, or use --oci-layout-path.',
+      hint: 'Build the images one at a time, or use --oci-layout-path.',
     });
   if (several)
     throw new StrakeError(

@@ -93,7 +93,7 @@ test('names entries with their lines', () => {
   ]);
 });
 
-test('refuses what is no kustomization', () => {
+test('refuses what is not a kustomization', () => {
   for (const text of ['[]', 'a: "', 'images: {a: 1}', ''])
     assert.throws(() => updateKustomization(text, 'k', IMAGES), { code: 'MANIFEST_SYNTAX' });
 });

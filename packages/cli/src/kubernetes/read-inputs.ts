@@ -72,7 +72,9 @@ function find(name: string, { cwd, recursive }: InputOptions): readonly Found[] 
   if (files.length > 0) return files;
   throw new UsageError(
     `directory ${name} contains no .yaml, .yml or .json file`,
-    recursive ? 'Name another directory.' : 'Add --recursive to read the directories in it, too.',
+    recursive
+      ? 'Name another directory.'
+      : 'Add --recursive to read the directories in it as well.',
   );
 }
 

@@ -86,7 +86,7 @@ test('follows aliases of labels', async () => {
   assert.equal(await selected(text), text);
 });
 
-test('refuses a document that is no object of Kubernetes', async () => {
+test('refuses a document that is not an object of Kubernetes', async () => {
   await assert.rejects(
     selected(`${object(1)}---\n\nb: 2\n`),
     (error: StrakeError) =>

@@ -28,7 +28,7 @@ interface Where {
 
 /**
  * What a selector removes: documents without the labels, empty ones, and items of lists.
- * @throws MANIFEST_SYNTAX for a document that is no object of Kubernetes
+ * @throws MANIFEST_SYNTAX for a document that is not an object of Kubernetes
  */
 export function removedObjects(
   document: Document.Parsed,

@@ -8,7 +8,7 @@ export function isAbstract(name: string): boolean {
   return name.startsWith('x-');
 }
 
-/** The key in `images` of an image with this name, which is built whatever it begins with, and is no template. */
+/** The key in `images` of an image with this name, which is built whatever it begins with, and is not read as a template. */
 export function imageKey(name: string): string {
   return isAbstract(name) || /\{[{%]/.test(name) ? `{% raw %}${name}{% endraw %}` : name;
 }

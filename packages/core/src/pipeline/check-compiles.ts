@@ -22,7 +22,7 @@ export interface CheckedCompile extends HeldCompile {
 /**
  * Finds out which compiles have to run: those with a step that is neither up to date here nor in a remote cache. These are described
  * again, because plugins may have described them without their tools.
- * @param isPlan a tool that is not installed is no error
+ * @param isPlan a tool that is not installed is not an error
  */
 export function checkCompiles(
   session: BuildSession,

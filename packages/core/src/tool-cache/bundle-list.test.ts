@@ -54,7 +54,7 @@ const WRONG: Readonly<Record<string, string>> = {
   }),
   'a path that is not of the cache': listWith({ results: [['X/a', 30]] }),
   'a path outside of the cache': listWith({ results: [['../a', 30]] }),
-  'a path that is no string': listWith({ results: [[1, 30]] }),
+  'a path that is not a string': listWith({ results: [[1, 30]] }),
   'a negative size': listWith({
     results: [
       ['x/a', -1],

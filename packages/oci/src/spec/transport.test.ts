@@ -40,6 +40,6 @@ test('splits what it joined, whatever the path and the name contain', () => {
 });
 
 for (const url of ['file:///a%2Fb', 'file:///%zz', 'file:///a#%zz'])
-  test(`refuses ${url}, which is no path`, () => {
+  test(`refuses ${url}, which is not a path`, () => {
     assert.throws(() => splitPath(url), { code: 'REFERENCE_INVALID' });
   });

@@ -85,7 +85,7 @@ export function isUnsupported(scheme: string): boolean {
 /**
  * Splits `PATH[:NAME]` as containers-transports(5) does: at the first colon, past a Windows drive. A path that contains a colon is written
  * as a URL, `file:///PATH[#NAME]`.
- * @throws REFERENCE_INVALID for a URL that is no path
+ * @throws REFERENCE_INVALID for a URL that is not a path
  */
 export function splitPath(target: string): { readonly path: string; readonly name?: string } {
   if (target.startsWith(`${URL_START}/`)) return splitUrl(target);

@@ -35,7 +35,7 @@ export function typeIn({ root }: BuildContext, path: string): 'file' | 'director
   return facts?.isFile() ? 'file' : undefined;
 }
 
-/** The name that go gives a program: the last element of its import path that is no major version. */
+/** The name that go gives a program: the last element of its import path that is not a major version. */
 export function programName({ programs }: BuildContext, path: string): string {
   const full = programs.get(path)?.path ?? path;
   return posix.basename(full.replace(/(?<=[^/.])\/v([2-9]|[1-9]\d+)$/, ''));

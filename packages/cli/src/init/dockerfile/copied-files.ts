@@ -14,7 +14,7 @@ interface CopiedFiles {
 
 /**
  * The files of the last stage: those of COPY, and programs that the stages compile.
- * @param isCompiler whether the stage compiles too, so that its sources are no part of the image
+ * @param isCompiler whether the stage compiles too, so that its sources are not in the image
  */
 export function copiedFiles(
   { file, stage, context }: FinalStage,

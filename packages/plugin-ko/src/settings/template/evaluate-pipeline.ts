@@ -35,7 +35,7 @@ function evaluateCommand(command: Command, scope: Scope, last: Value | undefined
   if (first.kind === 'function') return callFunction(first, further, scope, last);
   const hasArguments = further.length > 0 || last !== undefined;
   if (hasArguments)
-    throw new TemplateFault('an argument is given to a value that is no function', first.at);
+    throw new TemplateFault('an argument is given to a value that is not a function', first.at);
   if (first.kind === 'nil') throw new TemplateFault('nil is not a command', first.at);
   return evaluateOperand(first, scope);
 }

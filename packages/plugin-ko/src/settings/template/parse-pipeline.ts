@@ -39,7 +39,7 @@ export function parsePipeline(scope: PipelineScope, context: string, end: TokenK
   const wrong = commands
     .slice(1)
     .find(({ first }) => ['literal', 'dot', 'nil'].includes(first.kind));
-  if (wrong) throw new TemplateFault('a value that is no function follows "|"', wrong.first.at);
+  if (wrong) throw new TemplateFault('a value that is not a function follows "|"', wrong.first.at);
   return { at, variables: names, isAssignment, commands };
 }
 

@@ -156,7 +156,7 @@ test('trims a long text in time', () => {
   assert.ok(elapsed < 2000, `${elapsed} ms`);
 });
 
-test('refuses what is no template with an error of its own', () => {
+test('refuses what is not a template with an error of its own', () => {
   const pieces = [
     '{{',
     '}}',
