@@ -3,8 +3,8 @@ import type { BuildFlags, ConfigFlags } from './build-flag.ts';
 import { DEFAULT_PLUGINS } from './config/default-plugins.ts';
 import { type LoadedConfig, loadConfig } from './config/load-config.ts';
 import type { Invocation } from './invocation.ts';
+import type { ProgramsHere } from './package/programs-here.ts';
 import { pickPlatforms } from './pick-platforms.ts';
-import type { ProgramsHere } from './programs-here.ts';
 import { cacheSources } from './remote-cache-options.ts';
 import { splitValues } from './split-values.ts';
 import { workingDirectory } from './working-directory.ts';
@@ -104,7 +104,7 @@ export function commandOptions(
 async function findHere(options: BuildOptions, cwd: string): Promise<ProgramsHere> {
   const { findKoFile } = await import('./config/ko-file.ts');
   const { missingConfig } = await import('./config/missing-config.ts');
-  const { programsHere } = await import('./programs-here.ts');
+  const { programsHere } = await import('./package/programs-here.ts');
   const found = findKoFile(cwd) ? undefined : await programsHere(options, cwd);
   if (found === undefined) throw missingConfig(cwd);
   return found;
@@ -116,7 +116,7 @@ async function withCommandPackages(
   options: BuildOptions,
   cwd: string,
 ): Promise<BuildOptions> {
-  const { applyPackages } = await import('./apply-packages.ts');
+  const { applyPackages } = await import('./package/apply-packages.ts');
   return applyPackages(packages, options, cwd);
 }
 

@@ -10,7 +10,7 @@ import {
   writtenLimits,
 } from '@strake/core';
 import { commandError } from '../error-codes.ts';
-import { type KnownPackage, packagesOf, viewImages } from '../select-images.ts';
+import { type KnownPackage, packagesOf, viewImages } from '../package/select-images.ts';
 import { addImages, type ImageSettings } from './add-images.ts';
 
 /** A reference to an image or a package, and where it was found first. */

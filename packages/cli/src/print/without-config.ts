@@ -1,4 +1,4 @@
-import type { ProgramsHere } from '../programs-here.ts';
+import type { ProgramsHere } from '../package/programs-here.ts';
 
 /** What to do with the result of a build without a configuration. */
 export const KEEP_HINT = 'Keep these images as a configuration with "strake init".';

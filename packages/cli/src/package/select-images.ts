@@ -4,8 +4,8 @@ import {
   type PackageReader,
   resolveConfig,
 } from '@strake/core';
+import { UsageError } from '../usage-error.ts';
 import type { WantedPackages } from './expand-patterns.ts';
-import { UsageError } from './usage-error.ts';
 
 /** A package of the configuration. */
 export interface KnownPackage {

@@ -1,5 +1,5 @@
 import { imageKey, isRecord, type LocatedPackage, type PackageReader } from '@strake/core';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../usage-error.ts';
 
 /**
  * A configuration without images, with an image for each of these packages: what it has at the top level applies to all.

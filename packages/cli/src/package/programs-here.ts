@@ -6,9 +6,9 @@ import {
   packageReaders,
   StrakeError,
 } from '@strake/core';
+import { splitUnpublished } from '../init/skip-programs.ts';
 import { findReader } from './apply-packages.ts';
 import { imagePerPackage } from './image-per-package.ts';
-import { splitUnpublished } from './init/skip-programs.ts';
 
 /** What is built where there is no configuration. */
 export interface ProgramsHere {

@@ -5,10 +5,10 @@ import {
   packageReaders,
   writtenLimits,
 } from '@strake/core';
+import { UsageError } from '../usage-error.ts';
 import { expandPatterns, isPattern } from './expand-patterns.ts';
 import { imagePerPackage } from './image-per-package.ts';
 import { selectImages } from './select-images.ts';
-import { UsageError } from './usage-error.ts';
 import { withPackages } from './with-packages.ts';
 
 /**

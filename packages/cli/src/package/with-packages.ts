@@ -1,5 +1,5 @@
 import { isAbstract, isRecord, type PackageReader } from '@strake/core';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** The directories that packages are relative to, and the images they are for. */
 export interface PackageTarget {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { packageReaders } from '@strake/core';
 import { plugin } from '@strake/plugin-go';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../usage-error.ts';
 import { type PackageTarget, withPackages } from './with-packages.ts';
 
 const [reader] = packageReaders([plugin]);
