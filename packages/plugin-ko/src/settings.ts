@@ -1,5 +1,6 @@
 /** What ko's files, flags and variables mean. Pure: nothing here accesses the host. */
 
+export { programName } from './program-name.ts';
 export { expandPlatforms, needsOffered } from './settings/expand-platforms.ts';
 export { buildDirectories, findBuild } from './settings/find-build.ts';
 export { baseOf, type KoImage, type KoProject, koProject } from './settings/ko-project.ts';
@@ -18,7 +19,7 @@ export {
   printedReference,
   readPublication,
 } from './settings/publication.ts';
-export { readKoSettings } from './settings/read-settings.ts';
+export { DEFAULT_BASE, readKoSettings } from './settings/read-settings.ts';
 export { formatSettingPath, type SettingPath } from './settings/setting-path.ts';
 export { TemplateFault } from './settings/template/fault.ts';
 export type {

@@ -2,6 +2,7 @@ import type { Invocation } from '../invocation.ts';
 import { imageReference } from '../kubernetes/image-reference.ts';
 import { clusterOf, findKubectl, runKubectl } from '../kubernetes/kubectl.ts';
 import { resolveReferences } from '../kubernetes/resolve-references.ts';
+import { isReference } from '../manifest/may-refer.ts';
 import type { PublishFlags } from '../reference-flag.ts';
 import { UsageError } from '../usage-error.ts';
 import { workingDirectory } from '../working-directory.ts';
@@ -20,7 +21,7 @@ export async function runImage(
 ): Promise<number> {
   const cwd = await workingDirectory(flags, invocation);
   const program = findKubectl(invocation.env);
-  const uri = /^(ko|strake):\/\//.test(image) ? image : `strake://${image}`;
+  const uri = isReference(image) ? image : `strake://${image}`;
   const wanted = [{ uri, location: { argument: image } }];
   const options = { cwd, push: true, cluster: clusterOf(args) };
   const images = await resolveReferences(wanted, flags, invocation, options);

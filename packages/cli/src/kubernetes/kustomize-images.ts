@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { defined } from '@strake/core';
 import type { Invocation } from '../invocation.ts';
+import { isReference } from '../manifest/may-refer.ts';
 import type { OptionFile } from '../option-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { imageReference, splitReference } from './image-reference.ts';
@@ -37,7 +38,7 @@ export async function readKustomization(
   const [input] = await readInputs([file], options);
   const text = input?.text ?? '';
   const wanted = kustomizedNames(text, file)
-    .filter((each) => /^(ko|strake):\/\//.test(each.name))
+    .filter((each) => isReference(each.name))
     .map(({ name, line, column }) => ({
       uri: name,
       location: { file: resolve(cwd, file), line, column },

@@ -1,13 +1,11 @@
 import { posix } from 'node:path';
+import { DEFAULT_BASE } from '@strake/plugin-ko/settings';
 import type { DraftImage } from '../draft.ts';
 import { goOptions } from '../go-options.ts';
 import { DATA } from '../ko/ko-paths.ts';
 import { mapOf, type ReleaserItem, textOf, textsOf } from './read-releaser.ts';
 import type { Releaser } from './releaser.ts';
 import type { ReleaserBuild } from './releaser-build.ts';
-
-/** ko's own default base. */
-const BASE = 'cgr.dev/chainguard/static:latest';
 
 const KNOWN =
   /^(id|build|main|working_dir|base_image|base_import_paths|preserve_import_paths|bare|repository|repositories|platforms|tags|labels|annotations|user|env|flags|ldflags|sbom|sbom_directory|creation_time|ko_data_creation_time|disable|local_domain)$/;
@@ -54,7 +52,7 @@ export function koImage({ values, path }: ReleaserItem, releaser: Releaser): Dra
       platforms: textsOf(values.platforms) ?? ['linux/amd64'],
       repository: values.bare === true ? prefix : `${prefix}${suffix}`,
       tags: releaser.texts(tags, [...path, 'tags']),
-      base: textOf(values.base_image) ?? BASE,
+      base: textOf(values.base_image) ?? DEFAULT_BASE,
       ...(Object.keys(config).length === 0 ? {} : { config }),
       ...(Object.keys(annotations).length === 0
         ? {}

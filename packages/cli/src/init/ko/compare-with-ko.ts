@@ -89,7 +89,7 @@ async function compare(
       directory,
       ko: platformOf(theirs, importPath),
       own: platformOf(ours, image.name),
-      program: importPath.slice(importPath.lastIndexOf('/') + 1),
+      program: ko.programName(importPath),
     });
     const equal = [...settled.equal, ...compared.equal];
     return [image.name, { equal, different: [...settled.different, ...compared.different] }];

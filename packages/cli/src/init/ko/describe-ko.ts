@@ -55,7 +55,6 @@ export async function describeKo(project: Project): Promise<DescribedProject | u
   const images = chosen.images.map((image): DraftImage => {
     const importPath = image.path ?? image.package;
     const program = ko.programSettings(buildOf(image), settings, {});
-    const name = importPath.slice(importPath.lastIndexOf('/') + 1);
     const kodata = join(image.package, 'kodata');
     return {
       name: image.name,
@@ -81,7 +80,7 @@ export async function describeKo(project: Project): Promise<DescribedProject | u
           programs: [
             mention === undefined
               ? image.package
-              : { package: image.package, path: `${PROGRAMS}/${name}` },
+              : { package: image.package, path: `${PROGRAMS}/${ko.programName(importPath)}` },
           ],
         }),
       },
