@@ -12,3 +12,12 @@ export function checkToolexec(flags: readonly string[], source: string): void {
     hint: 'Remove it: -toolexec runs another program in place of the tools of Go.',
   });
 }
+
+/** {@link checkToolexec} for GOFLAGS. Go removes quotes around flags. Source: cmd/internal/quoted, `Split`. */
+export function checkGoflags(text: string | undefined): void {
+  const flags = [...(text ?? '').matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)];
+  checkToolexec(
+    flags.map(([, double, single, bare]) => double ?? single ?? bare ?? ''),
+    'GOFLAGS',
+  );
+}

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { StrakeError } from '@strake/core/plugin';
 import { PROGRAM_DIRECTORY, programName } from '../program-name.ts';
-import { checkToolexec } from './check-toolexec.ts';
+import { checkGoflags, checkToolexec } from './check-toolexec.ts';
 import { secondsOf } from './epoch.ts';
 import type { KoRequest } from './ko-request.ts';
 import { type ProgramSettings, readEnv } from './program-settings.ts';
@@ -48,7 +48,7 @@ export interface GoProgramRequest {
  */
 export function goProgram(made: GoProgramRequest): GoProgram {
   const { importPath, settings, request } = made;
-  checkToolexec((request.env.GOFLAGS ?? '').split(/\s+/), 'GOFLAGS');
+  checkGoflags(request.env.GOFLAGS);
   const given = readEnv(settings.env);
   const env = programEnv(given, made);
   return {

@@ -155,6 +155,11 @@ const refused: readonly [what: string, request: Parameters<typeof project>[0], m
       /GOFLAGS must not contain -toolexec=x/,
     ],
     [
+      'quoted -toolexec in GOFLAGS',
+      { env: { ...WORK.env, GOFLAGS: `-v '-toolexec=a b' "-x"` } },
+      /GOFLAGS must not contain -toolexec=a b/,
+    ],
+    [
       '-toolexec in GOFLAGS of env',
       { yaml: { defaultEnv: ['GOFLAGS=-toolexec x'] } },
       /GOFLAGS must not contain -toolexec/,

@@ -1,5 +1,5 @@
 import { type ErrorFacts, StrakeError } from '@strake/core/plugin';
-import { checkToolexec } from './check-toolexec.ts';
+import { checkGoflags } from './check-toolexec.ts';
 import type { KoBuild, KoFlags, KoSettings, PlacedList } from './ko-settings.ts';
 import { formatSettingPath } from './setting-path.ts';
 
@@ -50,7 +50,7 @@ export function readEnv(list: PlacedList): Readonly<Record<string, string>> {
     );
   });
   const env = Object.fromEntries(entries);
-  checkToolexec((env.GOFLAGS ?? '').split(/\s+/), 'GOFLAGS');
+  checkGoflags(env.GOFLAGS);
   return env;
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import type { KoFlags } from './ko-settings.ts';
 import { printedReference, readPublication, repositoryFor } from './publication.ts';
 
@@ -71,7 +72,15 @@ for (const [flags, env, message] of refused) {
 test('refuses a name that no registry takes, and says what it is made of', () => {
   const publication = readPublication({}, { KO_DOCKER_REPO: 'ghcr.io/Acme' });
   assert.throws(() => repositoryFor(publication, PATH), {
-    message: new RegExp(`${PATH} cannot be named ghcr.io/Acme/${MD5}`),
+    message: new RegExp(`${PATH} has no valid name: .*ghcr.io/Acme/${MD5}`),
     hint: /KO_DOCKER_REPO/,
   });
+});
+
+test('prints no password that KO_DOCKER_REPO contains', () => {
+  for (const KO_DOCKER_REPO of ['ann:hunter2@r.example/x', 'https://ann:hunter2@r.example/x'])
+    assert.throws(
+      () => repositoryFor(readPublication({}, { KO_DOCKER_REPO }), PATH),
+      (thrown: Error) => !/hunter2/.test(inspect(thrown)),
+    );
 });

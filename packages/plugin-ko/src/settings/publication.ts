@@ -105,7 +105,7 @@ export function repositoryFor(publication: KoPublication, importPath: string): s
       if (!StrakeError.is(thrown)) throw thrown;
       throw new StrakeError(
         'CONFIG_VALUE_INVALID',
-        `the image of ${importPath} cannot be named ${repository}:${tag}: ${thrown.message}`,
+        `the image of ${importPath} has no valid name: ${thrown.message}`,
         {
           cause: thrown,
           hint: 'Its name is made of KO_DOCKER_REPO, the import path, and the tag.',
