@@ -1,12 +1,15 @@
 import { statSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { defined } from '@strake/core';
 import type { Invocation } from '../invocation.ts';
 import { isReference } from '../manifest/may-refer.ts';
 import type { OptionFile } from '../option-file.ts';
 import { UsageError } from '../usage-error.ts';
+import { checkUnchanged } from './check-unchanged.ts';
 import { imageReference, splitReference } from './image-reference.ts';
-import { type KustomizedImage, kustomizedNames, updateKustomization } from './kustomization.ts';
+import { kustomizedNames, updateKustomization } from './kustomization.ts';
+import type { KustomizedImage } from './kustomized-image.ts';
 import { readInputs } from './read-inputs.ts';
 import type { Wanted } from './reference-images.ts';
 import type { ReferenceForm } from './rendering.ts';
@@ -20,6 +23,8 @@ export interface Kustomization {
   /** As in messages. */
   readonly file: string;
   readonly text: string;
+  /** Absolute; absent for standard input. */
+  readonly path?: string;
   /** References that are names of its images. */
   readonly wanted: readonly Wanted[];
 }
@@ -43,7 +48,7 @@ export async function readKustomization(
       uri: name,
       location: { file: resolve(cwd, file), line, column },
     }));
-  return { file, text, wanted };
+  return { file, text, wanted, ...defined({ path: input?.path }) };
 }
 
 function fileIn(name: string, cwd: string): string {
@@ -60,17 +65,20 @@ function fileIn(name: string, cwd: string): string {
   );
 }
 
-/** The file with the images of all references. */
-export function kustomize(
-  { file, text }: Kustomization,
+/** The file with the images of all references. A link stays, and the file that it names is written. @throws FILE_CHANGED */
+export async function kustomize(
+  { file, path, text }: Kustomization,
   images: ResolvedReferences,
   form: ReferenceForm,
-): OptionFile {
+): Promise<OptionFile> {
   const entries = new Map<string, KustomizedImage>();
   for (const [uri, result] of images) {
     const { name, tag, digest } = splitReference(imageReference(result, form));
     entries.set(uri, { newName: name, ...defined({ newTag: tag, digest }) });
   }
   const option = '--kustomization';
-  return { option, file, text: updateKustomization(text, file, entries) };
+  const updated = updateKustomization(text, file, entries);
+  if (path === undefined) return { option, file, text: updated };
+  await checkUnchanged(path, text, file);
+  return { option, file: await realpath(path), text: updated };
 }

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import type { OptionFile } from '../option-file.ts';
 import type { ResolveFlags } from '../reference-flag.ts';
 import { UsageError } from '../usage-error.ts';
+import { checkUnchanged } from './check-unchanged.ts';
 import { helmValues } from './helm-values.ts';
 import { describeImages } from './images-json.ts';
 import { joinManifests } from './join-manifests.ts';
@@ -86,7 +87,7 @@ export async function resolveOutputs(
   else if (isAsked || !isOther)
     for (const { form, file } of renderings)
       put('--output', file, joinManifests(read.map((each) => renderInput(each, images, form))));
-  if (kustomization) files.push(kustomize(kustomization, images, form));
+  if (kustomization) files.push(await kustomize(kustomization, images, form));
   const described = new Map([...images.values()].map((each) => [each.image, each]));
   if (values !== undefined) put('--helm-values', values, helmValues([...described.values()], form));
   if (imagesJson !== undefined)
@@ -102,10 +103,11 @@ async function inPlace(
 ): Promise<readonly OptionFile[]> {
   const files: OptionFile[] = [];
   for (const each of read) {
-    const { path, text: before } = each.input;
+    const { path, file, text: before } = each.input;
     const text = renderInput(each, images, form);
-    if (path !== undefined && text !== before)
-      files.push({ option: '--in-place', file: await realpath(path), text });
+    if (path === undefined || text === before) continue;
+    await checkUnchanged(path, before, file);
+    files.push({ option: '--in-place', file: await realpath(path), text });
   }
   return files;
 }
