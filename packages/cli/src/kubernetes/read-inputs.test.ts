@@ -76,3 +76,22 @@ test('refuses what it cannot read, and reports all of it', async (t) => {
   await fails('empty', { message: 'directory empty contains no .yaml, .yml or .json file' });
   await fails('https://example.com/a.yaml', { name: 'UsageError' });
 });
+
+test('stops to read standard input that is as large as no manifest', async () => {
+  const piece = Buffer.alloc(64 * 1024 * 1024);
+  let pieces = 0;
+  const stdin = Readable.from(
+    (function* endless() {
+      for (;;) {
+        pieces += 1;
+        yield piece;
+      }
+    })(),
+    { highWaterMark: 1 },
+  );
+  await assert.rejects(readInputs(['-'], { cwd: '/', recursive: false, stdin }), {
+    code: 'FILE_UNREADABLE',
+    message: /it is larger than \d+ bytes$/,
+  });
+  assert.ok(pieces < 10);
+});

@@ -113,7 +113,7 @@ async function read({ file, path }: Found, stdin: Readable): Promise<ManifestInp
     const stats = statSync(path);
     if (stats.isFIFO()) return { file, text: decode(await readPipe(path, LARGEST)) };
     if (!stats.isFile()) throw new RangeError(`${basename(path)} is not a regular file`);
-    if (stats.size > LARGEST) throw new RangeError(`it is larger than ${LARGEST} bytes`);
+    if (stats.size > LARGEST) throw tooLarge();
     return { file, path, text: decode(await readFile(path)) };
   } catch (thrown) {
     throw unreadable(file, thrown);
@@ -122,8 +122,18 @@ async function read({ file, path }: Found, stdin: Readable): Promise<ManifestInp
 
 async function collect(stdin: Readable): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  for await (const piece of stdin) pieces.push(Buffer.from(piece));
+  let size = 0;
+  for await (const piece of stdin) {
+    const bytes = Buffer.from(piece);
+    size += bytes.length;
+    if (size > LARGEST) throw tooLarge();
+    pieces.push(bytes);
+  }
   return Buffer.concat(pieces);
+}
+
+function tooLarge(): RangeError {
+  return new RangeError(`it is larger than ${LARGEST} bytes`);
 }
 
 /** Bytes that are not UTF-8 could not be written as they were. */
