@@ -32,10 +32,12 @@ export interface KoOptions {
 
 /** Go's times in JSON have four digits for the year. */
 const LATEST = 253_402_300_799;
-const seconds = (description: string): JsonSchema => ({
+/** In the year 2242: what the header of a tar can hold. */
+const LATEST_IN_TAR = 0o77777777777;
+const seconds = (description: string, maximum = LATEST): JsonSchema => ({
   type: 'integer',
   minimum: 0,
-  maximum: LATEST,
+  maximum,
   description,
 });
 const texts = (description: string): JsonSchema => ({
@@ -68,7 +70,10 @@ export const schema: JsonSchema = {
       description:
         'The widest directory that symlinks in kodata may lead into. Default: the git work tree.',
     },
-    kodataTime: seconds('Time of the entries of kodata, in seconds since 1970. Default: 0.'),
+    kodataTime: seconds(
+      'Time of the entries of kodata, in seconds since 1970. Default: 0.',
+      LATEST_IN_TAR,
+    ),
     created: seconds("Time of the image, in seconds since 1970. Default: the base's."),
     capabilities: {
       type: 'array',

@@ -171,6 +171,16 @@ const refused: readonly [what: string, request: Parameters<typeof project>[0], m
       { env: { ...WORK.env, KO_DATA_DATE_EPOCH: 'now' } },
       /KO_DATA_DATE_EPOCH=now is not/,
     ],
+    [
+      'a time that no tar holds',
+      { env: { ...WORK.env, KO_DATA_DATE_EPOCH: '99999999999' } },
+      /KO_DATA_DATE_EPOCH=99999999999 is not/,
+    ],
+    [
+      'a time before 1970',
+      { env: { ...WORK.env, SOURCE_DATE_EPOCH: '-5' } },
+      /SOURCE_DATE_EPOCH=-5 is not/,
+    ],
   ];
 for (const [what, request, message] of refused) {
   test(`refuses ${what}`, () =>
