@@ -31,7 +31,7 @@ test(
       (await calls())
         .map((argv) => argv.slice(3, 5).join(' '))
         .filter((each) => /^image/.test(each));
-    assert.deepEqual(await commands(), ['image ls', 'image load']);
+    assert.deepEqual(await commands(), ['image ls', 'image load', 'image ls']);
     await push('minikube:', { tags: ['v2'] });
     assert.deepEqual(await commands(), ['image ls', 'image tag']);
     assert.notEqual(await imageStatus(containerd, `${name}:v2`), '');
@@ -49,5 +49,16 @@ test('refuses a profile that does not run', async (t) => {
   const none = await startNodes(t, {}, 'docker');
   await assert.rejects((await startPusher(t, none.env)).push('minikube:'), {
     code: 'TOOL_NOT_FOUND',
+  });
+});
+
+test('refuses a load that ends well without the image', async (t) => {
+  const { env } = await startNodes(t, { minikube: { labels: {}, machine: MACHINE } }, 'minikube');
+  const { push } = await startPusher(t, env);
+  await assert.rejects(push('minikube:'), {
+    code: 'TOOL_FAILED',
+    message:
+      /^minikube profile "minikube" cannot load the image: it lists no docker\.io\/library\/app:/,
+    hint: /minikube --profile minikube logs$/,
   });
 });

@@ -52,7 +52,7 @@ export async function findNodes(
   throw clusterError('CLUSTER_NOT_FOUND', `there is no ${scheme} cluster "${cluster}"`, {
     hint:
       names.length > 0
-        ? `These exist: ${names.map((name) => `${scheme}:${name}`).join(', ')}.`
+        ? `These exist: ${names.map((name) => `${scheme}:${name}`).join(', ')}.${failure ? ` There may be more: ${failure.message}.` : ''}`
         : `Create it: ${kind.create} ${cluster}`,
   });
 }

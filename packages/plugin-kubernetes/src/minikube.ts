@@ -61,10 +61,13 @@ export async function pushToMinikube(
   const reference = digestTag(names, image.descriptor.digest);
   const references = [reference, ...names.tags];
   const minikube = (...args: readonly string[]) => ['minikube', '--profile', name, ...args];
+  const logs = `Check the space and the log of the cluster: minikube --profile ${name} logs`;
   const what = `minikube profile "${name}" cannot`;
-  const held = await runTool(context, minikube('image', 'ls'), `${what} list its images`);
-  const found = held.split('\n').map((line) => line.trim());
-  if (!found.includes(reference)) {
+  const isHeld = async () => {
+    const held = await runTool(context, minikube('image', 'ls'), `${what} list its images`);
+    return held.split('\n').some((line) => line.trim() === reference);
+  };
+  if (!(await isHeld())) {
     const file = join(await context.temporaryDirectory(), 'image.tar');
     await context.writeArchive(file, treeOf(request, image), {
       format: 'docker',
@@ -72,8 +75,13 @@ export async function pushToMinikube(
     });
     await runTool(context, minikube('image', 'load', file), `${what} load the image`, {
       timeoutSeconds: LOAD_SECONDS,
-      hint: `Check the space and the log of the cluster: minikube --profile ${name} logs`,
+      hint: logs,
     });
+    // It may end well without having loaded anything.
+    if (!(await isHeld()))
+      throw new StrakeError('TOOL_FAILED', `${what} load the image: it lists no ${reference}`, {
+        hint: logs,
+      });
   } else {
     // A tag may be that of an earlier image.
     for (const tag of names.tags)
