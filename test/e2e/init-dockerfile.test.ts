@@ -43,7 +43,11 @@ test('writes a configuration of a Dockerfile whose image has what the Dockerfile
   const { status, stderr } = await strake(directory, ['init']);
   assert.equal(status, 0, stderr);
   assert.match(stderr, /^wrote strake\.config\.yaml with 1 image, from Dockerfile$/m);
-  assert.doesNotMatch(stderr, /warning/);
+  assert.doesNotMatch(stderr, /warning|differs/);
+  assert.match(
+    stderr,
+    /^ {2}same as Dockerfile: base, programs, flags and variables of go, 2 files, entrypoint, cmd, environment, user, workdir, ports$/m,
+  );
   await strakeOk(directory, ['build', '-p', 'linux/amd64'], { env: { VERSION: 'v7' } });
   const args = ['inspect', 'oci:dist/oci', '--layers', '--json'];
   const [image] = JSON.parse(await strakeOk(directory, args)).images;
@@ -90,4 +94,13 @@ test('says that a Dockerfile contains no Go program, and writes a configuration 
   assert.equal(status, 0);
   assert.match(stderr, /Dockerfile:1: FROM node:24: the image contains no Go program/);
   assert.match(stderr, /^wrote strake\.config\.yaml with 2 programs$/m);
+});
+
+test('warns of a configuration that a build would refuse, also when it is quiet', async (t) => {
+  const text = 'FROM scratch\nCOPY server /server\nCOPY missing.txt /m\n';
+  const directory = await project(t, { ...SHOP, Dockerfile: text });
+  const { status, stderr } = await strake(directory, ['init', '--quiet']);
+  assert.equal(status, 0, stderr);
+  assert.match(stderr, /^warning: a build with strake\.config\.yaml would fail: .*missing\.txt/m);
+  assert.doesNotMatch(stderr, /same as/);
 });

@@ -72,7 +72,7 @@ builds:
   assert.match(stderr, /^wrote strake\.config\.yaml with 2 images, from \.ko\.yaml, /m);
   assert.match(
     stderr,
-    /compared with 2 images of ko: equal are base, platforms, files, entrypoint, environment, user, labels, flags and variables of go$/m,
+    /same as ko in 2 images: base, platforms, 1 file, entrypoint, environment, user, labels, flags and variables of go$/m,
   );
   assert.doesNotMatch(stderr, /differs/);
   assert.match(stderr, /programs stay in \/ko-app, which pkg\/pod\.go:3 names/);
@@ -130,7 +130,7 @@ imageRegistry: example.com
   ])
     assert.ok(stderr.includes(`\n  ${line}`), `${line} in:\n${stderr}`);
   for (const line of [
-    'equal are base, platforms, files, entrypoint, user, labels\n',
+    'same as ko in 2 images: base, platforms, files, entrypoint, user, labels\n',
     'differs: programs are in /app, which is in PATH, instead of /ko-app\n',
     'differs: environment without KO_DATA_PATH=/var/run/ko\n',
     'differs: flags and variables of go without ',
@@ -159,7 +159,10 @@ test('reads kodata without a .ko.yaml, where some of many programs have it', asy
   const { stderr } = await strake(directory, ['init']);
   assert.match(stderr, /with 3 images, from cmd\/activator\/kodata, cmd\/webhook\/kodata$/m);
   assert.match(stderr, /skipped 2 programs below hack\/ and test\//);
-  assert.match(stderr, /equal are base, platforms, files, .*flags and variables of go$/m);
+  assert.match(
+    stderr,
+    /same as ko in 3 images: base, platforms, 2 files, .*flags and variables of go$/m,
+  );
   const written = await readFile(join(directory, 'strake.config.yaml'), 'utf8');
   assert.match(written, /^images:\n {2}activator: \{\}\n {2}queue: \{\}\n {2}webhook: \{\}\n$/m);
   const plan = JSON.parse(await strakeOk(directory, ['plan', '--json', '--set', 'base=scratch']));

@@ -5,7 +5,7 @@ import { createFile } from './create-file.ts';
 import { describeProject } from './describe-project.ts';
 import { findPrograms } from './find-programs.ts';
 import { firstConfig } from './first-config.ts';
-import { compareWithKo } from './ko/compare-with-ko.ts';
+import { proveConfig } from './prove-config.ts';
 import { reportConfig } from './report-config.ts';
 import { shareSettings } from './share-settings.ts';
 import { surveyProject } from './survey-project.ts';
@@ -20,7 +20,8 @@ export interface ConfigChoices {
 }
 
 /**
- * Writes a first configuration for the programs in a directory, and says on stderr what it contains and what it lacks.
+ * Writes a first configuration for the programs in a directory, and says on stderr what it contains and what it lacks. Before, it is
+ * resolved as a build would, and compared with what other tools make.
  * @throws StrakeError if there are none, a file that describes them cannot be read, or the configuration exists or cannot be written
  */
 export async function createConfig(
@@ -35,19 +36,26 @@ export async function createConfig(
   const survey = await surveyProject(directory);
   const variables = new Variables();
   const all = flags.all ?? false;
-  const described = await describeProject({ directory, found, survey, all, variables });
+  const project = { directory, found, survey, all, variables };
+  const described = await describeProject(project);
   const { images, plugins, top } = described.draft;
   const draft = shareSettings({ plugins, images, top: { ...top, vars: variables.settings() } });
   const text = firstConfig(draft);
-  const { ko, chosen } = described;
-  const compared =
-    ko === undefined
-      ? []
-      : await compareWithKo(
-          { directory, config: parse(text), settings: ko, images: chosen.images },
-          invocation,
-        );
+  const proof = await proveConfig({ project, described, config: parse(text) }, invocation);
   await createFile(join(directory, FILE), FILE, text);
-  const remarks = [...compared, ...(described.remarks ?? [])];
-  reportConfig({ ...described, remarks, file: FILE, draft, found, survey }, flags, invocation);
+  const remarks = [...proof.lines, ...(described.remarks ?? [])];
+  const { problem } = proof;
+  reportConfig(
+    {
+      ...described,
+      remarks,
+      file: FILE,
+      draft,
+      found,
+      survey,
+      ...(problem === undefined ? {} : { problem }),
+    },
+    flags,
+    invocation,
+  );
 }

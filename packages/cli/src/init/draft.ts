@@ -18,6 +18,8 @@ export interface DraftImage {
   readonly settings: Settings;
   /** A guess at its repository, which is written as a comment: nothing must be pushed to an unintended one. */
   readonly repository?: string;
+  /** The Dockerfile that makes it today, relative to the project. */
+  readonly dockerfile?: string;
 }
 
 /** A part of a file that the new configuration lacks or expresses differently. */

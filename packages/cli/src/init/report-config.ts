@@ -15,6 +15,8 @@ export interface WrittenConfig extends DescribedProject {
   /** All programs, the skipped ones too. */
   readonly found: readonly FoundImage[];
   readonly survey: Survey;
+  /** Why a build would refuse the configuration. */
+  readonly problem?: string;
 }
 
 /** Says what a new configuration contains, and what it lacks. */
@@ -24,13 +26,19 @@ export function reportConfig(
   { env, stderr }: Pick<Invocation, 'env' | 'stderr'>,
 ): void {
   const paint = createPaint(stderr, env, flags.color);
-  const { file, draft, sources, notes } = written;
+  const { file, draft, sources, notes, problem } = written;
   if (notes.length > 0) {
     stderr.write(
       `${paint('yellow', 'warning:')} ${formatCount(notes.length, 'setting')} not carried over as written:\n`,
     );
     for (const note of notes) stderr.write(`  ${escapeLine(noteLine(note))}\n`);
     stderr.write(`  ${paint('cyan', 'hint:')} What init converts: ${documentation('init')}\n`);
+  }
+  if (problem !== undefined) {
+    const text = escapeLine(`a build with ${file} would fail: ${problem}`);
+    stderr.write(
+      `${paint('yellow', 'warning:')} ${text}\n  ${paint('cyan', 'hint:')} Mend it there, then check it with "strake plan".\n`,
+    );
   }
   if (flags.quiet) return;
   const count = draft.images.length;

@@ -49,11 +49,12 @@ export function applyInstruction(instruction: Instruction, place: InstructionPla
       break;
     case 'ENTRYPOINT':
       stage.entrypoint = command();
-      // Docker forgets the command of what is below.
-      delete stage.cmd;
+      // Docker forgets the command of what is below, but not that of the same stage.
+      if (!stage.hasCommand) delete stage.cmd;
       break;
     case 'CMD':
       stage.cmd = command();
+      stage.hasCommand = true;
       break;
     case 'SHELL':
       stage.shell = list ?? stage.shell;

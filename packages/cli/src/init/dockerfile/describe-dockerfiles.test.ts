@@ -211,3 +211,11 @@ test('refuses a Dockerfile that Docker would refuse, with its line', async (t) =
   await assert.rejects(only(t, 'COPY a b\n'), { message: 'COPY before FROM' });
   await assert.rejects(only(t, '# nothing\n'), { message: 'there is no FROM' });
 });
+
+test('keeps a command that is set before the entrypoint in the same stage', async (t) => {
+  const { settings } = await only(
+    t,
+    'FROM golang AS b\nCOPY . /s\nRUN cd /s && go build -o /a ./cmd/app\nFROM scratch\nCMD ["x"]\nCOPY --from=b /a /a\nENTRYPOINT ["/a"]\n',
+  );
+  assert.deepEqual(settings?.config, { entrypoint: ['/a'], cmd: ['x'] });
+});

@@ -39,6 +39,7 @@ export async function describeDockerfiles(project: Project): Promise<DescribedPr
       program,
       programs: image.programs,
       settings: image.settings,
+      dockerfile: file,
       ...(known?.repository === undefined || known.name !== name
         ? {}
         : { repository: known.repository }),

@@ -36,6 +36,14 @@ export class References {
     });
   }
 
+  /** The text with the values of its references. */
+  evaluate(text: string, resolve: (reference: Reference) => string): string {
+    return text.replaceAll(MARK, (_, at) => {
+      const reference = this.#all[Number(at)];
+      return reference === undefined ? '' : resolve(reference);
+    });
+  }
+
   /** The command whose output is in a text, if there is one. */
   commandIn(text: string): string | undefined {
     for (const [, at] of text.matchAll(MARK)) {

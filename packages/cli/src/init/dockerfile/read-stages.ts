@@ -105,6 +105,7 @@ function beginStage(
     hasWorkdir: parent?.hasWorkdir ?? false,
     shell: parent?.shell ?? ['/bin/sh', '-c'],
     copiesStatic: parent?.copiesStatic ?? false,
+    hasCommand: false,
     ...pick(parent, ['user', 'stopSignal', 'healthcheck', 'entrypoint', 'cmd']),
   };
 }

@@ -108,6 +108,8 @@ export interface Stage {
   healthcheck?: Readonly<Record<string, unknown>>;
   entrypoint?: readonly string[];
   cmd?: readonly string[];
+  /** Whether CMD was set in this stage, and not in one that it continues. */
+  hasCommand: boolean;
   shell: readonly string[];
   /** Whether files are copied that `builtin:static` contains. */
   copiesStatic: boolean;

@@ -2,15 +2,10 @@ import { readdirSync, statSync } from 'node:fs';
 import { join, posix, relative, resolve, sep } from 'node:path';
 import { isRecord, type PlatformConfigView } from '@strake/core';
 import type { Settings } from '../draft.ts';
+import { type Comparison, compareFacts, type Facts } from '../proof/compare-facts.ts';
+import { flagFacts } from '../proof/flag-facts.ts';
+import { containerFacts, pairFacts, writtenPrograms } from '../proof/written-facts.ts';
 import { DATA } from './ko-paths.ts';
-
-/** What two images have in common, and what not. */
-export interface Comparison {
-  /** Nouns: `files`, `user`. */
-  readonly equal: readonly string[];
-  /** `environment without A=1` */
-  readonly different: readonly string[];
-}
 
 /** Two resolved configurations of an image with one program. */
 export interface ImagePair {
@@ -27,35 +22,17 @@ export interface ImagePair {
 export function compareImages({ directory, ko, own, program }: ImagePair): Comparison {
   const theirs = koFacts(ko, directory);
   const ours = ownFacts(own, directory, program);
-  const comparison = { equal: [] as string[], different: [] as string[] };
-  const compare = (noun: string, a: readonly string[], b: readonly string[]) => {
-    const [missing, added] = [a.filter((x) => !b.includes(x)), b.filter((x) => !a.includes(x))];
-    if (missing.length + added.length === 0) comparison.equal.push(noun);
-    else
-      comparison.different.push(
-        [
-          noun,
-          ...(missing.length > 0 ? [`without ${missing.join(', ')}`] : []),
-          ...(added.length > 0 ? [`with ${added.join(', ')}`] : []),
-        ].join(' '),
-      );
-  };
   const [path, other] = [theirs.program, ours.program];
-  compare('files', theirs.files, ours.files);
-  if (path !== other)
-    comparison.different.push(
-      `programs are in ${posix.dirname(other)}, which is in PATH, instead of ${posix.dirname(path)}`,
-    );
-  compare(
-    'entrypoint',
-    theirs.entrypoint,
-    ours.entrypoint.map((each) => (each === other ? path : each)),
+  const { different, ...others } = compareFacts(
+    theirs.facts,
+    // Another directory is one difference, not two.
+    {
+      ...ours.facts,
+      entrypoint: ours.facts.entrypoint?.map((each) => (each === other ? path : each)),
+    },
   );
-  compare('environment', theirs.env, ours.env);
-  compare('user', theirs.user, ours.user);
-  compare('labels', theirs.labels, ours.labels);
-  compare('flags and variables of go', theirs.flags, ours.flags);
-  return comparison;
+  const moved = `programs are in ${posix.dirname(other)}, which is in PATH, instead of ${posix.dirname(path)}`;
+  return { ...others, different: path === other ? different : [moved, ...different] };
 }
 
 function koFacts({ options }: PlatformConfigView, directory: string) {
@@ -65,57 +42,30 @@ function koFacts({ options }: PlatformConfigView, directory: string) {
   const path = String(program.path);
   return {
     program: path,
-    files: typeof kodata === 'string' ? filesIn(resolve(directory, kodata), DATA) : [],
-    entrypoint: [path],
-    env: [`KO_DATA_PATH=${DATA}`],
-    user: user === undefined ? [] : [String(user)],
-    labels: pairs(labels),
-    flags: [...flagsOf(program), ...pairs(program.env).filter(isSet)],
+    facts: {
+      files: typeof kodata === 'string' ? filesIn(resolve(directory, kodata), DATA) : [],
+      entrypoint: [path],
+      environment: [`KO_DATA_PATH=${DATA}`],
+      user: user === undefined ? [] : [String(user)],
+      labels: pairFacts(labels),
+      'flags and variables of go': flagFacts(program),
+    },
   };
 }
 
-function ownFacts({ options, config }: PlatformConfigView, directory: string, name: string) {
-  const { go = {}, files = {} } = records(options);
-  const [program = {}] = programsOf(go);
-  const { entrypoint, env, user, labels } = records({ config }).config ?? {};
-  const path = typeof program.path === 'string' ? program.path : `/app/${name}`;
-  const merged = { ...go, ...program };
-  const { programs: _, layer: __, ...written } = merged;
-  const variables = {
-    ...(isRecord(go.env) ? go.env : {}),
-    ...(isRecord(program.env) ? program.env : {}),
-  };
-  return {
-    program: path,
+function ownFacts(own: PlatformConfigView, directory: string, name: string) {
+  const { files = {} } = records(own.options);
+  const [program] = writtenPrograms(own);
+  const path = program?.path ?? `/app/${name}`;
+  const facts: Facts = {
+    ...containerFacts(own, path),
     files: Object.entries(files).flatMap(([target, source]) => {
       const { file } = isRecord(source) ? source : { file: source };
       return typeof file === 'string' ? filesIn(resolve(directory, file), target) : [];
     }),
-    entrypoint: Array.isArray(entrypoint) ? entrypoint.map(String) : [path],
-    env: pairs(env),
-    user: user === undefined ? [] : [String(user)],
-    labels: pairs(labels),
-    flags: [...flagsOf(written), ...pairs(variables).filter(isSet)],
+    'flags and variables of go': program?.flags ?? [],
   };
-}
-
-/** `go build` sets it for both. */
-function isSet(variable: string): boolean {
-  return variable !== 'CGO_ENABLED=0';
-}
-
-/** The flags of `go build`, with those of the linker as one. */
-function flagsOf({ flags, ldflags, tags }: Settings): readonly string[] {
-  const words = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
-  const linker = words(ldflags);
-  const all = [
-    ...words(flags),
-    ...(linker.length === 0 ? [] : [`-ldflags=${linker.join(' ')}`]),
-    ...(words(tags).length === 0 ? [] : [`-tags=${words(tags).join(',')}`]),
-  ];
-  return all
-    .map((flag) => flag.replaceAll(/\s+/g, ' ').trim())
-    .filter((flag) => flag !== '' && flag !== '-trimpath' && flag !== '-ldflags=');
+  return { program: path, facts };
 }
 
 function programsOf(go: unknown): readonly Settings[] {
@@ -130,10 +80,6 @@ function records(value: unknown): Readonly<Record<string, Settings | undefined>>
   return Object.fromEntries(
     entries.filter((entry): entry is [string, Settings] => isRecord(entry[1])),
   );
-}
-
-function pairs(value: unknown): readonly string[] {
-  return Object.entries(isRecord(value) ? value : {}).map(([name, each]) => `${name}=${each}`);
 }
 
 /** The paths in an image of the files in a directory; links are followed. */

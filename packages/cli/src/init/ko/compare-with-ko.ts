@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import {
   type BuildOptions,
-  type ConfigView,
   type FoundImage,
   isAbort,
-  isRecord,
   messageOf,
-  type PlatformConfigView,
   resolveConfig,
 } from '@strake/core';
 import type * as Ko from '@strake/plugin-ko/settings';
 import { loadConfig } from '../../config/load-config.ts';
 import type { Invocation } from '../../invocation.ts';
 import { readTemplateFacts } from '../../ko/template-facts.ts';
-import { formatCount } from '../../print/format-quantity.ts';
 import type { Settings } from '../draft.ts';
-import { type Comparison, compareImages } from './compare-images.ts';
+import type { Comparison } from '../proof/compare-facts.ts';
+import { reportComparisons } from '../proof/report-comparisons.ts';
+import { platformOf } from '../proof/resolve-written.ts';
+import { withVariables } from '../proof/sample-variables.ts';
+import { compareImages } from './compare-images.ts';
 
 /** A new configuration, and what ko makes of the same programs. */
 export interface KoComparison {
@@ -53,7 +53,7 @@ async function compare(
   { env: given, signal }: Pick<Invocation, 'env' | 'signal'>,
 ): Promise<readonly string[]> {
   const ko = await import('@strake/plugin-ko/settings');
-  const env = withVariables(config.vars, given);
+  const env = withVariables(config, given);
   const request: Ko.KoRequest = {
     directory,
     programs: images.map((image) => ({
@@ -92,32 +92,12 @@ async function compare(
       program: ko.programName(importPath),
     });
     const equal = [...settled.equal, ...compared.equal];
-    return [image.name, { equal, different: [...settled.different, ...compared.different] }];
+    return [
+      image.name,
+      { ...compared, equal, different: [...settled.different, ...compared.different] },
+    ];
   });
-  return summarize(found);
-}
-
-/** Variables without a value, as both see them. */
-function withVariables(
-  vars: unknown,
-  given: Invocation['env'],
-): Readonly<Record<string, string | undefined>> {
-  const names = Object.values(isRecord(vars) ? vars : {}).flatMap((each) => {
-    const { env, fallback } = Object(each) as { env?: unknown; fallback?: unknown };
-    return typeof env === 'string' && fallback === undefined ? [env] : [];
-  });
-  const missing = names.filter((name) => given[name] === undefined);
-  return {
-    ...given,
-    ...Object.fromEntries(missing.map((name) => [name, `example.com/${name.toLowerCase()}`])),
-  };
-}
-
-function platformOf({ images }: ConfigView, name: string): PlatformConfigView {
-  const platforms = images[name]?.platforms ?? {};
-  const [first] = platforms === 'all' ? [] : Object.values(platforms);
-  if (first === undefined) throw new RangeError(`no image ${name}`);
-  return first;
+  return reportComparisons('ko', found);
 }
 
 function compareSettings(
@@ -136,25 +116,4 @@ function compareSettings(
       ...(isSame ? [] : [`platforms ${written.join(', ')} instead of ${wanted.join(', ')}`]),
     ],
   };
-}
-
-/** Differences that several images have are named once. */
-function summarize(found: readonly (readonly [string, Comparison])[]): readonly string[] {
-  const names = (of: (comparison: Comparison) => readonly string[]) => {
-    const all = new Map<string, string[]>();
-    for (const [image, comparison] of found)
-      for (const text of of(comparison)) all.set(text, [...(all.get(text) ?? []), image]);
-    return all;
-  };
-  const different = names(({ different: texts }) => texts);
-  const equal = [...names(({ equal: texts }) => texts)]
-    .filter(([, images]) => images.length === found.length)
-    .map(([text]) => text);
-  return [
-    `compared with ${found.length === 1 ? 'the image' : formatCount(found.length, 'image')} of ko: equal are ${equal.join(', ')}`,
-    ...[...different].map(
-      ([text, images]) =>
-        `differs: ${text}${images.length === found.length ? '' : ` (${images.join(', ')})`}`,
-    ),
-  ];
 }
