@@ -58,7 +58,7 @@ test('refuses a load that ends well without the image', async (t) => {
   await assert.rejects(push('minikube:'), {
     code: 'TOOL_FAILED',
     message:
-      /^minikube profile "minikube" cannot load the image: it lists no docker\.io\/library\/app:/,
+      /: minikube profile "minikube" cannot load the image: it lists no docker\.io\/library\/app:/,
     hint: /minikube --profile minikube logs$/,
   });
 });
