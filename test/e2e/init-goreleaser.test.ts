@@ -36,6 +36,7 @@ checksum: { name_template: checksums.txt }
   assert.equal(status, 0, stderr);
   assert.match(stderr, /^wrote strake\.config\.yaml with 2 images, from \.goreleaser\.yaml$/m);
   assert.doesNotMatch(stderr, /warning/);
+  assert.match(stderr, /^ {2}resolved, but not compared with \.goreleaser\.yaml$/m);
   const plan = JSON.parse(
     await strakeOk(directory, ['plan', '--json', '--push', '--image', 'tool']),
   );

@@ -45,7 +45,7 @@ export async function proveConfig(unwritten: UnwrittenConfig, host: Host): Promi
   const { ko, chosen } = described;
   const lines =
     ko === undefined
-      ? await compareDockerfiles(unwritten, host)
+      ? [...(await compareDockerfiles(unwritten, host)), ...uncompared(described)]
       : await compareWithKo({ directory, config, settings: ko, images: chosen.images }, host);
   return { lines };
 }
@@ -76,4 +76,11 @@ async function compareDockerfiles(
     if (isAbort(thrown)) throw thrown;
     return [`not compared with ${title}: ${messageOf(thrown)}`];
   }
+}
+
+/** Nothing else reads the configuration of GoReleaser: that of strake is only resolved. */
+function uncompared({ sources }: DescribedProject): readonly string[] {
+  return sources
+    .filter((file) => /goreleaser\.ya?ml$/.test(file))
+    .map((file) => `resolved, but not compared with ${file}`);
 }
