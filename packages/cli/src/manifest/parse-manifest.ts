@@ -9,7 +9,7 @@ import type {
 } from './manifest.ts';
 import { mayRefer } from './may-refer.ts';
 import { scalarReferences } from './scalar-references.ts';
-import { removedObjects } from './select-objects.ts';
+import { checkAliases, removedObjects } from './select-objects.ts';
 import { splitStream } from './split-stream.ts';
 
 /** A document, the text that was parsed, and where that begins in the whole. */
@@ -33,7 +33,11 @@ export function parseManifest(text: string, options: ManifestOptions): Manifest 
     const source = text.slice(range.start, range.end);
     if (selector === undefined && !mayRefer(source, schemes)) continue;
     for (const part of parse(source, range.start, file, lines)) {
-      if (selector) removed.push(...removedObjects(part.document, part, selector, { file, lines }));
+      if (selector) {
+        const objects = removedObjects(part.document, part, selector, { file, lines });
+        checkAliases(part.document, part, objects, { file, lines });
+        removed.push(...objects);
+      }
       visit(part.document, {
         Scalar(_, node) {
           const found = isString(node) && scalarReferences(node, source, options);

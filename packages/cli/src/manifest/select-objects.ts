@@ -6,7 +6,8 @@ import {
   isScalar,
   isSeq,
   type LineCounter,
-  type YAMLMap,
+  type Node,
+  visit,
 } from 'yaml';
 import { commandError } from '../error-codes.ts';
 import { type LabelSelector, matchesLabels } from './label-selector.ts';
@@ -101,21 +102,73 @@ function firstOffset({ start, key, value }: CST.CollectionItem): number {
 }
 
 function matches(document: Document, object: unknown, selector: LabelSelector): boolean {
-  const labels = member(document, member(document, object, 'metadata'), 'labels');
-  const pairs = isMap(labels) ? labels.items : [];
-  const entries = pairs.flatMap(({ key, value }) => {
+  const labels = membersOf(
+    document,
+    member(document, member(document, object, 'metadata'), 'labels'),
+  );
+  const entries = [...labels].flatMap(([key, value]) => {
     const scalar = resolve(document, value);
-    return isScalar(key) && isScalar(scalar) ? [[String(key.value), String(scalar.value)]] : [];
+    return isScalar(scalar) ? [[key, String(scalar.value)] as const] : [];
   });
-  return matchesLabels(selector, new Map(entries as [string, string][]));
+  return matchesLabels(selector, new Map(entries));
 }
 
 function member(document: Document, node: unknown, key: string): unknown {
-  const map = resolve(document, node);
-  return isMap(map) ? resolve(document, (map as YAMLMap).get(key, true)) : undefined;
+  return resolve(document, membersOf(document, resolve(document, node)).get(key));
+}
+
+/** The members of a map, with those that it gets by merge keys, as kubectl reads them. */
+function membersOf(
+  document: Document,
+  map: unknown,
+  within: readonly unknown[] = [],
+): ReadonlyMap<string, unknown> {
+  if (!isMap(map) || within.includes(map)) return new Map();
+  const own = map.items.flatMap(({ key, value }) =>
+    isScalar(key) ? [[String(key.value), value] as const] : [],
+  );
+  const merged = own
+    .filter(([key]) => key === '<<')
+    .map(([, value]) => resolve(document, value))
+    .flatMap((value) => (isSeq(value) ? value.items : [value]))
+    .flatMap((value) => [...membersOf(document, resolve(document, value), [...within, map])])
+    // Of several, the first one counts.
+    .reverse();
+  return new Map([...merged, ...own]);
 }
 
 /** What an alias means. */
 function resolve(document: Document, node: unknown): unknown {
   return isAlias(node) ? node.resolve(document) : node;
+}
+
+/**
+ * Refuses aliases that stay without what they mean.
+ * @param removed result of {@link removedObjects}
+ * @throws MANIFEST_SYNTAX
+ */
+export function checkAliases(
+  document: Document.Parsed,
+  { offset }: Part,
+  removed: readonly TextRange[],
+  { file, lines }: Where,
+): void {
+  const isRemoved = (node: Node | undefined) => {
+    const at = (node?.range?.[0] ?? -1) + offset;
+    return removed.some(({ start, end }) => at >= start && at < end);
+  };
+  visit(document, {
+    Alias(_, alias) {
+      if (isRemoved(alias) || !isRemoved(alias.resolve(document))) return;
+      const { line, col } = lines.linePos((alias.range?.[0] ?? 0) + offset);
+      throw commandError(
+        'MANIFEST_SYNTAX',
+        `*${alias.source} is in an object that --selector removes`,
+        {
+          location: { file, line, column: col },
+          hint: 'Write the value itself in place of the alias.',
+        },
+      );
+    },
+  });
 }
