@@ -23,10 +23,10 @@ export function applyInstruction(instruction: Instruction, place: InstructionPla
   const command = () => list ?? [...stage.shell, text];
   switch (keyword) {
     case 'ENV':
-      for (const [name, value] of pairs(text, rules)) stage.env.set(name, value);
+      for (const [name, value] of pairs(text, rules, problem)) stage.env.set(name, value);
       break;
     case 'LABEL':
-      for (const [name, value] of pairs(text, rules)) stage.labels.set(name, value);
+      for (const [name, value] of pairs(text, rules, problem)) stage.labels.set(name, value);
       break;
     case 'WORKDIR':
       stage.workdir = posix.resolve(stage.workdir, whole());
@@ -101,13 +101,21 @@ function run(
 }
 
 /** `NAME=VALUE` each, or one `NAME VALUE`. */
-function pairs(text: string, rules: WordRules): readonly (readonly [string, string])[] {
+function pairs(
+  text: string,
+  rules: WordRules,
+  problem: (reason: string) => void,
+): readonly (readonly [string, string])[] {
   const words = [...lexWords(text, rules)].flat();
   const [first = ''] = words;
   if (!first.includes('=')) return [[first, words.slice(1).join(' ')]];
-  return words.map((word) => {
+  return words.flatMap((word) => {
     const equals = word.indexOf('=');
-    return [word.slice(0, equals), word.slice(equals + 1)] as const;
+    if (equals < 0) {
+      problem(`${word} has no "=", and Docker refuses it`);
+      return [];
+    }
+    return [[word.slice(0, equals), word.slice(equals + 1)] as const];
   });
 }
 

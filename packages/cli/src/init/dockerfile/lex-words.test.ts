@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lexWords } from './lex-words.ts';
+import { LongWord, lexWords } from './lex-words.ts';
 
 const VALUES: Readonly<Record<string, string>> = { A: 'one two', EMPTY: '' };
 const rules = { lookup: (name: string) => VALUES[name], escape: '\\' };
@@ -32,4 +32,16 @@ CGO_ENABLED=0 go build -ldflags="-X a=$(git log | head -1)" -o /x . && cp a b; (
 test('ends with the text, whatever is not closed', () => {
   for (const text of ['"a', "'a", '$(a', '`a', '${a', 'a\\'])
     assert.ok([...lexWords(text, script)].length <= 1, text);
+});
+
+test('refuses values that grow without end', () => {
+  const values = new Map([['A0', 'x'.repeat(10)]]);
+  const lookup = (name: string) => values.get(name);
+  const grow = (quote: string) => {
+    for (let at = 1; at < 40; at += 1) {
+      const text = quote + `$A${at - 1}`.repeat(3) + quote;
+      values.set(`A${at}`, [...lexWords(text, { ...rules, lookup })].flat().join(' '));
+    }
+  };
+  for (const quote of ['', '"']) assert.throws(() => grow(quote), LongWord);
 });

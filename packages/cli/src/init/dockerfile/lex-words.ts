@@ -8,6 +8,20 @@ export interface WordRules {
   readonly escape: string;
 }
 
+/** More characters than a process takes as one argument on Linux: variables that double each other never end. */
+const LONGEST = 1024 * 1024;
+
+/** A word is too long to be meant. */
+export class LongWord extends Error {
+  constructor() {
+    super(`a value has more than ${LONGEST} characters`);
+  }
+}
+
+function checkLength(word: string): void {
+  if (word.length > LONGEST) throw new LongWord();
+}
+
 /** Words that end a command of a script. */
 const OPERATORS = /^(&&|\|\||;;|[;&|\n()])/;
 
@@ -15,6 +29,7 @@ const OPERATORS = /^(&&|\|\||;;|[;&|\n()])/;
  * Splits a text into words at spaces, removes quotes, and fills in variables, as Docker and the shell do. In a script, operators and
  * line ends separate commands; each is read when it is asked for, because commands set variables.
  * @returns the words of each command; of a text that is not a script, there is one
+ * @throws LongWord
  */
 export function lexWords(text: string, rules: WordRules): Iterable<readonly string[]> {
   return new Lexer(text, rules).commands();
@@ -54,6 +69,7 @@ class Lexer {
       const rest = this.#text.slice(this.#at);
       if (/^\s/.test(rest) || (isScript && OPERATORS.test(rest))) break;
       word += this.#part(rest);
+      checkLength(word);
     }
     return word;
   }
@@ -87,6 +103,7 @@ class Lexer {
         this.#at += 2;
         inner += second === '\n' ? '' : second;
       } else inner += this.#variable(rest) ?? this.#literal(first);
+      checkLength(inner);
     }
     return inner;
   }

@@ -4,6 +4,7 @@ import type { Project } from '../described-project.ts';
 import { readText } from '../read-yaml.ts';
 import { createContext, typeIn } from './build-context.ts';
 import type { FinalStage } from './final-stage.ts';
+import { LongWord } from './lex-words.ts';
 import { References } from './marked-text.ts';
 import { DockerfileProblem, parseDockerfile } from './parse-dockerfile.ts';
 import { readStages } from './read-stages.ts';
@@ -46,10 +47,10 @@ export async function readFinalStage(
     if (best === undefined) throw new DockerfileProblem('there is no context', 1);
     return best.final;
   } catch (thrown) {
-    if (!(thrown instanceof DockerfileProblem)) throw thrown;
+    if (!(thrown instanceof DockerfileProblem || thrown instanceof LongWord)) throw thrown;
     throw commandError('CONFIG_SYNTAX', thrown.message, {
       cause: thrown,
-      location: { file: path, line: thrown.line },
+      location: { file: path, ...('line' in thrown ? { line: thrown.line } : {}) },
       hint: 'Docker would refuse this file too: mend it, or move it away while init runs.',
     });
   }
