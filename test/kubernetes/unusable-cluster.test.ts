@@ -121,6 +121,10 @@ test('says what is not installed, and what the installed one says', async (t) =>
   const podman = await startNodes(t, {}, 'podman');
   const both = await refusal(t, 'kind:', { PATH: `${env.PATH}:${podman.programs}` });
   assert.equal(both.message, broken.message);
+  await podman.set(NODES);
+  const others = await refusal(t, 'kind:', { PATH: `${env.PATH}:${podman.programs}` });
+  assert.equal(others.message, 'there is no kind cluster "kind"');
+  assert.equal(others.hint, `These exist: kind:a, kind:b. There may be more: ${broken.message}.`);
 });
 
 test('finds the nodes of podman, and only those of the provider that kind is told to use', async (t) => {
