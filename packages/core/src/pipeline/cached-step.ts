@@ -163,7 +163,8 @@ export async function unlessMoved(
   );
   const hasMoved = await moving;
   if (isRight && !hasMoved) return observing;
-  if (!isRight) return new Map();
+  // A build that is ending stops git as well: this says nothing about the work tree.
+  if (!isRight || signal.aborted) return new Map();
   emit({
     type: 'warning',
     message:

@@ -216,3 +216,38 @@ test('keeps no output of earlier inputs that a tool did not write', async () => 
   assert.deepEqual(await again(whenMissing), { runs: 2, left: 'new' });
   assert.deepEqual(await again(() => 'new'), { runs: 1, left: 'new' });
 });
+
+/** What a compile warns of, where git fails and the build ends or goes on. */
+async function movedWarnings(isEnding: boolean): Promise<readonly string[]> {
+  const { session, messages } = await openMemorySession([], {});
+  const build = new AbortController();
+  const services: typeof session.services = {
+    ...session.services,
+    runner: {
+      ...session.services.runner,
+      run: async () => ({ exitCode: 0, stdout: '', stderr: '' }),
+    },
+    sources: {
+      ...session.services.sources,
+      async hasMoved() {
+        if (isEnding) build.abort();
+        throw new Error('git failed');
+      },
+    },
+  };
+  const step = { id: 'cc', argv: ['cc'], directory: '/', outputs: [], inputs: { stamps: {} } };
+  const compile = {
+    job: { env: {}, steps: [step], outputs: [] },
+    targets: [],
+    platformName: 'linux/arm',
+  };
+  const own = { ...session, services, signal: build.signal };
+  await runCompile(own, compile as unknown as DescribedCompile, 1);
+  await Promise.all(session.afterwards);
+  return messages;
+}
+
+test('warns of a changed work tree unless git failed because the build ended', async () => {
+  assert.match((await movedWarnings(false)).join(), /^the work tree changed during the build/);
+  assert.deepEqual(await movedWarnings(true), []);
+});
