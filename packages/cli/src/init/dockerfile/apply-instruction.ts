@@ -6,12 +6,14 @@ import { addProblem, type InstructionPlace } from './instruction-place.ts';
 import { lexWords, type WordRules } from './lex-words.ts';
 import { type Instruction, stringList } from './parse-dockerfile.ts';
 import { runScript } from './run-script.ts';
-import { StageFiles } from './stage.ts';
+import { type Stage, StageFiles } from './stage.ts';
 
 /** Why a RUN has no equivalent. */
 const COMMANDS = 'strake runs no commands in images';
 const PACKAGES = /\b(ca-certificates|tzdata)\b/;
 const STATIC = '; builtin:static has certificates and time zones';
+
+const ACCOUNTS = /\b(adduser|useradd)\b/;
 
 /** Follows an instruction in its stage. */
 export function applyInstruction(instruction: Instruction, place: InstructionPlace): void {
@@ -34,6 +36,7 @@ export function applyInstruction(instruction: Instruction, place: InstructionPla
       break;
     case 'USER':
       stage.user = whole();
+      checkUser(instruction, stage);
       break;
     case 'EXPOSE':
       stage.ports.push(...words());
@@ -64,6 +67,7 @@ export function applyInstruction(instruction: Instruction, place: InstructionPla
       copyFiles(instruction, place);
       break;
     case 'RUN':
+      if (ACCOUNTS.test(text)) stage.accounts.push({ line: instruction.line, text });
       if (!run(instruction, place)) problem(COMMANDS + (PACKAGES.test(text) ? STATIC : ''));
       break;
     case 'ONBUILD':
@@ -72,6 +76,18 @@ export function applyInstruction(instruction: Instruction, place: InstructionPla
     case 'MAINTAINER':
       problem('use the label org.opencontainers.image.authors');
   }
+}
+
+/** Notes a user that only a RUN adds: the base does not have it. */
+function checkUser(instruction: Instruction, stage: Stage): void {
+  const [name = ''] = stage.user?.split(':') ?? [];
+  const account = stage.accounts.find(({ text }) => text.split(/[\s;&|]+/).includes(name));
+  if (account === undefined) return;
+  addProblem(
+    stage,
+    instruction,
+    `the base does not have this user, which RUN in line ${account.line} adds: set "user" in the configuration to a number, such as 65532`,
+  );
 }
 
 function run(

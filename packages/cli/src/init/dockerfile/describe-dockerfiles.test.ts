@@ -228,3 +228,14 @@ test('notes words of ENV and LABEL that set nothing', async (t) => {
   assert.doesNotMatch(JSON.stringify(settings), /"(ra|raw|%|)":/);
   assert.match(notes.join('\n'), /5: raw has no "=".*\n5: %} has no "=".*\n6: c has no "="/);
 });
+
+test('says that a user is missing that only a RUN adds', async (t) => {
+  const { notes } = await only(
+    t,
+    'FROM golang AS b\nCOPY . /s\nRUN cd /s && go build -o /a ./cmd/app\nFROM alpine\nRUN addgroup g && adduser -D app\nCOPY --from=b /a /a\nUSER app:g\nUSER nobody\n',
+  );
+  assert.deepEqual(notes, [
+    '5: strake runs no commands in images',
+    '7: the base does not have this user, which RUN in line 5 adds: set "user" in the configuration to a number, such as 65532',
+  ]);
+});

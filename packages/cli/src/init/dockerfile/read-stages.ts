@@ -100,6 +100,7 @@ function beginStage(
     ports: [...(parent?.ports ?? [])],
     volumes: [...(parent?.volumes ?? [])],
     directories: [...(parent?.directories ?? [])],
+    accounts: [...(parent?.accounts ?? [])],
     problems: [...(parent?.problems ?? [])],
     workdir: parent?.workdir ?? '/',
     hasWorkdir: parent?.hasWorkdir ?? false,

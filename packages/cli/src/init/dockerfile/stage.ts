@@ -113,6 +113,8 @@ export interface Stage {
   shell: readonly string[];
   /** Whether files are copied that `builtin:static` contains. */
   copiesStatic: boolean;
+  /** Commands that add users. */
+  readonly accounts: AccountCommand[];
   /** What has no equivalent. */
   readonly problems: StageProblem[];
 }
@@ -121,4 +123,10 @@ export interface StageProblem {
   readonly line: number;
   readonly what: string;
   readonly reason: string;
+}
+
+/** A RUN with `adduser` or `useradd`. */
+export interface AccountCommand {
+  readonly line: number;
+  readonly text: string;
 }
