@@ -3,6 +3,7 @@ import type { DraftImage } from '../draft.ts';
 import { goOptions } from '../go-options.ts';
 import { itemsOf, type ReleaserFile, type ReleaserItem, textOf, textsOf } from './read-releaser.ts';
 import type { Releaser } from './releaser.ts';
+import type { ReleaserBuild } from './releaser-build.ts';
 
 /** The directory of the image whose contents become an archive. */
 const ROOT = '/archive';
@@ -22,18 +23,17 @@ const DEFAULT: ReleaserItem = { values: {}, path: ['builds'] };
 export function archiveImage(file: ReleaserFile, releaser: Releaser): readonly DraftImage[] {
   // GoReleaser makes archives unless it is told otherwise.
   const items = Array.isArray(file.top.archives) ? itemsOf(file, 'archives') : [DEFAULT];
-  return items.flatMap((item) => oneArchive(item, file, releaser) ?? []);
+  return items.flatMap((item) => imagesOf(item, file, releaser));
 }
 
-function oneArchive(
+/** One for all platforms with the same programs. */
+function imagesOf(
   { values, path }: ReleaserItem,
   { top }: ReleaserFile,
   releaser: Releaser,
-): DraftImage | undefined {
-  const builds = releaser.buildsOf(textsOf(values.ids) ?? textsOf(values.builds));
-  const platforms = [...new Set(builds.flatMap((build) => build.platforms))];
-  const [first, ...others] = platforms.toSorted((a, b) => rank(a) - rank(b));
-  if (first === undefined) return undefined;
+): readonly DraftImage[] {
+  const groups = groupPlatforms(releaser.buildsOf(textsOf(values.ids) ?? textsOf(values.builds)));
+  if (groups.length === 0) return [];
   for (const key of Object.keys(values).filter((each) => !KNOWN.test(each)))
     releaser.note([...path, key], `archives.${key}`, 'it has no equivalent');
   const name = fileName(textOf(values.name_template), path, releaser);
@@ -60,12 +60,15 @@ function oneArchive(
       releaser.note([...path, 'files'], JSON.stringify(each), 'add it with the plugin files');
     return glob === undefined || glob === 'none*' ? [] : [glob];
   });
-  return {
-    name: `${textOf(values.id) ?? releaser.name}-archive`,
+  const image = `${textOf(values.id) ?? releaser.name}-archive`;
+  return groups.map(({ builds, first, others, systems }, at) => ({
+    name: at === 0 ? image : [image, ...systems].join('-'),
     settings: {
       platforms: [first],
       ...(others.length === 0 ? {} : { archivePlatforms: others }),
       base: 'scratch',
+      // No container starts it.
+      ...(builds.length === 1 ? {} : { config: { entrypoint: [] } }),
       outputs: [],
       archives:
         overrides.length === 0 ? formats : { '*': formats, ...Object.fromEntries(overrides) },
@@ -80,7 +83,28 @@ function oneArchive(
         ? {}
         : { files: { [ROOT]: { glob: globs, directory: '.', optional: true } } }),
     },
-  };
+  }));
+}
+
+/** Platforms that the same builds compile for, in the order that Linux is the first of. */
+function groupPlatforms(builds: readonly ReleaserBuild[]) {
+  const platforms = [...new Set(builds.flatMap((build) => build.platforms))];
+  const groups = Map.groupBy(
+    platforms.toSorted((a, b) => rank(a) - rank(b)),
+    (platform) => builds.map((build) => build.platforms.includes(platform)).join(),
+  );
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [
+          {
+            builds: builds.filter((build) => build.platforms.includes(first)),
+            first,
+            others,
+            systems: new Set([first, ...others].map((platform) => platform.split('/')[0] ?? '')),
+          },
+        ],
+  );
 }
 
 /** Linux first: an image of another system would need a base. */

@@ -33,6 +33,7 @@ async function describe(t: TestContext, files: Readonly<Record<string, string>>)
     ),
     notes: described?.notes.map(({ line, what, reason }) => `${line}: ${what}: ${reason}`) ?? [],
     vars: variables.settings(),
+    plugins: described?.draft.plugins,
   };
 }
 
@@ -154,4 +155,33 @@ release: {}
   assert.deepEqual(image?.archivePlatforms, ['linux/arm/v7', 'darwin/amd64']);
   assert.deepEqual(image?.archives, { '*': [entry('tar.gz')], 'darwin/*': [entry('zip')] });
   assert.deepEqual(image?.go, { programs: [{ package: './cmd/tool', path: '/archive/tool' }] });
+});
+
+test('makes an archive image for each group of platforms with the same programs', async (t) => {
+  const { images, notes, plugins } = await describe(t, {
+    '.goreleaser.yaml': `builds:
+- { id: a, binary: a, main: ./cmd/a, ldflags: -s, goos: [linux, darwin], goarch: [amd64] }
+- { id: b, binary: b, main: ./cmd/b, goos: [windows, darwin, linux], goarch: [amd64] }
+`,
+  });
+  assert.deepEqual(plugins, ['go', 'files', 'windows']);
+  assert.deepEqual(notes, [
+    "3: {{.Date}} in GoReleaser's default ldflags: has the time of the commit, because the time of the build would make every build a new one",
+  ]);
+  const found = Object.entries(images).map(
+    ([name, { platforms, archivePlatforms, config, go }]) => {
+      const { programs } = go as { programs: readonly { path: string }[] };
+      return [name, platforms, archivePlatforms, config, programs.map(({ path }) => path)];
+    },
+  );
+  assert.deepEqual(found, [
+    [
+      'tool-archive',
+      ['linux/amd64'],
+      ['darwin/amd64'],
+      { entrypoint: [] },
+      ['/archive/a', '/archive/b'],
+    ],
+    ['tool-archive-windows', ['windows/amd64'], undefined, undefined, ['/archive/b']],
+  ]);
 });

@@ -47,9 +47,12 @@ export async function describeReleaser(
   const chosen = project.found.filter((image) => used.has(image.package));
   const others = project.found.filter((image) => !used.has(image.package));
   const hasFiles = images.some(({ settings }) => settings.files !== undefined);
+  const isForWindows = images.some(({ settings }) =>
+    [settings.platforms].flat().some((platform) => String(platform).startsWith('windows/')),
+  );
   return {
     draft: {
-      plugins: ['go', ...(hasFiles ? ['files'] : [])],
+      plugins: ['go', ...(hasFiles ? ['files'] : []), ...(isForWindows ? ['windows'] : [])],
       top: {},
       images: withUniqueNames(images),
     },

@@ -28,10 +28,12 @@ const DEFAULTS = {
   goos: ['linux', 'darwin', 'windows'],
   goarch: ['386', 'amd64', 'arm64'],
   goarm: ['6'],
-  ldflags: [
-    '-s -w -X main.version={{.Version}} -X main.commit={{.Commit}} -X main.date={{.Date}} -X main.builtBy=goreleaser',
-  ],
 };
+
+/** The flags of the linker where nothing else is said. */
+export const DEFAULT_LDFLAGS: readonly string[] = [
+  '-s -w -X main.version={{.Version}} -X main.commit={{.Commit}} -X main.date={{.Date}} -X main.builtBy=goreleaser',
+];
 
 /** Pairs that Go does not support. Source: `go tool dist list` */
 const UNSUPPORTED = /^(darwin\/(386|arm)\b|windows\/arm\/)/;
@@ -47,7 +49,7 @@ export function readBuild({ values, path }: ReleaserItem, project: string): Rele
     binary: textOf(values.binary) ?? project,
     env: textsOf(values.env) ?? [],
     flags: (textsOf(values.flags) ?? []).filter((flag) => flag !== '-trimpath'),
-    ldflags: textsOf(values.ldflags) ?? DEFAULTS.ldflags,
+    ldflags: textsOf(values.ldflags) ?? DEFAULT_LDFLAGS,
     tags: textsOf(values.tags) ?? [],
     platforms: readPlatforms(values),
     path,

@@ -4,7 +4,7 @@ import type { Note, Settings } from '../draft.ts';
 import type { YamlFile } from '../read-yaml.ts';
 import { convertTemplate, type Vocabulary } from '../template/convert-template.ts';
 import { TemplateProblem } from '../template/template-problem.ts';
-import type { ReleaserBuild } from './releaser-build.ts';
+import { DEFAULT_LDFLAGS, type ReleaserBuild } from './releaser-build.ts';
 import { releaserVocabulary } from './releaser-vocabulary.ts';
 
 type Path = readonly (string | number)[];
@@ -78,7 +78,9 @@ export class Releaser {
     if (ldflags.some((value) => /\.(Date|Timestamp)\b/.test(value)))
       this.note(
         [...build.path, 'ldflags'],
-        '{{.Date}}',
+        build.ldflags === DEFAULT_LDFLAGS
+          ? "{{.Date}} in GoReleaser's default ldflags"
+          : '{{.Date}}',
         'has the time of the commit, because the time of the build would make every build a new one',
       );
     const env = Object.fromEntries(
