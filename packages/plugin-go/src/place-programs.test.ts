@@ -33,7 +33,7 @@ function prepare({ options, platform: name = 'linux/arm64', files, configured = 
     Object.fromEntries(packages.map((path) => [path, `/out/${path.split('/').at(-1)}${ending}`]));
   const context: Partial<ImageContext<GoOptions | undefined>> = {
     directory: '/',
-    log: { info: (message) => said.push(message), warn: () => {} },
+    log: { info: () => {}, warn: (message) => said.push(message) },
     image: 'app',
     platform,
     options,
@@ -148,15 +148,15 @@ test('makes the marked program the entrypoint', async () => {
   assert.deepEqual(config, { Entrypoint: ['/usr/bin/b'], Env: ['PATH=/usr/bin'] });
 });
 
-test('keeps the entrypoint of the base without a marked program, and says so', async () => {
+test('keeps the entrypoint of the base without a marked program, and warns of it', async () => {
   const base = { Cmd: ['-v'], Entrypoint: ['/init', '-x'] };
   const { config, said } = await configOf({ options: two }, base);
   assert.deepEqual(config, base);
   assert.deepEqual(said, [
-    'none of 2 programs has "entrypoint: true": the base\'s entrypoint remains (/init -x)',
+    'none of the 2 programs of image "app" has "entrypoint: true": the entrypoint of the base remains (/init -x)',
   ]);
   const bare = await configOf({ options: two });
-  assert.match(bare.said[0] ?? '', /remains \(none\)$/);
+  assert.match(bare.said[0] ?? '', /: the image has no entrypoint$/);
 });
 
 test('keeps an entrypoint of the user, with its Cmd and PATH', async () => {

@@ -19,8 +19,9 @@ export function startProgram(
     programs.find((each) => each.entrypoint) ?? (programs.length === 1 ? programs[0] : undefined);
   if (!program) {
     const kept = draft.config.config?.Entrypoint;
-    context.log.info(
-      `none of ${programs.length} programs has "entrypoint: true": the base's entrypoint remains (${kept ? kept.join(' ') : 'none'})`,
+    context.log.warn(
+      `none of the ${programs.length} programs of image "${context.image}" has "entrypoint: true": ${kept ? `the entrypoint of the base remains (${kept.join(' ')})` : 'the image has no entrypoint'}`,
+      'Mark the one that containers start, or set "config.entrypoint" ([] for none).',
     );
     return undefined;
   }
