@@ -225,3 +225,16 @@ test('starts no process when nothing changed, for 100 documents with 20 referenc
   assert.equal(await strakeOk(at.directory, ['resolve', '-f', 'all.yaml'], { env }), first);
   assert.ok(!existsSync(noted));
 });
+
+test('warns if nothing refers to an image', async (t) => {
+  const directory = await project(t, { 'strake.yaml': 'plugins: []\nimages: {}\n' });
+  const warned = async (args: readonly string[], input: string) => {
+    const { status, stderr } = await strake(directory, ['resolve', '-f', '-', ...args], { input });
+    assert.equal(status, 0);
+    return stderr;
+  };
+  assert.match(await warned([], 'a: 1\n'), /^warning: no string in the files begins with strake:/);
+  const object = 'apiVersion: v1\nkind: Pod\n';
+  assert.match(await warned(['-l', 'app=x'], object), /the objects that --selector app=x keeps/);
+  assert.equal(await warned(['-q'], 'a: 1\n'), '');
+});

@@ -308,3 +308,13 @@ test('prints its version as ko does', async (t) => {
   const stdout = await strakeOk(await temporaryDirectory(t), ['ko', 'version']);
   assert.match(stdout, /^v\d+\.\d+\.\d+\S*\n$/);
 });
+
+test('prints help for "help" as for --help, and refuses an unknown topic', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const ok = (...args: readonly string[]) => strakeOk(directory, ['ko', ...args]);
+  assert.equal(await ok('help'), await ok('--help'));
+  assert.equal(await ok('help', 'publish'), await ok('build', '--help'));
+  const { status, stderr } = await strake(directory, ['ko', 'help', 'nothing']);
+  assert.equal(status, 2);
+  assert.match(stderr, /unknown command 'nothing'/);
+});

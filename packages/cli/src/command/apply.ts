@@ -2,12 +2,14 @@ import type { Invocation } from '../invocation.ts';
 import { joinManifests } from '../kubernetes/join-manifests.ts';
 import { clusterOf, findKubectl, type Kubectl, startKubectl } from '../kubernetes/kubectl.ts';
 import { type ReadInput, wantedIn } from '../kubernetes/manifest-set.ts';
-import { readReferences } from '../kubernetes/read-references.ts';
+import { readReferences, withoutReferences } from '../kubernetes/read-references.ts';
 import { renderInput } from '../kubernetes/render-input.ts';
 import type { ReferenceForm } from '../kubernetes/rendering.ts';
 import { type ResolvedReferences, resolveReferences } from '../kubernetes/resolve-references.ts';
+import { warnOn } from '../print/warn-on.ts';
 import type { ApplyFlags } from '../reference-flag.ts';
 import { UsageError } from '../usage-error.ts';
+import { progressMode } from '../watched-build.ts';
 import { workingDirectory } from '../working-directory.ts';
 
 /** Begins the input of `--stream`: kubectl handles nothing before it has read this much. Source: k8s.io/apimachinery, NewYAMLOrJSONDecoder */
@@ -34,6 +36,9 @@ export async function runApply(
   const read = await readReferences(flags, cwd, invocation);
   const program = findKubectl(invocation.env);
   const wanted = wantedIn(read);
+  const mode = progressMode(flags);
+  if (wanted.length === 0 && mode !== 'quiet' && mode !== 'json')
+    warnOn(invocation, flags)(withoutReferences(flags));
   const start = () => startKubectl(program, [verb, '-f', '-', ...args], cwd, invocation);
   const options = { cwd, push: true, cluster: clusterOf(args) };
   if (!stream) {

@@ -2,13 +2,14 @@ import { resolve } from 'node:path';
 import type { Invocation } from '../invocation.ts';
 import { readKustomization } from '../kubernetes/kustomize-images.ts';
 import { type ReadInput, wantedIn } from '../kubernetes/manifest-set.ts';
-import { readReferences } from '../kubernetes/read-references.ts';
+import { readReferences, withoutReferences } from '../kubernetes/read-references.ts';
 import type { Wanted } from '../kubernetes/reference-images.ts';
 import { readRenderings } from '../kubernetes/rendering.ts';
 import { checkOutputs, resolveOutputs } from '../kubernetes/resolve-outputs.ts';
 import { type ResolvedReferences, resolveReferences } from '../kubernetes/resolve-references.ts';
 import { checkFileOption, writeOptionFile } from '../option-file.ts';
 import { formatCount, formatDuration } from '../print/format-quantity.ts';
+import { warnOn } from '../print/warn-on.ts';
 import { writeData } from '../print/write-data.ts';
 import type { ResolveFlags } from '../reference-flag.ts';
 import { UsageError } from '../usage-error.ts';
@@ -53,8 +54,10 @@ export async function runResolve(flags: ResolveFlags, invocation: Invocation): P
     for (const text of printed) writeData(invocation.stdout, text);
   }
   const mode = progressMode(flags);
-  if (mode !== 'quiet' && mode !== 'json')
+  if (mode !== 'quiet' && mode !== 'json') {
+    if (wanted.length === 0) warnOn(invocation, flags)(withoutReferences(flags));
     invocation.stderr.write(summary(wanted, images, performance.now() - started, check));
+  }
   return 0;
 }
 

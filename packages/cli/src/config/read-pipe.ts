@@ -1,13 +1,19 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { addAbortSignal } from 'node:stream';
 import { systemCode } from '@strake/core';
 
 /**
  * Reads a pipe to its end while signals still end the process. A FIFO without a writer is empty.
  * @param largest bytes
+ * @param signal ends waiting for more
  * @throws RangeError for a longer one
  */
-export async function readPipe(file: string, largest: number): Promise<Buffer> {
+export async function readPipe(
+  file: string,
+  largest: number,
+  signal?: AbortSignal,
+): Promise<Buffer> {
   const pipe = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   const pieces: Buffer[] = [];
   let left = largest;
@@ -24,8 +30,10 @@ export async function readPipe(file: string, largest: number): Promise<Buffer> {
     closeSync(pipe);
     throw error;
   }
-  if (isOpen) for await (const piece of new Socket({ fd: pipe, writable: false })) take(piece);
-  else closeSync(pipe);
+  if (isOpen) {
+    const socket = new Socket({ fd: pipe, writable: false });
+    for await (const piece of signal ? addAbortSignal(signal, socket) : socket) take(piece);
+  } else closeSync(pipe);
   return Buffer.concat(pieces);
 }
 

@@ -12,12 +12,12 @@ import type { KoFileFlags } from './ko-flags.ts';
 export async function readKoManifests(
   { filename = [], recursive = false, selector }: KoFileFlags,
   cwd: string,
-  { stdin }: Pick<Invocation, 'stdin'>,
+  { stdin, signal }: Pick<Invocation, 'stdin' | 'signal'>,
 ): Promise<readonly ReadInput[]> {
   if (filename.length === 0)
     throw new UsageError('no file is named', 'Name files, directories or -: "-f config/".');
   const wanted = selector === undefined ? {} : { selector: parseSelector(selector) };
-  const read = await readInputs(filename, { cwd, recursive, stdin });
+  const read = await readInputs(filename, { cwd, recursive, stdin, signal });
   const inputs = read.filter(
     ({ file, path }) =>
       path === undefined || filename.includes(file) || /\.(json|yaml)$/.test(file),

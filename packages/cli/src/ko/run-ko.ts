@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { End } from '../add-command.ts';
 import type { GlobalFlags, Invocation } from '../invocation.ts';
 import { expandFlags } from './go-flags.ts';
@@ -26,7 +27,22 @@ export async function runKo(
   const command = program.commands.find(
     (each) => each.name() === name || each.aliases().includes(`${name}`),
   );
-  const expanded = name === undefined ? ['--help'] : expandFlags(own, command ?? program);
+  const expanded =
+    name === undefined
+      ? ['--help']
+      : name === 'help'
+        ? helpArguments(own, program)
+        : expandFlags(own, command ?? program);
   await program.parseAsync(expanded, { from: 'user' });
   return code;
+}
+
+/** `help build` as `build --help`: commander's own ends with the process's exit code, which is a failure until the command has ended. */
+function helpArguments(own: readonly string[], program: Command): readonly string[] {
+  const [, topic] = own.filter((argument) => !argument.startsWith('-'));
+  if (topic === undefined || topic === 'help') return ['--help'];
+  const isKnown = program.commands.some(
+    (each) => each.name() === topic || each.aliases().includes(topic),
+  );
+  return isKnown ? [topic, '--help'] : [topic];
 }

@@ -36,10 +36,10 @@ export interface Kustomization {
 export async function readKustomization(
   name: string,
   cwd: string,
-  { stdin }: Pick<Invocation, 'stdin'>,
+  { stdin, signal }: Pick<Invocation, 'stdin' | 'signal'>,
 ): Promise<Kustomization> {
   const file = fileIn(name, cwd);
-  const options = { cwd, recursive: false, stdin };
+  const options = { cwd, recursive: false, stdin, signal };
   const [input] = await readInputs([file], options);
   const text = input?.text ?? '';
   const wanted = kustomizedNames(text, file)

@@ -20,6 +20,7 @@ const options = (cwd: string, recursive = false) => ({
   cwd,
   recursive,
   stdin: Readable.from([Buffer.from('in'), Buffer.from('put')]),
+  signal: new AbortController().signal,
 });
 
 test('reads the YAML and JSON files of a directory in order, each once', async (t) => {
@@ -89,9 +90,21 @@ test('stops to read standard input that is as large as no manifest', async () =>
     })(),
     { highWaterMark: 1 },
   );
-  await assert.rejects(readInputs(['-'], { cwd: '/', recursive: false, stdin }), {
+  await assert.rejects(readInputs(['-'], { ...options('/'), stdin }), {
     code: 'FILE_UNREADABLE',
     message: /it is larger than \d+ bytes$/,
   });
   assert.ok(pieces < 10);
 });
+
+for (const [what, stdin] of [
+  ['that waits for its end', new Readable({ read() {} })],
+  ['that ends', Readable.from([])],
+] as const) {
+  test(`leaves standard input ${what} when it is cancelled`, async () => {
+    const controller = new AbortController();
+    const reading = readInputs(['-'], { ...options('/'), stdin, signal: controller.signal });
+    controller.abort();
+    await assert.rejects(reading, { name: 'AbortError' });
+  });
+}

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { combineErrors, messageOf, StrakeError } from '@strake/core';
 import { readPipe } from '../config/read-pipe.ts';
 import { UsageError } from '../usage-error.ts';
@@ -21,6 +21,8 @@ export interface InputOptions {
   /** Also the directories in directories. */
   readonly recursive: boolean;
   readonly stdin: Readable;
+  /** Ends waiting for standard input and pipes. */
+  readonly signal: AbortSignal;
 }
 
 interface Found {
@@ -35,7 +37,7 @@ const LARGEST = 256 * 1024 * 1024;
 
 /**
  * Reads what `--filename` names: files, the `.yaml`, `.yml` and `.json` files of directories in lexical order, and `-`.
- * @throws UsageError; FILE_UNREADABLE
+ * @throws UsageError; FILE_UNREADABLE; the reason of the signal
  */
 export async function readInputs(
   names: readonly string[],
@@ -51,8 +53,9 @@ export async function readInputs(
   const failures: Error[] = [];
   for (const each of once) {
     try {
-      inputs.push(await read(each, options.stdin));
+      inputs.push(await read(each, options));
     } catch (thrown) {
+      options.signal.throwIfAborted();
       failures.push(thrown as Error);
     }
   }
@@ -107,11 +110,14 @@ function isRegular(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-async function read({ file, path }: Found, stdin: Readable): Promise<ManifestInput> {
+async function read(
+  { file, path }: Found,
+  { stdin, signal }: InputOptions,
+): Promise<ManifestInput> {
   try {
-    if (file === '-') return { file: 'standard input', text: decode(await collect(stdin)) };
+    if (file === '-') return { file: 'standard input', text: decode(await collect(stdin, signal)) };
     const stats = statSync(path);
-    if (stats.isFIFO()) return { file, text: decode(await readPipe(path, LARGEST)) };
+    if (stats.isFIFO()) return { file, text: decode(await readPipe(path, LARGEST, signal)) };
     if (!stats.isFile()) throw new RangeError(`${basename(path)} is not a regular file`);
     if (stats.size > LARGEST) throw tooLarge();
     return { file, path, text: decode(await readFile(path)) };
@@ -120,15 +126,17 @@ async function read({ file, path }: Found, stdin: Readable): Promise<ManifestInp
   }
 }
 
-async function collect(stdin: Readable): Promise<Buffer> {
+async function collect(stdin: Readable, signal: AbortSignal): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let size = 0;
-  for await (const piece of stdin) {
+  for await (const piece of addAbortSignal(signal, stdin)) {
     const bytes = Buffer.from(piece);
     size += bytes.length;
     if (size > LARGEST) throw tooLarge();
     pieces.push(bytes);
   }
+  // The terminal may end it at the same time.
+  signal.throwIfAborted();
   return Buffer.concat(pieces);
 }
 

@@ -8,6 +8,20 @@ import { readInputs } from './read-inputs.ts';
 
 const HINT = 'Name a file, a directory, or - for standard input: "-f config/".';
 
+/** The warning that nothing refers to an image, which is often a mistake. */
+export function withoutReferences({
+  selector,
+  inPlace,
+  substrings,
+}: Pick<ResolveFlags, 'selector' | 'inPlace' | 'substrings'>): string {
+  const where =
+    selector === undefined ? 'the files' : `the objects that --selector ${selector} keeps`;
+  const found = `no string in ${where} ${substrings ? 'contains' : 'begins with'} strake:// or ko://`;
+  return inPlace
+    ? `${found}, and no string is in front of a comment such as "# strake://app": nothing was built`
+    : `${found}: nothing was built`;
+}
+
 /**
  * Reads the files of `--filename`, and finds their references.
  * @throws UsageError; FILE_UNREADABLE, MANIFEST_SYNTAX
@@ -15,12 +29,12 @@ const HINT = 'Name a file, a directory, or - for standard input: "-f config/".';
 export async function readReferences(
   { filename = [], recursive = false, selector, substrings = false, inPlace = false }: ResolveFlags,
   cwd: string,
-  { stdin }: Pick<Invocation, 'stdin'>,
+  { stdin, signal }: Pick<Invocation, 'stdin' | 'signal'>,
 ): Promise<readonly ReadInput[]> {
   if (filename.length === 0) throw new UsageError('no file is named', HINT);
   const wanted = selector === undefined ? {} : { selector: parseSelector(selector) };
   const names = splitValues('filename', filename, HINT);
-  const inputs = await readInputs(names, { cwd, recursive, stdin });
+  const inputs = await readInputs(names, { cwd, recursive, stdin, signal });
   return readManifests(inputs, {
     ...wanted,
     schemes: ['ko', 'strake'],

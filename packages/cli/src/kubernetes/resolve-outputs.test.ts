@@ -18,15 +18,16 @@ const stdin = Readable.from([]);
 
 /** A manifest and a kustomization that have been read, behind links. */
 async function scene(t: TestContext) {
+  const { signal } = new AbortController();
   const cwd = await realpath(await mkdtemp(join(tmpdir(), 'strake-outputs-')));
   t.after(() => rm(cwd, { recursive: true }));
   await writeFile(join(cwd, 'real.yaml'), 'x: strake://app\n');
   await writeFile(join(cwd, 'images.yaml'), 'images:\n- name: strake://app\n');
   await symlink('real.yaml', join(cwd, 'm.yaml'));
   await symlink('images.yaml', join(cwd, 'kustomization.yaml'));
-  const inputs = await readInputs(['m.yaml'], { cwd, recursive: false, stdin });
+  const inputs = await readInputs(['m.yaml'], { cwd, recursive: false, stdin, signal });
   const read = await readManifests(inputs, { schemes: ['strake'] });
-  const kustomization = await readKustomization('.', cwd, { stdin });
+  const kustomization = await readKustomization('.', cwd, { stdin, signal });
   const outputs = (flags: Partial<ResolveFlags>) =>
     resolveOutputs({ color: false, ...flags }, [{ form: 'digest' }], {
       read,

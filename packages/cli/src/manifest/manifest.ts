@@ -51,7 +51,7 @@ export interface ManifestOptions {
   readonly schemes: readonly ReferenceScheme[];
   /** True: also inside longer strings, such as `--helper=strake://app`. Default: only strings that begin with a scheme. */
   readonly substrings?: boolean;
-  /** True: also strings in front of a comment that is a reference with `strake://`, and nothing else. Default: false. */
+  /** True: also strings in front of a comment that is a reference, and nothing else. Default: false. */
   readonly comments?: boolean;
   /** Objects without these labels are removed, in lists too. */
   readonly selector?: LabelSelector;

@@ -1,4 +1,12 @@
-import { type Document, LineCounter, parseAllDocuments, type Scalar, visit } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isScalar,
+  LineCounter,
+  parseAllDocuments,
+  type Scalar,
+  visit,
+} from 'yaml';
 import { commandError } from '../error-codes.ts';
 import type {
   Manifest,
@@ -72,10 +80,30 @@ function parse(source: string, offset: number, file: string, lines: LineCounter)
   return documents.map((document, at) => {
     const [error] = document.errors;
     if (error) throw syntaxError(error, offset, file, lines);
+    refuseMergedObjects(document, offset, file, lines);
     const start = end;
     end = at === documents.length - 1 ? source.length : document.range[2];
     return { document, source, offset, range: { start: offset + start, end: offset + end } };
   });
+}
+
+/** Objects of files that are joined without `---` become one, and all but the last are lost. @throws MANIFEST_SYNTAX */
+function refuseMergedObjects(
+  { contents }: Document.Parsed,
+  offset: number,
+  file: string,
+  lines: LineCounter,
+): void {
+  const known = new Set<unknown>();
+  for (const { key } of isMap(contents) ? contents.items : []) {
+    if (!isScalar(key) || (key.value !== 'kind' && key.value !== 'apiVersion')) continue;
+    if (known.has(key.value))
+      throw commandError('MANIFEST_SYNTAX', `key "${key.value}" appears twice in the document`, {
+        location: { file, ...positionAt(lines, offset + (key.range?.[0] ?? 0)) },
+        hint: 'Separate documents with a line "---"; to read several files, name each with -f.',
+      });
+    known.add(key.value);
+  }
 }
 
 function syntaxError(

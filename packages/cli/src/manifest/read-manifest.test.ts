@@ -90,10 +90,13 @@ test('replaces references inside strings if it is asked to', async () => {
 
 test('replaces strings in front of a reference in a comment if it is asked to', async () => {
   const text =
-    'a: x # strake://b\nb: "y" # strake://b\nc: [1, z] # strake://b\nd: x # see strake://b\ne: x # ko://b\nf: |- # strake://b\n  x\n';
+    'a: x # strake://b\nb: "y" # strake://b\nc: [1, z] # strake://b\nd: x # see strake://b\ne: x # ko://a\nf: |- # strake://b\n  x\n';
   const b = imageOf('strake://b');
   const once = await replaced(text, { comments: true });
-  assert.equal(once.text, text.replace('a: x', `a: ${b}`).replace('"y"', `"${b}"`));
+  assert.equal(
+    once.text,
+    text.replace('a: x', `a: ${b}`).replace('"y"', `"${b}"`).replace('e: x', `e: ${A}`),
+  );
   assert.equal((await replaced(once.text, { comments: true })).text, once.text);
   assert.equal((await replaced(text)).text, text);
 });
@@ -200,3 +203,11 @@ function dataOf(text: string, substrings?: boolean): unknown {
     );
   });
 }
+
+test('refuses a document with two kinds, as files that are joined without "---" have', async () => {
+  const text = 'kind: Pod\nimage: ko://a\nkind: Service\n';
+  await assert.rejects(readManifest(text, { file: 'x', schemes: ['ko'] }), {
+    code: 'MANIFEST_SYNTAX',
+    message: 'key "kind" appears twice in the document',
+  });
+});

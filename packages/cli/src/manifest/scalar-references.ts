@@ -22,16 +22,21 @@ export function scalarReferences(
     const from = style === 'block' ? end - srcToken.source.length : start;
     return { start, end, style, value, uris, places: placesOf(uris, source, from, end) };
   }
-  const uri = options.comments && style !== 'block' ? commentOf(node) : undefined;
+  const uri = options.comments && style !== 'block' ? commentOf(node, options) : undefined;
   if (uri === undefined) return undefined;
   const quotes = style === 'quoted' ? 1 : 0;
   const places = [{ start: start + quotes, end: end - quotes }];
   return { start, end, style, value: uri, uris: [uri], places };
 }
 
-function commentOf({ comment }: Scalar<string>): string | undefined {
+function commentOf(
+  { comment }: Scalar<string>,
+  { schemes }: Pick<ManifestOptions, 'schemes'>,
+): string | undefined {
   const text = comment?.trim() ?? '';
-  return /^strake:\/\/\S+$/.test(text) ? text : undefined;
+  return schemes.some((scheme) => text.startsWith(`${scheme}://`)) && !/\s/.test(text)
+    ? text
+    : undefined;
 }
 
 function urisIn(

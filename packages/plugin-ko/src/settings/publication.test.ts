@@ -84,3 +84,15 @@ test('prints no password that KO_DOCKER_REPO contains', () => {
       (thrown: Error) => !/hunter2/.test(inspect(thrown)),
     );
 });
+
+test('refuses a KO_DOCKER_REPO that is a URL, and does not repeat its password', () => {
+  const env = { KO_DOCKER_REPO: 'https://user:secret@ghcr.io/acme' };
+  assert.throws(
+    () => readPublication({}, env),
+    (thrown) => {
+      assert.match(inspect(thrown), /KO_DOCKER_REPO begins with https:.*Remove https:/s);
+      assert.doesNotMatch(inspect(thrown), /secret/);
+      return true;
+    },
+  );
+});

@@ -30,13 +30,19 @@ const KIND = 'kind.local';
 
 /**
  * Where images go, by ko's rules. Source: pkg/commands/resolver.go, `makePublisher`; pkg/publish.
- * @throws CONFIG_VALUE_INVALID without a place to push to, and for tags that `--tag-only` cannot use
+ * @throws CONFIG_VALUE_INVALID without a place to push to, for a URL instead of one, and for tags that `--tag-only` cannot use
  */
 export function readPublication(
   flags: KoFlags,
   env: Readonly<Record<string, string | undefined>>,
 ): KoPublication {
   const given = env.KO_DOCKER_REPO ?? '';
+  const [scheme] = /^[a-z][a-z0-9+.-]*:\/\//i.exec(given) ?? [];
+  if (scheme !== undefined)
+    throw flagError(`KO_DOCKER_REPO begins with ${scheme}`, {
+      argument: 'KO_DOCKER_REPO',
+      hint: `Remove ${scheme}: KO_DOCKER_REPO=ghcr.io/acme.`,
+    });
   const prefix = flags.local && given === '' ? DAEMON : given;
   const names = {
     prefix,
