@@ -7,6 +7,7 @@ import { writeMetadata } from '../metadata.ts';
 import { checkFileOption } from '../option-file.ts';
 import { resultLines, summarizeResults } from '../print/build-results.ts';
 import { formatDuration } from '../print/format-quantity.ts';
+import { missingVariables } from '../print/missing-variables.ts';
 import { nextSteps } from '../print/next-steps.ts';
 import { KEEP_HINT, withoutConfig } from '../print/without-config.ts';
 import { cacheWriting, checkForce } from '../remote-cache-options.ts';
@@ -55,7 +56,9 @@ export async function runBuild(
     );
     const hint = createPaint(stderr, env, flags.color)('cyan', 'hint:');
     const { directory } = options;
-    const steps = shard ? [] : nextSteps({ images, arrivals, packages, flags, directory, cwd });
+    const missing = missingVariables(options.config, env);
+    const finished = { images, arrivals, packages, flags, missing, directory, cwd };
+    const steps = shard ? [] : nextSteps(finished);
     for (const step of [...steps, ...(here ? [KEEP_HINT] : [])])
       stderr.write(`  ${hint} ${step}\n`);
   }

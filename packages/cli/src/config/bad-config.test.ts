@@ -96,8 +96,8 @@ const cases: readonly [text: string, ...problems: string[]][] = [
   ],
   [
     'vars:\n  a: { env: STRAKE_NOT_SET }\n  b: { env: STRAKE_NOT_SET_EITHER }\n',
-    '2:6: variable "a" has no value: the environment has no STRAKE_NOT_SET | Provide a value, or give the variable a "fallback".',
-    '3:6: variable "b" has no value: the environment has no STRAKE_NOT_SET_EITHER | Provide a value, or give the variable a "fallback".',
+    '2:6: variable "a" has no value: the environment has no STRAKE_NOT_SET | Set STRAKE_NOT_SET, or give the variable a "fallback".',
+    '3:6: variable "b" has no value: the environment has no STRAKE_NOT_SET_EITHER | Set STRAKE_NOT_SET_EITHER, or give the variable a "fallback".',
   ],
   [
     'config:\n  user: "{% for i in (1..1000000000) %}{% endfor %}"\n',

@@ -30,14 +30,17 @@ function steps(
     images = [{ image: 'app' }],
     packages = [],
     flags = {},
+    missing = [],
   }: {
     images?: readonly { image: string; repository?: string }[];
     packages?: readonly string[];
     flags?: Partial<BuildFlags>;
+    missing?: readonly string[];
   } = {},
 ) {
   const place = { directory: '/work', cwd: '/work' };
-  return nextSteps({ images, arrivals, packages, flags: { color: true, ...flags }, ...place });
+  const given = { color: true, ...flags };
+  return nextSteps({ images, arrivals, packages, flags: given, missing, ...place });
 }
 
 const OWN = [{ image: 'app', repository: 'ghcr.io/a/b' }];
@@ -101,6 +104,14 @@ test('names the packages, and a placeholder for the repository instead of the ta
   assert.match(
     steps([arrival('layout', 'oci:x', 'oci:x:v1')], given)[1] ?? '',
     /"strake build \.\/cmd\/app -t REPOSITORY:TAG --push"/,
+  );
+});
+
+test('names the variable that the repository of the configuration lacks', () => {
+  const missing = ['KO_DOCKER_REPO'];
+  assert.equal(
+    steps([arrival('layout', 'oci:x', 'oci:x:v1')], { missing })[1],
+    'Publish with "strake build --push" after setting KO_DOCKER_REPO, which the repository in the configuration uses.',
   );
 });
 

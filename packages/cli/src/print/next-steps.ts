@@ -23,6 +23,8 @@ export interface FinishedBuild {
   readonly arrivals: readonly Arrival[];
   readonly packages: readonly string[];
   readonly flags: BuildFlags;
+  /** Variables of the environment that repositories need and that have no value. */
+  readonly missing: readonly string[];
   /** Absolute directory that destination paths are relative to. */
   readonly directory: string;
   /** The absolute working directory of the user. */
@@ -100,13 +102,18 @@ function run(
   return `Load it with "podman load -i ${file}" or "docker load -i ${file}".`;
 }
 
-function publish({ images, packages, flags }: FinishedBuild, only: string | undefined): string {
+function publish(
+  { images, packages, flags, missing }: FinishedBuild,
+  only: string | undefined,
+): string {
   const repositories = images.flatMap(({ repository }) => repository ?? []);
   const [repository] = repositories;
   if (repository !== undefined && repositories.length === images.length) {
     const where = images.length === 1 ? ` to ${repository}` : '';
     return `Publish it${where} with "${publishCommand(packages, flags)}".`;
   }
+  if (missing.length > 0)
+    return `Publish with "${publishCommand(packages, flags)}" after setting ${listed(missing)}, which the repository in the configuration uses.`;
   if (only !== undefined && images.length === 1)
     return `Publish it with "${publishCommand(packages, flags, 'REPOSITORY:TAG')}", or "strake copy ${only} REPOSITORY:TAG".`;
   return 'Publish one with "strake copy REFERENCE REPOSITORY:TAG", or set "repositoryPrefix" or STRAKE_REPOSITORY and build with --push.';

@@ -96,9 +96,10 @@ function whyNoFact({ git, pattern }: Specification): string {
 /** The hint for a variable without a value. */
 export function howToGetOne(
   kind: VariableKind,
-  { git: fact }: Specification,
+  { git: fact, env: variable }: Specification,
   { git = noGit, env }: VariableSources,
 ): string {
+  if (kind === 'env') return `Set ${variable}, or give the variable a "fallback".`;
   const lacksHistory = kind === 'git' && git.repository?.isShallow;
   return lacksHistory && (fact === 'describe' || fact === 'tag')
     ? `This clone is shallow. ${cloneHint(env)} Or give the variable a "fallback".`
