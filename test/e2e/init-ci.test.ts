@@ -34,7 +34,7 @@ for (const [system, file] of Object.entries(FILES)) {
 }
 
 test('keeps the configuration, and finds it from a directory below', async (t) => {
-  const config = 'plugins: [go]\n';
+  const config = 'plugins: [go]\nrepository: registry.example/app\n';
   const directory = await project(t, { ...TINY, 'strake.yaml': config });
   const { status, stderr } = await strake(join(directory, 'cmd/app'), [
     'init',
@@ -45,6 +45,7 @@ test('keeps the configuration, and finds it from a directory below', async (t) =
   ]);
   assert.equal(status, 0, stderr);
   assert.match(stderr, /^wrote strake-job\.yaml: one job that builds and pushes$/m);
+  assert.match(stderr, /It needs `cache` in the configuration, and a secret/);
   assert.equal(await readFile(join(directory, 'strake.yaml'), 'utf8'), config);
   assert.ok((await readdir(directory)).includes('strake-job.yaml'));
 });

@@ -75,6 +75,10 @@ builds:
     /same as ko in 2 images: base, platforms, 1 file, entrypoint, environment, user, labels, flags and variables of go$/m,
   );
   assert.doesNotMatch(stderr, /differs/);
+  assert.match(
+    stderr,
+    /unlike ko's: images are named \$KO_DOCKER_REPO\/IMAGE, without a hash; files of kodata have mode 0644 or 0755; labels name the commit$/m,
+  );
   assert.match(stderr, /programs stay in \/ko-app, which pkg\/pod\.go:3 names/);
   assert.match(stderr, /skipped 1 program below test\//);
   assert.doesNotMatch(stderr, /warning/);

@@ -13,6 +13,7 @@ export const PAGES = [
   'login',
   'other-languages',
   'plan',
+  'plugin-ko',
   'plugins',
 ] as const;
 

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StrakeError } from '@strake/core';
 import { findConfig } from '../config/find-config.ts';
 import type { CiSystem } from '../init/ci-system.ts';
-import { type ConfigChoices, createConfig } from '../init/create-config.ts';
+import { CONFIG_FILE, type ConfigChoices, createConfig } from '../init/create-config.ts';
 import type { GlobalFlags, Invocation } from '../invocation.ts';
 import { UsageError } from '../usage-error.ts';
 import { workingDirectory } from '../working-directory.ts';
@@ -51,7 +51,7 @@ export async function runInit(
   // Refuses an existing file before it writes a configuration.
   const planned = await planCiFile(place, flags.ci, choices, invocation);
   if (config === undefined) await createConfig(directory, flags, invocation);
-  await createCiFile(planned, flags, invocation);
+  await createCiFile(planned, config ?? join(directory, CONFIG_FILE), flags, invocation);
   return 0;
 }
 

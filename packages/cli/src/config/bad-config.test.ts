@@ -83,6 +83,10 @@ const cases: readonly [text: string, ...problems: string[]][] = [
     '1:18: "images.app.cache" is an unknown key | "cache" is a key of the top level: all images share one.',
   ],
   [
+    'vars:\n  a: { env: X }\n  e: f: g\n',
+    '3:6: a second ":" begins a map inside of a value: the line, or the one below it, is indented wrongly, or a value needs quotes | Write valid YAML; check the indentation, and use spaces.',
+  ],
+  [
     'platforms: [linux/arm/v9]\n',
     '1:13: platform "linux/arm/v9" has the unknown variant "v9" | Variants of arm: v5, v6, v7.',
   ],

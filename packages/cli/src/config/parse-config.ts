@@ -1,5 +1,11 @@
 import { messageOf } from '@strake/core';
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import {
+  type Document,
+  LineCounter,
+  parseDocument,
+  type YAMLParseError,
+  type YAMLWarning,
+} from 'yaml';
 import { commandError } from '../error-codes.ts';
 import { findPitfall, QUOTE_TEMPLATES } from './find-pitfall.ts';
 import { listPlaces, positionAt } from './list-places.ts';
@@ -56,7 +62,7 @@ function parse(text: string, file: string, lines: LineCounter, isJson: boolean):
   const several = error.code === 'MULTIPLE_DOCS';
   throw commandError(
     'CONFIG_SYNTAX',
-    several ? 'the file holds several documents' : plainMessage(error.message),
+    several ? 'the file holds several documents' : describe(error),
     {
       cause: error,
       location: { file, ...positionAt(lines, error.pos[0]) },
@@ -71,6 +77,13 @@ function parse(text: string, file: string, lines: LineCounter, isJson: boolean):
               : 'Write valid YAML; check the indentation, and use spaces.',
     },
   );
+}
+
+/** What YAML forbids, in words that need no grammar. */
+function describe({ message }: YAMLParseError | YAMLWarning): string {
+  return /^Nested mappings are not allowed/.test(message)
+    ? 'a second ":" begins a map inside of a value: the line, or the one below it, is indented wrongly, or a value needs quotes'
+    : plainMessage(message);
 }
 
 /** True if the line of an error contains a template, which is then the likely cause. */

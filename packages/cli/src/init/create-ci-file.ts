@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrakeError } from '@strake/core';
 import { documentation } from '../documentation.ts';
@@ -44,17 +45,29 @@ export async function planCiFile(
   return { ...planned, file, jobs };
 }
 
-/** Writes it, and says on stderr what is left to do. */
+/**
+ * Writes it, and says on stderr what is left to do.
+ * @param config absolute path of the configuration
+ */
 export async function createCiFile(
   { file, path, text, jobs }: PlannedFile,
+  config: string,
   { color, quiet }: GlobalFlags,
   { env, stderr }: Invocation,
 ): Promise<void> {
   await createFile(file, path, text);
   if (quiet) return;
   const paint = createPaint(stderr, env, color);
+  const written = await readFile(config, 'utf8').catch(() => '');
+  const keys = ['repository', 'cache'].filter(
+    (key) => !new RegExp(`^\\s*["']?${key}(Prefix)?["']?\\s*:`, 'm').test(written),
+  );
+  const lacking =
+    keys.length === 0
+      ? ''
+      : `${keys.map((key) => `\`${key}\``).join(' and ')} in the configuration, and `;
   stderr.write(`wrote ${path}: ${jobs}\n`);
   stderr.write(
-    `  ${paint('cyan', 'hint:')} It needs \`repository\` and \`cache\` in the configuration, and a secret from "strake cache key": ${documentation('cache')}\n`,
+    `  ${paint('cyan', 'hint:')} It needs ${lacking}a secret from "strake cache key": ${documentation('cache')}\n`,
   );
 }

@@ -11,7 +11,7 @@ import { shareSettings } from './share-settings.ts';
 import { surveyProject } from './survey-project.ts';
 import { Variables } from './template/variables.ts';
 
-const FILE = 'strake.config.yaml';
+export const CONFIG_FILE = 'strake.config.yaml';
 
 /** What a first configuration contains. */
 export interface ConfigChoices {
@@ -42,14 +42,14 @@ export async function createConfig(
   const draft = shareSettings({ plugins, images, top: { ...top, vars: variables.settings() } });
   const text = firstConfig(draft);
   const proof = await proveConfig({ project, described, config: parse(text) }, invocation);
-  await createFile(join(directory, FILE), FILE, text);
+  await createFile(join(directory, CONFIG_FILE), CONFIG_FILE, text);
   const remarks = [...proof.lines, ...(described.remarks ?? [])];
   const { problem } = proof;
   reportConfig(
     {
       ...described,
       remarks,
-      file: FILE,
+      file: CONFIG_FILE,
       draft,
       found,
       survey,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { FoundImage } from '@strake/core';
 import type * as Ko from '@strake/plugin-ko/settings';
 import { findKoFile } from '../../config/ko-file.ts';
+import { documentation } from '../../documentation.ts';
 import type { DescribedProject, Project } from '../described-project.ts';
 import type { DraftImage, Note, Settings } from '../draft.ts';
 import { locateIn, readYaml, type YamlFile } from '../read-yaml.ts';
@@ -39,7 +40,10 @@ export async function describeKo(project: Project): Promise<DescribedProject | u
     if (!chosen.images.some((image) => buildOf(image) === build))
       noteKey(build.path, 'no program of the modules here has this directory');
     if (build.linuxCapabilities.values.length > 0)
-      noteKey([...build.path, 'linux_capabilities'], 'the plugin go gives files no capabilities');
+      noteKey(
+        [...build.path, 'linux_capabilities'],
+        `the plugin go gives files no capabilities; the plugin ko does: ${documentation('plugin-ko')}`,
+      );
   }
   const vocabulary = koVocabulary(variables);
   // Many programs share a list.
@@ -115,9 +119,12 @@ export async function describeKo(project: Project): Promise<DescribedProject | u
       ...data.map((image) => join(image.package, 'kodata')),
     ],
     notes,
-    ...(mention === undefined
-      ? {}
-      : { remarks: [`programs stay in ${PROGRAMS}, which ${mention.file}:${mention.line} names`] }),
+    remarks: [
+      `unlike ko's: images are named $KO_DOCKER_REPO/IMAGE, without a hash; ${data.length > 0 ? 'files of kodata have mode 0644 or 0755; ' : ''}labels name the commit`,
+      ...(mention === undefined
+        ? []
+        : [`programs stay in ${PROGRAMS}, which ${mention.file}:${mention.line} names`]),
+    ],
   };
 }
 
