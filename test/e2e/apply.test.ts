@@ -182,3 +182,10 @@ test('publishes images without a repository to the registry that the cluster ann
     /^error: config\/a\.yaml:1:4: image "app" has no repository to push to/m,
   );
 });
+
+test('says where options of kubectl go', async (t) => {
+  const directory = await project(t, {});
+  const { status, stderr } = await strake(directory, ['apply', '-f', 'x', '--dry-run=client'], {});
+  assert.equal(status, 2);
+  assert.match(stderr, /follow "--": "strake apply -f FILE -- --dry-run=client"/);
+});

@@ -226,6 +226,20 @@ test('starts no process when nothing changed, for 100 documents with 20 referenc
   assert.ok(!existsSync(noted));
 });
 
+test('warns that settings of ko have no effect on packages without a configuration', async (t) => {
+  const directory = await project(t, { '.ko.yaml': 'defaultBaseImage: scratch\n' });
+  const warning =
+    /^warning: \.ko\.yaml and kodata have no effect here: "strake ko" follows them, and "strake init" makes/m;
+  for (const args of [
+    ['build', './x'],
+    ['resolve', '-f', '-'],
+  ]) {
+    const { status, stderr } = await strake(directory, args, { input: 'x: strake://./x\n' });
+    assert.notEqual(status, 0);
+    if (args[0] === 'resolve') assert.match(stderr, warning);
+  }
+});
+
 test('warns if nothing refers to an image', async (t) => {
   const directory = await project(t, { 'strake.yaml': 'plugins: []\nimages: {}\n' });
   const warned = async (args: readonly string[], input: string) => {

@@ -53,7 +53,7 @@ const CASES: readonly Case[] = [
     options: { dir: '..' },
     code: 'GO_MODULE_NOT_FOUND',
     message: 'no go.mod in ROOT or above',
-    hint: /Set "dir" to the directory of the module/,
+    hint: /set "dir" to (the directory of the module|it in the configuration)/i,
   },
   {
     title: 'an import path where there is no module',
@@ -61,7 +61,7 @@ const CASES: readonly Case[] = [
     options: { dir: '..' },
     code: 'GO_MODULE_NOT_FOUND',
     message: 'no go.mod in ROOT or above',
-    hint: /Set "dir" to the directory of the module/,
+    hint: /set "dir" to (the directory of the module|it in the configuration)/i,
   },
   {
     title: 'a directory that does not exist',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { addCommand, type End, examples } from './add-command.ts';
+import { addCommand, type End, examples, strict } from './add-command.ts';
+import { foreignHint } from './foreign-hint.ts';
 import type { Invocation } from './invocation.ts';
 import {
   type ApplyFlags,
@@ -68,8 +69,10 @@ function addApply(
   end: End,
 ): void {
   const summary = `build and publish the images that YAML refers to, then run "kubectl ${verb}" with it`;
+  const command = addCommand(program, verb, summary, 'kubernetes');
+  strict(command, (text) => foreignHint(text) ?? kubectlHint(verb, text));
   addPublishFlags(
-    addReferenceFlags(addCommand(program, verb, summary, 'kubernetes')).option(
+    addReferenceFlags(command).option(
       '--stream',
       'give each file to kubectl as soon as its images are published, instead of all files at the end',
     ),
@@ -117,6 +120,17 @@ function addRun(program: Command, invocation: Invocation, end: End): void {
       const { runImage } = await import('./command/run.ts');
       end(await runImage(image, rest, self.optsWithGlobals<PublishFlags>(), invocation));
     });
+}
+
+/** Options of kubectl that people give to `apply` and `create`. Source: kubectl apply --help, kubectl options. */
+const KUBECTL =
+  /^(--(dry-run|server-side|namespace|context|cluster|kubeconfig|prune|prune-allowlist|force|force-conflicts|wait|validate|field-manager|record|save-config|cascade|grace-period|overwrite|as|as-group|user|token|server|all)(=.*)?|-n)$/;
+
+function kubectlHint(verb: string, message: string): string | undefined {
+  const [, option = ''] = /^unknown option '(.*)'$/.exec(message) ?? [];
+  return KUBECTL.test(option)
+    ? `It is an option of kubectl, whose arguments follow "--": "strake ${verb} -f FILE -- ${option}".`
+    : undefined;
 }
 
 /** The arguments before the first `--` of the command line, and all behind it. Commander does not tell them apart. */

@@ -157,6 +157,10 @@ test('refuses a package that no image has, and builds nothing instead', async (t
     name: 'UsageError',
     message: 'image "api" does not contain ./src/cmd/web',
   });
+  await assert.rejects(load(join(cwd, 'src'), ['./src/cmd/web']), {
+    name: 'UsageError',
+    hint: /^Here, \.\/src\/cmd\/web means src\/src\/cmd\/web\. Configured packages: /,
+  });
 });
 
 test('refuses packages if no plugin builds Go', async (t) => {

@@ -167,3 +167,10 @@ test('names the tap that it was waiting for when it was cancelled', () => {
   });
   assert.equal(text, 'cancelled while waiting for plugin "a" at layer/make\n');
 });
+
+test('names an option or variable once', () => {
+  const lines = (message: string) =>
+    report(new StrakeError('CONFIG_OPTION', message, { location: { argument: '--tags' } })).lines;
+  assert.equal(lines('--tags needs a tag')[0], 'error: --tags needs a tag');
+  assert.equal(lines('no tag')[0], 'error: --tags: no tag');
+});

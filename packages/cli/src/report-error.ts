@@ -101,11 +101,12 @@ function headline(failure: unknown, { cwd }: ReportOptions, paint: Paint): strin
   const label = paint('red', 'error:');
   if (exitCodeOf(failure) === BUG)
     return `${label} this is a bug in strake: ${indentRest(redact(messageOf(failure)))}`;
-  const place =
-    StrakeError.is(failure) && failure.facts.location
-      ? formatLocation(failure.facts.location, cwd)
-      : '';
-  return `${label} ${place}${indentRest(redact(messageOf(failure)))}`;
+  const message = messageOf(failure);
+  const location = StrakeError.is(failure) ? failure.facts.location : undefined;
+  // Many messages name the option already.
+  const isNamed = location?.argument !== undefined && message.startsWith(location.argument);
+  const place = location && !isNamed ? formatLocation(location, cwd) : '';
+  return `${label} ${place}${indentRest(redact(message))}`;
 }
 
 /** A bug always shows its stack, a user's mistake only on request. */

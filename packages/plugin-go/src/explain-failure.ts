@@ -16,7 +16,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     pattern: /go\.mod file not found|cannot find main module/,
     code: 'GO_MODULE_NOT_FOUND',
     message: (directory) => `no go.mod in ${directory} or above`,
-    hint: 'Set "dir" to the directory of the module, or create one with "go mod init NAME".',
+    hint: 'Work in the directory of the module ("strake -C DIR …"), set "dir" to it in the configuration, or create one with "go mod init NAME".',
     showOutput: false,
   },
   {

@@ -149,8 +149,8 @@ async function findPackage(
 ): Promise<Target> {
   const { directory } = options;
   if (name === '' || /\s/.test(name))
-    throw commandError('MANIFEST_REFERENCE', `${JSON.stringify(uri)} names no package`, {
-      hint: 'Write ko://IMPORTPATH or strake://./PATH, and nothing behind it.',
+    throw commandError('MANIFEST_REFERENCE', `${JSON.stringify(uri)} names nothing`, {
+      hint: 'Write strake://IMAGE, strake://./PATH or ko://IMPORTPATH, and nothing behind it.',
     });
   if (name.includes('...'))
     throw commandError('MANIFEST_REFERENCE', `${uri} is a pattern, but an image is one package`, {

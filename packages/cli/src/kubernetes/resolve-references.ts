@@ -7,11 +7,12 @@ import {
   resolveConfig,
 } from '@strake/core';
 import { destinationPlugins } from '../config/destination-plugins.ts';
+import { warnOfKoFile } from '../config/ko-file.ts';
 import type { Invocation } from '../invocation.ts';
 import { commandOptions, configOptions, load } from '../load-project.ts';
 import type { PublishFlags } from '../reference-flag.ts';
 import { cacheWriting } from '../remote-cache-options.ts';
-import { watchBuild } from '../watched-build.ts';
+import { progressMode, watchBuild } from '../watched-build.ts';
 import { withoutOutputs } from './add-images.ts';
 import { locateFailures } from './locate-failures.ts';
 import { NO_DESTINATION, noDestination } from './no-destination.ts';
@@ -49,6 +50,7 @@ export async function resolveReferences(
   const writing = cacheWriting(flags, invocation.env);
   const { to: asked, platform, tag, insecure, jobs, cacheFrom } = flags;
   const loaded = await load({ ...flags, ...defined({ output: asked }) }, cwd, invocation, true);
+  if (progressMode(flags) !== 'json') warnOfKoFile(cwd, loaded.source, flags, invocation);
   const wishes = { platform, tag, insecure, jobs, cacheFrom };
   const { images, options, packages } = await findReferenceImages(wanted, {
     ...configOptions(loaded, flags, invocation),

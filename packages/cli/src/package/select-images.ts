@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path';
 import {
   type BuildOptions,
   type ConfigView,
@@ -44,7 +45,7 @@ export async function selectImages(
     const images = open.filter((each) => identities.includes(each.identity));
     if (images.length === 0) {
       const [option = ''] = Object.keys((await reader.options(names, place, {})) ?? {});
-      throw unknown(given, names, `${reader.keys[0]}.${option}`, known, picked);
+      throw unknown(given, names, `${reader.keys[0]}.${option}`, known, picked, place);
     }
     for (const { image } of images) chosen.add(image);
   }
@@ -95,6 +96,7 @@ function unknown(
   option: string,
   known: readonly KnownPackage[],
   picked: readonly string[],
+  { cwd, directory }: SelectionPlace,
 ): UsageError {
   const what =
     picked.length === 0
@@ -104,8 +106,12 @@ function unknown(
     .filter(({ image }) => picked.length === 0 || picked.includes(image))
     .slice(0, 10)
     .map((each) => `${each.written} (image "${each.image}")`);
+  const meaning =
+    /^\.{1,2}(\/|$)/.test(name) && cwd !== directory
+      ? `Here, ${name} means ${relative(directory, resolve(cwd, name))}. `
+      : '';
   return new UsageError(
     what,
-    `Configured packages: ${list.join(', ') || 'none'}. Add the package to "${option}", or replace them with --set '${option}=[${packages.join(', ')}]'.`,
+    `${meaning}Configured packages: ${list.join(', ') || 'none'}. Add the package to "${option}", or replace them with --set '${option}=[${packages.join(', ')}]'.`,
   );
 }

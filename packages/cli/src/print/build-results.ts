@@ -21,7 +21,9 @@ export function resultLines(images: readonly ImageResult[], cwd: string): readon
 /** `2 images for 3 platforms and 4 archives`. */
 export function summarizeResults(images: readonly ImageResult[]): string {
   const pushed = images.filter(isSomewhere);
-  const platforms = pushed.reduce((sum, { platforms }) => sum + platforms.length, 0);
+  const platforms = new Set(
+    pushed.flatMap(({ platforms }) => platforms.map(({ platform }) => platform)),
+  ).size;
   const archives = new Set(images.flatMap(archivesOf).map(({ file }) => file)).size;
   const parts = [
     ...(pushed.length > 0

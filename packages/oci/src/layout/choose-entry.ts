@@ -28,7 +28,7 @@ export function chooseEntry(
     ? notFound(`${source} contains no image "${reference}"`, `It contains ${held}.`)
     : notFound(
         `${source} contains ${found.length} images "${reference}"`,
-        `Select one by its digest: ${held}.`,
+        `Append the name or the digest of one of them instead: ${held}.`,
       );
 }
 
