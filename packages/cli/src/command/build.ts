@@ -39,7 +39,7 @@ export async function runBuild(
   const mode = progressMode(flags);
   const isQuiet = mode === 'quiet' || mode === 'json';
   if (packages.length > 0 && !isQuiet) warnOfKoFile(cwd, options.source, flags, invocation);
-  if (here && !isQuiet) stderr.write(`${withoutConfig(here)}\n`);
+  if (here && !isQuiet) stderr.write(`${withoutConfig(here, env)}\n`);
   const build = await watchBuild({ ...options, ...writing, reservedFiles }, flags, invocation);
   const { images, arrivals } = build;
   const failures = [...build.failures];

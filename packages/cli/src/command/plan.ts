@@ -19,7 +19,7 @@ export async function runPlan(
   const { stdout, stderr, env, signal, taps } = invocation;
   const loaded = await loadProject(packages, flags, invocation, { findsPrograms: true });
   const { options, cwd, here } = loaded;
-  if (here && !flags.quiet) stderr.write(`${withoutConfig(here)}\n`);
+  if (here && !flags.quiet) stderr.write(`${withoutConfig(here, env)}\n`);
   const verbose = flags.verbose ?? false;
   const view = {
     stderr,
