@@ -134,7 +134,11 @@ const selections: readonly (readonly [
 ];
 for (const [packages, images, cwd = '.', picked] of selections) {
   test(`selects ${images.join(', ')} for ${packages.join(' ')} in ${cwd}`, async (t) => {
-    const files = { 'src/go.mod': 'module example.com/m\n', 'src/cmd/api/main.go': '' };
+    const files = {
+      'src/go.mod': 'module example.com/m\n',
+      'src/cmd/api/main.go': '',
+      'src/cmd/web/main.go': '',
+    };
     const top = await temporaryDirectory(t, { 'strake.yaml': IMAGES, ...files });
     const plain = await load(top, []);
     const { options } = await load(join(top, cwd), packages, picked && { image: picked });

@@ -63,6 +63,14 @@ test('prints a line for each image on stdout, and everything else on stderr', as
   assert.doesNotMatch(stderr, /--push -t/);
 });
 
+test('refuses a --tag that no registry takes, for several images too', async (t) => {
+  const cwd = await directory(t, { 'strake.yaml': `${EMPTY}images: { a: {}, b: {} }\n` });
+  const { status, stderr } = await strake(cwd, 'build', '--tag', 'bad tag');
+  assert.notEqual(status, 0);
+  assert.match(stderr, /^error: .*"bad tag"/);
+  assert.doesNotMatch(stderr, /is a full reference/);
+});
+
 test('prints the images that reached every destination although others failed', async (t) => {
   const cwd = await directory(t, {
     'strake.yaml': `${EMPTY}images: { bad: { outputs: ['docker-daemon:bad:v1'] }, good: { outputs: ['oci:good'] } }\n`,

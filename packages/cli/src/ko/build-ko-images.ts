@@ -9,6 +9,7 @@ import {
 } from '@strake/plugin-ko/settings';
 import { checkFileOption, writeOptionFile } from '../option-file.ts';
 import { watchBuild } from '../watched-build.ts';
+import { withDefaultBase } from './default-base-hint.ts';
 import { imageRefs } from './image-refs.ts';
 import { insecureHosts } from './insecure-hosts.ts';
 import { checkTarball, outputsOf } from './ko-outputs.ts';
@@ -47,7 +48,12 @@ export async function buildKoImages(
     ...(given.jobs ? { jobs: given.jobs } : {}),
   };
   const built = await watchBuild(options, global, invocation);
-  if (built.failures.length > 0) throw combineErrors(built.failures.map(withoutKey));
+  if (built.failures.length > 0)
+    throw combineErrors(
+      built.failures.map((each) =>
+        withDefaultBase(withoutKey(each), settings.defaultBaseImage, directory),
+      ),
+    );
   const results = new Map(built.images.map((result) => [result.image, result]));
   const named = images.map(({ importPath, name, repository }) => {
     const result = results.get(name);

@@ -92,6 +92,7 @@ function wantedNames(image: ProjectImage, given: readonly string[], alone: boole
     const repository = image.repository === undefined ? {} : { repository: image.repository };
     return { tags: given.length > 0 ? given : image.tags, ...repository };
   }
+  const references = whole.map((text) => parseReference(text));
   if (!alone) {
     throw new StrakeError(
       'CONFIG_OPTION',
@@ -101,7 +102,6 @@ function wantedNames(image: ProjectImage, given: readonly string[], alone: boole
       },
     );
   }
-  const references = whole.map((text) => parseReference(text));
   const repositories = [
     ...new Set(
       references.map(({ registry, repository }) => formatReference({ registry, repository })),

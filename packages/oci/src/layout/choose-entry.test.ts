@@ -20,3 +20,16 @@ test('lists the first names of a layout, each truncated', () => {
     },
   );
 });
+
+test('asks for a name if several images have the same tag', () => {
+  const entries = ['api', 'web'].map((name, at) => ({
+    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+    digest: `sha256:${String(at).padStart(64, '0')}`,
+    size: 1,
+    annotations: { 'org.opencontainers.image.ref.name': `${name}:latest` },
+  }));
+  assert.throws(() => chooseEntry(entries, 'latest', 'oci:x'), {
+    message: 'oci:x contains 2 images "latest"',
+    hint: 'Append the name or the digest of one of them instead: api:latest, web:latest.',
+  });
+});
