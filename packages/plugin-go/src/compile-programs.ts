@@ -6,7 +6,7 @@ import { toolchainRoot } from './discovery/toolchain.ts';
 import { executableName } from './executable-name.ts';
 import { goEnvironment } from './go-environment.ts';
 import { readSettings } from './go-settings.ts';
-import { groupPrograms } from './group-programs.ts';
+import { groupPrograms, numberGroups } from './group-programs.ts';
 import { listPackages } from './list-packages.ts';
 import type { GoOptions } from './options.ts';
 import { type Program, readPrograms } from './program.ts';
@@ -64,10 +64,12 @@ export async function compilePrograms(
     context.images.filter(({ options }) => options?.cache === 'local').map(({ name }) => name),
   );
   const extension = platform.os === 'windows' ? '.exe' : '';
+  const groups = groupPrograms(found, environment);
+  const numbers = numberGroups(groups);
   const built = await Promise.all(
-    groupPrograms(found, environment).map(async (group, position) => {
+    groups.map(async (group) => {
       // The directory does not depend on the flags: go finds its earlier output there, and links only what changed.
-      const programDirectory = join(outputDirectory, String(position));
+      const programDirectory = join(outputDirectory, String(numbers.get(group)));
       const repository = await stampingRepository(group.directory, context);
       const said = await settings(group.directory, group.programs[0]?.env ?? {});
       const facts = said && {

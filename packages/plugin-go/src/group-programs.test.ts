@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { groupPrograms } from './group-programs.ts';
+import { groupPrograms, numberGroups } from './group-programs.ts';
 import type { FoundProgram } from './list-packages.ts';
 
 function found(importPath: string, more: Partial<FoundProgram> = {}): FoundProgram {
@@ -59,4 +59,20 @@ test('builds once what several images need', () => {
   assert.equal(others.length, 0);
   assert.deepEqual([...(group?.executables ?? [])], [['m/a', 'a']]);
   assert.equal(group?.programs.length, 3);
+});
+
+test('numbers groups alike in whichever order the programs are given', () => {
+  const programs = [
+    found('m/a', { flags: ['-race'] }),
+    found('m/b'),
+    found('m/c', { flags: ['-v'] }),
+  ];
+  const numbers = (given: readonly FoundProgram[]) => {
+    const numbered = numberGroups(groupPrograms(given, (program) => program.env));
+    return Object.fromEntries(
+      [...numbered].map(([{ executables }, number]) => [[...executables.keys()].join(), number]),
+    );
+  };
+  assert.deepEqual(numbers(programs), { 'm/a': 0, 'm/b': 1, 'm/c': 2 });
+  assert.deepEqual(numbers(programs.toReversed()), numbers(programs));
 });

@@ -43,6 +43,21 @@ export function groupPrograms(
   return groups;
 }
 
+/**
+ * The number of each group, which is the same in whichever order the programs are given: a group that finds its earlier output need
+ * not compile again.
+ */
+export function numberGroups(groups: readonly ProgramGroup[]): ReadonlyMap<ProgramGroup, number> {
+  const first = new Map(
+    groups.map((group) => [group, [...group.executables.keys()].sort()[0] ?? '']),
+  );
+  const sorted = groups.toSorted((a, b) => {
+    const [one = '', other = ''] = [first.get(a), first.get(b)];
+    return one < other ? -1 : one > other ? 1 : 0;
+  });
+  return new Map(sorted.map((group, number) => [group, number]));
+}
+
 function hasRoom({ executables }: OpenGroup, importPath: string, name: string): boolean {
   const taken = [...executables.values()].map((other) => other.toLowerCase());
   return executables.has(importPath) || !taken.includes(name.toLowerCase());
