@@ -240,6 +240,14 @@ test('warns that settings of ko have no effect on packages without a configurati
   }
 });
 
+test('refuses --render tag for an image without tags before it pushes', async (t) => {
+  const at = await scene(t, { 'a.yaml': 'a: strake://app\n' });
+  if (!at) return;
+  const failed = await at.run(['resolve', '-f', 'a.yaml', '--render', 'tag', '--set', 'tags=[]']);
+  assert.match(failed.stderr, /image "app" has no tag for --render tag/);
+  assert.equal(at.pushes(), 0);
+});
+
 test('warns if nothing refers to an image', async (t) => {
   const directory = await project(t, { 'strake.yaml': 'plugins: []\nimages: {}\n' });
   const warned = async (args: readonly string[], input: string) => {

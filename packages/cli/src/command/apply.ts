@@ -40,7 +40,7 @@ export async function runApply(
   if (wanted.length === 0 && mode !== 'quiet' && mode !== 'json')
     warnOn(invocation, flags)(withoutReferences(flags));
   const start = () => startKubectl(program, [verb, '-f', '-', ...args], cwd, invocation);
-  const options = { cwd, push: true, cluster: clusterOf(args) };
+  const options = { cwd, push: true, cluster: clusterOf(args), forms: [form] };
   if (!stream) {
     const images = await resolveReferences(wanted, flags, invocation, options);
     const kubectl = start();

@@ -42,6 +42,7 @@ export async function runResolve(flags: ResolveFlags, invocation: Invocation): P
   const images = await resolveReferences(wanted, flags, invocation, {
     cwd,
     push: !check,
+    forms: renderings.map(({ form }) => form),
     reservedFiles: written.map(({ option, file }) => ({
       name: `${option} ${file}`,
       path: resolve(cwd, file),

@@ -17,7 +17,11 @@ export function imageReference(result: ImageResult, form: ReferenceForm): string
     return form === 'tag' || kept === undefined
       ? `${repository}:${tag}`
       : `${repository}:${tag}@${kept}`;
-  throw new StrakeError('CONFIG_OPTION', `image "${image}" has no tag for --render ${form}`, {
+  throw withoutTag(image, form);
+}
+
+export function withoutTag(image: string, form: ReferenceForm): StrakeError {
+  return new StrakeError('CONFIG_OPTION', `image "${image}" has no tag for --render ${form}`, {
     image,
     hint: 'Set "tags" in the configuration, use --tag, or use --render digest.',
   });

@@ -14,9 +14,11 @@ import type { PublishFlags } from '../reference-flag.ts';
 import { cacheWriting } from '../remote-cache-options.ts';
 import { progressMode, watchBuild } from '../watched-build.ts';
 import { withoutOutputs } from './add-images.ts';
+import { withoutTag } from './image-reference.ts';
 import { locateFailures } from './locate-failures.ts';
 import { NO_DESTINATION, noDestination } from './no-destination.ts';
 import { findReferenceImages, type Wanted } from './reference-images.ts';
+import type { ReferenceForm } from './rendering.ts';
 
 /** How references are built. */
 export interface ReferenceOptions {
@@ -28,6 +30,8 @@ export interface ReferenceOptions {
   readonly cluster?: string;
   /** Files that the command writes itself, by the option that names them; absolute paths. */
   readonly reservedFiles?: readonly { readonly name: string; readonly path: string }[];
+  /** How the references are written; forms with tags need images with tags. Default: by digest. */
+  readonly forms?: readonly ReferenceForm[];
   /** Called as soon as images are published, with those that are by then. */
   readonly onImages?: (images: ResolvedReferences) => void;
 }
@@ -43,7 +47,7 @@ export async function resolveReferences(
   wanted: readonly Wanted[],
   flags: PublishFlags,
   invocation: Invocation,
-  { cwd, push, cluster, reservedFiles = [], onImages = () => {} }: ReferenceOptions,
+  { cwd, push, cluster, forms = [], reservedFiles = [], onImages = () => {} }: ReferenceOptions,
 ): Promise<ResolvedReferences> {
   if (wanted.length === 0) return new Map();
   invocation.taps.watchOthers(pluginsAtWork);
@@ -65,6 +69,7 @@ export async function resolveReferences(
   const isAnywhere =
     asked !== undefined || cluster === undefined || (await hasRepositories(options));
   const to = isAnywhere ? asked : [cluster];
+  if (push && to === undefined) await checkTags(forms, options);
   const publication = await publicationOf(push, to, options);
   const byName = new Map<string, ImageResult>();
   const resolved = (): ResolvedReferences =>
@@ -100,6 +105,15 @@ async function publicationOf(
   if (to === undefined) return { push };
   const needed = await destinationPlugins(plugins, to, directory);
   return { outputs: to, plugins: [...plugins, ...needed] };
+}
+
+/** Before anything is pushed. @throws CONFIG_OPTION for an image without a tag, if one is needed */
+async function checkTags(forms: readonly ReferenceForm[], options: BuildOptions): Promise<void> {
+  const form = forms.find((each) => each !== 'digest');
+  if (form === undefined || options.tags !== undefined) return;
+  const { images } = await resolveConfig(options, ['repository', 'repositoryPrefix', 'outputs']);
+  for (const name of options.images ?? [])
+    if (images[name]?.tags.length === 0) throw withoutTag(name, form);
 }
 
 async function hasRepositories(options: BuildOptions): Promise<boolean> {
