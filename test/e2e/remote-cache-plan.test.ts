@@ -7,7 +7,7 @@ import type { Plan } from '@strake/core';
 import { cacheScene, compiledBy, PROGRAMS, printing } from './cache-scene.ts';
 import type { Built, OtherMachine, Ran } from './other-machine.ts';
 
-const TWO = `go: { programs: [./cmd/a, ./cmd/b] }
+const TWO = `go: { programs: [{ package: ./cmd/a, entrypoint: true }, ./cmd/b] }
 images: { all: {} }
 `;
 

@@ -43,7 +43,7 @@ async function scene(
 const shard = (index: number) => ['--shard', `${index}/2`, '--cache-write'];
 
 const VERSIONED = `vars: { version: { git: describe, fallback: dev } }
-go: { programs: [./cmd/a, ./cmd/b], ldflags: ["-X main.version={{version}}"] }
+go: { programs: [{ package: ./cmd/a, entrypoint: true }, ./cmd/b], ldflags: ["-X main.version={{version}}"] }
 images: { all: {} }
 `;
 
