@@ -68,7 +68,7 @@ function findProgram(
     const entry = layer.entries.find((each) => [path, `${path}.exe`].includes(each.path));
     if (entry?.type === 'file') return { layer, entry };
   }
-  throw error('CONFIG_VALUE_INVALID', `there is no program at ${path}`, {
+  throw error('CONFIG_VALUE_INVALID', `${path} is not the path of a compiled program`, {
     option: ['importPath'],
     hint: `Add { package: ${importPath}, path: ${path} } to go.programs.`,
   });

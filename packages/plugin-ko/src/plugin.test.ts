@@ -211,7 +211,7 @@ test('refuses an unknown capability, and an image without the program', async ()
   const unknown = await failure(describeImage({ ko: { capabilities: ['chown', 'fly'] } }));
   assert.match(unknown.message, /capability "fly" names the unknown capability "fly"/);
   const other = await failure(describeImage({ ko: { importPath: 'example.com/m/other' } }));
-  assert.match(other.message, /there is no program at \/ko-app\/other/);
+  assert.match(other.message, /\/ko-app\/other is not the path of a compiled program/);
   assert.match(other.hint ?? '', /package: example\.com\/m\/other, path: \/ko-app\/other/);
 });
 

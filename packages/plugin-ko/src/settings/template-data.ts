@@ -12,7 +12,7 @@ export interface TemplateSources {
   readonly env: Readonly<Record<string, string>>;
   /** Absent: no template reads it. */
   readonly goEnv?: Readonly<Record<string, string>>;
-  /** Absent: there is no work tree, or no template reads it. */
+  /** Absent outside of a git work tree, or if no template reads it. */
   readonly git?: GitFacts;
   /** In milliseconds since 1970. */
   readonly time: number;
