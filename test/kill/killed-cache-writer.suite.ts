@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { OtherMachine } from '../e2e/other-machine.ts';
 import { onRequest } from '../registry/fault-kinds.ts';
 import type { Fault } from '../registry/fault-proxy.ts';
 import {
@@ -21,19 +22,28 @@ const LAYOUT = ['-o', 'oci:out'];
 /** Sets the first or the second tag of a step. */
 const STEP_TAG = /^PUT .*\/manifests\/step-/;
 
+/** Starts a build, and kills it as soon as a promise settles. */
+async function killAt(
+  moment: Promise<unknown>,
+  { argv, directory }: OtherMachine,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  const [command = '', ...args] = argv(['build', ...LAYOUT], env);
+  const child = spawn(command, args, { cwd: directory, stdio: 'ignore' });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  await Promise.race([ended, moment]);
+  child.kill('SIGKILL');
+  await ended;
+}
+
 test(`writers that are killed ${REPOSITORIES * KILLS} times leave caches that are right`, async (t) => {
   const scene = await remoteCacheScene(t);
   const { host } = scene.registry;
   for (let number = 1; number <= REPOSITORIES; number += 1) {
     const repository = `acme/cache-${number}`;
     for (let kill = 1; kill <= KILLS; kill += 1) {
-      const { argv, directory } = await scene.machine();
-      const [command = '', ...args] = argv(['build', ...LAYOUT], writing(host, repository));
-      const child = spawn(command, args, { cwd: directory, stdio: 'ignore' });
-      const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-      await Promise.race([ended, delay(Math.random() * LATEST_MS)]);
-      child.kill('SIGKILL');
-      await ended;
+      const moment = delay(Math.random() * LATEST_MS);
+      await killAt(moment, await scene.machine(), writing(host, repository));
     }
     const next = await (await scene.machine()).build(LAYOUT, writing(host, repository));
     assert.deepEqual(digestsOf(next), scene.digests);
@@ -57,13 +67,7 @@ test('a writer that is killed between the two tags of a step leaves nothing that
     else second.resolve();
   };
   const { host } = await scene.proxy(onRequest(STEP_TAG, onlyFirst));
-  const { argv, directory } = await scene.machine();
-  const [command = '', ...args] = argv(['build', ...LAYOUT], writing(host));
-  const child = spawn(command, args, { cwd: directory, stdio: 'ignore' });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  await Promise.race([ended, second.promise]);
-  child.kill('SIGKILL');
-  await ended;
+  await killAt(second.promise, await scene.machine(), writing(host));
   assert.ok(tags > 1);
   const registry = scene.registry.host;
   const next = await (await scene.machine()).build(LAYOUT, writing(registry));
