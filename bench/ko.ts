@@ -1,21 +1,10 @@
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PIPELINE_PROGRAMS } from '../test/ko/project/pipeline.ts';
 import { runOk } from '../test/tool/index.ts';
 import { type Bench, goBuild, ko, koWithCache, PLATFORMS, strakeKo, type Work } from './bench.ts';
 import { changeShared, commitLifecycle, copyLifecycle } from './lifecycle.ts';
 import { measure, type Round } from './measure.ts';
-
-/** The programs of Tekton's pipeline. */
-const PROGRAMS = [
-  'controller',
-  'entrypoint',
-  'events',
-  'nop',
-  'resolvers',
-  'sidecarlogresults',
-  'webhook',
-  'workingdirinit',
-];
 
 /** ko links every program again, and compresses it. */
 const KO_RUNS = 3;
@@ -29,7 +18,7 @@ export async function* benchKo(bench: Bench): AsyncGenerator<Round> {
     line += 1;
     return changeShared(work, line);
   };
-  const title = `${PROGRAMS.length} programs × ${work.platforms.length} platforms with kodata`;
+  const title = `${PIPELINE_PROGRAMS.length} programs × ${work.platforms.length} platforms with kodata`;
   const round = (what: string, rounds: number, prepareRun?: () => Promise<void>) => {
     const more = prepareRun ? { prepare: prepareRun } : {};
     return measure(
@@ -53,7 +42,7 @@ async function prepare(bench: Bench): Promise<Work> {
   const licenses = join(home, 'third_party/licenses');
   await mkdir(licenses, { recursive: true });
   for (const name of ['one', 'two']) await writeFile(join(licenses, name), `${name}\n`);
-  for (const name of PROGRAMS) {
+  for (const name of PIPELINE_PROGRAMS) {
     const program = join(home, 'cmd', name);
     await cp(join(home, 'cmd/lifecycle'), program, { recursive: true });
     await cp(licenses, join(program, 'kodata/licenses'), { recursive: true });
@@ -64,7 +53,7 @@ async function prepare(bench: Bench): Promise<Work> {
     name: 'pipeline',
     directory: home,
     platforms: PLATFORMS.slice(0, 2),
-    programs: PROGRAMS.map((name) => `./cmd/${name}`),
+    programs: PIPELINE_PROGRAMS.map((name) => `./cmd/${name}`),
   };
   await commitLifecycle(work);
   return work;

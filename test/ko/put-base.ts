@@ -2,21 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Descriptor, Repository } from '../lifecycle/put-image.ts';
+import { type Descriptor, DOCKER, OCI, Repository } from '../lifecycle/put-image.ts';
 import { runOk, type Scope, temporaryDirectory } from '../tool/index.ts';
-
-const OCI = {
-  index: 'application/vnd.oci.image.index.v1+json',
-  manifest: 'application/vnd.oci.image.manifest.v1+json',
-  config: 'application/vnd.oci.image.config.v1+json',
-  layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
-};
-const DOCKER = {
-  index: 'application/vnd.docker.distribution.manifest.list.v2+json',
-  manifest: 'application/vnd.docker.distribution.manifest.v2+json',
-  config: 'application/vnd.docker.container.image.v1+json',
-  layer: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
-};
 
 const PLATFORMS = [
   { os: 'linux', architecture: 'amd64' },

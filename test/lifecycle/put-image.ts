@@ -1,5 +1,22 @@
 import { createHash } from 'node:crypto';
 
+/** Media types of the OCI image-spec. */
+export const OCI = {
+  index: 'application/vnd.oci.image.index.v1+json',
+  manifest: 'application/vnd.oci.image.manifest.v1+json',
+  config: 'application/vnd.oci.image.config.v1+json',
+  layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
+};
+
+/** Media types of Docker's schema 2. */
+export const DOCKER = {
+  index: 'application/vnd.docker.distribution.manifest.list.v2+json',
+  manifest: 'application/vnd.docker.distribution.manifest.v2+json',
+  config: 'application/vnd.docker.container.image.v1+json',
+  layer: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
+  foreign: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
+};
+
 /** What a manifest says of some bytes. */
 export interface Descriptor {
   readonly mediaType: string;

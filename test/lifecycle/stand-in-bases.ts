@@ -3,21 +3,7 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { runOk, type Scope, temporaryDirectory } from '../tool/index.ts';
-import { type Descriptor, describe, Repository } from './put-image.ts';
-
-const OCI = {
-  index: 'application/vnd.oci.image.index.v1+json',
-  manifest: 'application/vnd.oci.image.manifest.v1+json',
-  config: 'application/vnd.oci.image.config.v1+json',
-  layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
-};
-const DOCKER = {
-  index: 'application/vnd.docker.distribution.manifest.list.v2+json',
-  manifest: 'application/vnd.docker.distribution.manifest.v2+json',
-  config: 'application/vnd.docker.container.image.v1+json',
-  layer: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
-  foreign: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
-};
+import { type Descriptor, DOCKER, describe, OCI, Repository } from './put-image.ts';
 
 interface Layer {
   readonly descriptor: Descriptor & { readonly urls?: readonly string[] };
