@@ -165,8 +165,24 @@ export const STRAKE_IMPORTS: readonly (readonly [string, readonly string[]])[] =
   // Plugins are imported by name, when a configuration lists them. What ko's files and flags mean, its plugin knows.
   ['packages/cli/src/ko/', ['@strake/core', '@strake/plugin-ko/settings']],
   ['packages/cli/src/init/', ['@strake/core', '@strake/plugin-ko/settings']],
+  // What attestations mean, their plugin knows.
+  [
+    'packages/cli/src/attest/',
+    [
+      '@strake/core',
+      '@strake/plugin-attest/provenance',
+      '@strake/plugin-attest/sbom',
+      '@strake/plugin-attest/sign',
+      '@strake/plugin-attest/verify',
+    ],
+  ],
   ['packages/cli/', ['@strake/core']],
   ['packages/create-strake-plugin/', []],
+  // What a program of Go says of itself, the plugin of Go knows.
+  [
+    'packages/plugin-attest/',
+    ['@strake/core', '@strake/core/plugin', '@strake/core/testing', '@strake/plugin-go/program'],
+  ],
   ['packages/', ['@strake/core', '@strake/core/plugin', '@strake/core/testing']],
 ];
 

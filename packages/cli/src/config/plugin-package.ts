@@ -9,6 +9,7 @@ const OFFICIAL: ReadonlyMap<string, string> = new Map([
   ['crane', '@strake/plugin-crane'],
   ['ko', '@strake/plugin-ko'],
   ['kubernetes', '@strake/plugin-kubernetes'],
+  ['attest', '@strake/plugin-attest'],
 ]);
 
 /** Each package of this project's plugins, once. */

@@ -1,0 +1,10 @@
+import type { AttestOptions } from './options.ts';
+
+export type { AttachForm, AttestOptions, SbomFormat, SignOptions } from './options.ts';
+export { plugin } from './plugin.ts';
+
+declare module '@strake/core/plugin' {
+  interface PluginOptions {
+    readonly attest: AttestOptions;
+  }
+}

@@ -1,0 +1,32 @@
+/** How images are signed: one of them. */
+export interface SignOptions {
+  /** File of a private key: cosign's encrypted one, or PKCS#8 PEM. Relative to the configuration. */
+  readonly key?: string;
+  /** With a certificate of sigstore for an identity token of the environment. */
+  readonly keyless?: boolean;
+  /** A program that signs, and its arguments. */
+  readonly command?: readonly string[];
+  /** File of the public key that belongs to `command`. Relative to the configuration. */
+  readonly publicKey?: string;
+}
+
+/** Formats of SBOMs: SPDX 2.3 and CycloneDX 1.6, both as JSON. */
+export type SbomFormat = 'spdx' | 'cyclonedx';
+
+/**
+ * Where attestations are stored: as referrers of the image, as manifests in its index (BuildKit's form), or under tags of its
+ * digest (cosign's old form).
+ */
+export type AttachForm = 'referrers' | 'index' | 'tags';
+
+/** Options of `attest`. */
+export interface AttestOptions {
+  /** Default: `[spdx]`; empty: no SBOM. */
+  readonly sbom?: readonly SbomFormat[];
+  /** Default: true. */
+  readonly provenance?: boolean;
+  /** Default: not signed. */
+  readonly sign?: SignOptions;
+  /** Default: `referrers`. */
+  readonly attach?: AttachForm | readonly AttachForm[];
+}

@@ -1,0 +1,11 @@
+/** SBOMs: what an image contains, and how it is written. */
+
+export type {
+  DistributionPackage,
+  Inventory,
+  InventoryBase,
+  InventoryFile,
+  Module,
+  Program,
+} from './inventory/inventory.ts';
+export type { SbomFormat } from './options.ts';

@@ -1,0 +1,15 @@
+/** What signs statements: a key, an identity of sigstore, or a program of the user. */
+export interface Signer {
+  /** For messages: `key cosign.key`, `keyless identity`. */
+  readonly name: string;
+  /**
+   * Identifies the signer in what is published before, to find its own signatures again: base64 of the SHA-256 of a public key, or
+   * `keyless`.
+   */
+  readonly keyId: string;
+  /**
+   * Signs an in-toto statement.
+   * @returns a sigstore bundle v0.3 as JSON, with a DSSE envelope
+   */
+  sign(statement: Uint8Array, signal: AbortSignal): Promise<string>;
+}

@@ -1,0 +1,3 @@
+/** Verifies bundles. */
+
+export { STATEMENT_MEDIA_TYPE } from './statement.ts';
