@@ -83,6 +83,8 @@ export const KEPT_STRINGS: readonly (readonly [RegExp, readonly string[]])[] = [
     [
       'packages/plugin-go/src/',
       'packages/plugin-ko/src/',
+      // The name of the toolchain in a package URL.
+      'packages/plugin-attest/src/purl/',
       'packages/cli/src/config/default-plugins.ts',
       'packages/cli/src/config/plugin-package.ts',
       'packages/cli/src/init/',

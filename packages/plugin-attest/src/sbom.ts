@@ -9,3 +9,4 @@ export type {
   Program,
 } from './inventory/inventory.ts';
 export type { SbomFormat } from './options.ts';
+export { modulePurl, standardLibraryPurl, toolchainPurl } from './purl/module-purl.ts';
