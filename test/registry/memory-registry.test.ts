@@ -45,6 +45,9 @@ async function use(client: RegistryClient, host: string) {
     none: await client.head({ ...origin, tag: 'none' }, signal),
     byDigest: await client.head({ ...origin, digest: sample.tree.root.digest }, signal),
     referrers: await client.referrers(origin, sample.tree.root.digest, signal),
+    referrersOfSource: await client
+      .source({ ...origin, tag: 'v1' })
+      .referrers?.(sample.tree.root.digest, signal),
     noReferrers: await client.referrers(origin, wrong.digest, signal),
     has: await client.has(origin, config, signal),
     hasAnotherSize: await client.has(origin, { ...config, size: 3 }, signal),

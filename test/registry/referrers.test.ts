@@ -73,10 +73,13 @@ const listed = async (t: Parameters<typeof testClient>[0], host: string, { tree 
   // As it is parsed from a reference with a digest, which must not replace the referrers tag.
   const { digest } = tree.root;
   const origin = { registry: host, repository: 'acme/app', tag: 'v1', digest };
-  return testClient(t).referrers(origin, digest, signal);
+  const client = testClient(t);
+  const found = await client.referrers(origin, digest, signal);
+  assert.deepEqual(await client.source(origin).referrers?.(digest, signal), found);
+  return found;
 };
 
-const KINDS: readonly RegistryKind[] = ['olareg', 'distribution-v2', 'distribution-v3'];
+const KINDS: readonly RegistryKind[] = ['olareg', 'ggcr', 'distribution-v2', 'distribution-v3'];
 for (const kind of KINDS) {
   test(`oras and regctl find referrers of strake, and strake finds theirs (${kind})`, {
     timeout: 60_000,

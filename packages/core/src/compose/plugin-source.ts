@@ -1,4 +1,4 @@
-import type { ImageSource } from '@strake/oci';
+import type { Descriptor, ImageSource } from '@strake/oci';
 import { isRecord } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 
@@ -26,9 +26,15 @@ export function pluginSource(
     });
   if (!isSource(source)) throw refuse('something other than a source of images');
   const { name, origin } = source;
+  const referrers = async (digest: string, signal: AbortSignal) => {
+    const found: unknown = await run(() => source.referrers?.(digest, signal), signal);
+    if (Array.isArray(found) && found.every(isDescriptor)) return found;
+    throw refuse('referrers that are not a list of descriptors');
+  };
   return {
     name,
     ...(origin === undefined ? {} : { origin }),
+    ...(source.referrers === undefined ? {} : { referrers }),
     async root(signal) {
       const found: unknown = await run(() => source.root(signal), signal);
       if (isRoot(found)) return found;
@@ -80,12 +86,17 @@ function isIterable(value: unknown): value is AsyncIterable<unknown> {
 }
 
 function isSource(value: unknown): value is ImageSource {
-  const { name, root, document, blob } = Object(value) as Partial<ImageSource>;
-  return typeof name === 'string' && [root, document, blob].every((is) => typeof is === 'function');
+  const { name, root, document, blob, referrers = blob } = Object(value) as Partial<ImageSource>;
+  const methods = [root, document, blob, referrers];
+  return typeof name === 'string' && methods.every((is) => typeof is === 'function');
 }
 
 function isRoot(value: unknown): value is Awaited<ReturnType<ImageSource['root']>> {
   if (!isRecord(value) || !(value.bytes instanceof Uint8Array)) return false;
-  const { mediaType, digest, size } = Object(value.descriptor) as Record<string, unknown>;
+  return isDescriptor(value.descriptor);
+}
+
+function isDescriptor(value: unknown): value is Descriptor {
+  const { mediaType, digest, size } = Object(value) as Record<string, unknown>;
   return [mediaType, digest].every((text) => typeof text === 'string') && typeof size === 'number';
 }

@@ -21,6 +21,13 @@ async function open(opened: unknown): Promise<ImageSource> {
   return transport.open('a', { directory: '/', env: {}, signal });
 }
 
+test('reads the referrers of a source of a plugin that has some', async () => {
+  const referrers = async () => [descriptor];
+  const opened = await open({ ...source, referrers });
+  assert.deepEqual(await opened.referrers?.('sha256:0', signal), [descriptor]);
+  assert.equal((await open(source)).referrers, undefined);
+});
+
 test('reads from a source of a plugin', async () => {
   const opened = await open(source);
   assert.equal((await opened.root(signal)).bytes.length, 1);
@@ -39,6 +46,11 @@ for (const [title, opened, says] of [
     /a root/,
   ],
   ['has a document of another type', { ...source, document: () => 'a' }, /a document that is not/],
+  [
+    'has referrers of another type',
+    { ...source, referrers: async () => [{}] },
+    /referrers that are not a list of descriptors/,
+  ],
   ['has a blob of another type', { ...source, blob: () => 7 }, /a blob that is not/],
 ] as const)
   test(`blames the plugin whose transport ${title}`, async () => {
@@ -46,6 +58,7 @@ for (const [title, opened, says] of [
       const each = await open(opened);
       await each.root(signal);
       await each.document(descriptor, signal);
+      await each.referrers?.('sha256:0', signal);
       await each.blob(descriptor, signal);
     };
     await assert.rejects(read, {

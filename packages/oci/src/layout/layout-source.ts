@@ -8,6 +8,7 @@ import { defined } from '../spec/record.ts';
 import { collect } from '../stream/index.ts';
 import { chooseEntry } from './choose-entry.ts';
 import { type LayoutFiles, tooLarge } from './layout-files.ts';
+import { createLayoutReferrers } from './layout-referrers.ts';
 import { readLayoutIndex } from './read-layout-index.ts';
 
 /** An image of a layout, wherever its files are. */
@@ -20,14 +21,25 @@ export function createLayoutSource(files: LayoutFiles, reference: string | undef
     checkBytes(bytes, descriptor, what);
     return bytes;
   };
+  const referrers = createLayoutReferrers(files.name, document);
+  /** What a reference may mean: without one, the images. */
+  const named = async (entries: readonly Descriptor[], signal: AbortSignal) => {
+    const isOne = entries.every(({ digest }) => digest === entries[0]?.digest);
+    return reference !== undefined || isOne ? entries : referrers.images(entries, signal);
+  };
   return {
     name: reference === undefined ? files.name : `${files.name}:${reference}`,
     document,
     async root(signal) {
       const index = await readLayoutIndex(files, signal);
-      const { mediaType, digest, size } = chooseEntry(index.manifests, reference, files.name);
+      const entries = await named(index.manifests, signal);
+      const { mediaType, digest, size } = chooseEntry(entries, reference, files.name);
       const descriptor = { mediaType, digest, size };
       return { descriptor, bytes: await document(descriptor, signal) };
+    },
+    async referrers(digest, signal) {
+      const { manifests } = await readLayoutIndex(files, signal);
+      return referrers.of(digest, manifests, signal);
     },
     async blob(descriptor, signal) {
       const stream = await openBlob(files, descriptor, signal);

@@ -37,19 +37,31 @@ export async function fetchReferrers(
     for (const descriptor of manifests) found.set(descriptor.digest, descriptor);
     if (found.size > MAX_REFERRERS) throw tooLong(list, `${MAX_REFERRERS} entries`);
   };
-  let hasApi = true;
+  const places = placesWithoutApi(session);
+  const place = `${origin.registry}/${origin.repository}`;
+  let hasApi = !places.has(place);
   const fetch = async (target: string | URL) => {
     const page = await fetchPage(session, origin, subject, target, signal);
     hasApi = page !== undefined;
     return page;
   };
-  for await (const manifests of readPages(list, fetch)) add(manifests);
+  if (hasApi) for await (const manifests of readPages(list, fetch)) add(manifests);
   if (!hasApi) {
+    places.add(place);
     found.clear();
     const tagged = await fetchReferrersTag(session, origin, subject, signal);
     if (tagged?.kind === 'index') add(tagged.index.manifests);
   }
   return [...found.values()];
+}
+
+/** The repositories whose registries have no referrers API: they are not asked again. */
+const WITHOUT_API = new WeakMap<RegistrySession, Set<string>>();
+
+function placesWithoutApi(session: RegistrySession): Set<string> {
+  const places = WITHOUT_API.get(session) ?? new Set<string>();
+  WITHOUT_API.set(session, places);
+  return places;
 }
 
 /** Undefined if the registry has no such API. */

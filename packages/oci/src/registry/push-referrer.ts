@@ -1,13 +1,12 @@
 import { digestOf } from '../digest/index.ts';
 import { StrakeError } from '../errors/index.ts';
 import { checkLimit } from '../spec/check-limit.ts';
-import type { Descriptor } from '../spec/descriptor.ts';
 import type { RegistryOrigin } from '../spec/image-tree.ts';
 import { MAX_BUILT_MANIFEST_BYTES } from '../spec/limits.ts';
 import type { Index, ManifestDocument } from '../spec/manifest.ts';
 import { MEDIA_TYPE } from '../spec/media-type.ts';
-import { type ParsedDocument, parseDocument } from '../spec/parse-manifest.ts';
-import { defined } from '../spec/record.ts';
+import { parseDocument } from '../spec/parse-manifest.ts';
+import { type ReferrerFacts, referrerFacts } from '../spec/referrer.ts';
 import { fetchReferrersTag } from './fetch-referrers.ts';
 import { pushManifest } from './push-manifest.ts';
 import { referrersTag } from './referrers-tag.ts';
@@ -16,7 +15,7 @@ import type { RegistrySession } from './registry-session.ts';
 /** The digest of the subject of a manifest; undefined for most. */
 export function subjectOf(manifest: ManifestDocument): string | undefined {
   if (!manifest.text.includes('"subject"')) return undefined;
-  return partsOf(manifest).subject?.digest;
+  return factsOf(manifest).subject;
 }
 
 /**
@@ -37,7 +36,7 @@ export async function pushReferrer(
   const known = list?.index.manifests ?? [];
   if (known.some((one) => one.digest === manifest.descriptor.digest)) return;
   const mediaType = MEDIA_TYPE.oci.index;
-  const manifests = [...known, referrerOf(manifest)];
+  const manifests = [...known, factsOf(manifest).descriptor];
   const index: Index = { schemaVersion: 2, mediaType, manifests };
   const text = JSON.stringify(index);
   const document = { descriptor: { mediaType, ...digestOf(text) }, text };
@@ -58,21 +57,8 @@ function taken({ registry, repository }: RegistryOrigin, tag: string): StrakeErr
   );
 }
 
-function referrerOf(manifest: ManifestDocument): Descriptor {
-  const { mediaType, digest, size } = manifest.descriptor;
-  const { artifactType, annotations, configType } = partsOf(manifest);
-  const type = artifactType ?? configType;
-  return {
-    mediaType,
-    digest,
-    size,
-    ...defined({ artifactType: type, annotations }),
-  };
-}
-
-function partsOf({ text, descriptor: { mediaType, digest } }: ManifestDocument) {
-  const document: ParsedDocument = parseDocument(text, { mediaType, name: `manifest ${digest}` });
-  return document.kind === 'index'
-    ? { ...document.index, configType: undefined }
-    : { ...document.manifest, configType: document.manifest.config.mediaType };
+function factsOf({ text, descriptor }: ManifestDocument): ReferrerFacts {
+  const { mediaType, digest } = descriptor;
+  const document = parseDocument(text, { mediaType, name: `manifest ${digest}` });
+  return referrerFacts(document, descriptor);
 }

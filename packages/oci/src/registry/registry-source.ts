@@ -2,6 +2,7 @@ import { checkBytes } from '../digest/index.ts';
 import { StrakeError } from '../errors/index.ts';
 import type { RegistryRules } from '../registry-config/index.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
+import { parseDigest } from '../spec/digest.ts';
 import type { ImageSource } from '../spec/image-source.ts';
 import type { RegistryOrigin } from '../spec/image-tree.ts';
 import { isIndexType, isManifestType } from '../spec/media-type.ts';
@@ -10,8 +11,9 @@ import { collect } from '../stream/index.ts';
 import { documentMs, inTime } from './document-deadline.ts';
 import { fetchBlob } from './fetch-blob.ts';
 import { checkDocument, fetchDescribedManifest } from './fetch-manifest.ts';
+import { fetchReferrers } from './fetch-referrers.ts';
 import { cacheDocument, type DocumentStore, readRoot } from './manifest-cache.ts';
-import { createPullSources, type PullSources } from './pull-sources.ts';
+import { createPullSources, mayBeElsewhere, type PullSources } from './pull-sources.ts';
 import type { RegistrySession } from './registry-session.ts';
 
 /**
@@ -39,10 +41,37 @@ export function createRegistrySource(
         fetchDocument(session, sources, { registry, repository }, descriptor, signal),
       );
     },
+    async referrers(digest, signal) {
+      parseDigest(digest);
+      return fetchReferrersOf(digest, session, sources, signal);
+    },
     async blob(descriptor, signal) {
       return fetchBlob(session, await sources.rest(), descriptor, signal);
     },
   };
+}
+
+/** A mirror need not have the referrers of what it has: the first list that is not empty counts. */
+async function fetchReferrersOf(
+  digest: string,
+  session: RegistrySession,
+  sources: PullSources,
+  signal: AbortSignal,
+): Promise<readonly Descriptor[]> {
+  let isKnown = false;
+  let failure: unknown;
+  for (const source of await sources.rest()) {
+    try {
+      const found = await fetchReferrers(session, source, digest, signal);
+      if (found.length > 0) return found;
+      isKnown = true;
+    } catch (error) {
+      if (!mayBeElsewhere(error)) throw error;
+      failure = error;
+    }
+  }
+  if (isKnown) return [];
+  throw failure;
 }
 
 async function fetchDocument(

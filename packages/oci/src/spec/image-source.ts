@@ -16,6 +16,12 @@ export interface ImageSource {
   document(descriptor: Descriptor, signal: AbortSignal): Promise<Uint8Array>;
   /** The bytes of a layer. */
   blob(descriptor: Descriptor, signal: AbortSignal): Promise<ByteStream>;
+  /**
+   * The manifests that refer to another one here (signatures, SBOMs, attestations), each once, with their artifact types and annotations
+   * as far as they are known. Absent where there is no place for such.
+   * @param digest of the subject, which need not exist
+   */
+  referrers?(digest: string, signal: AbortSignal): Promise<readonly Descriptor[]>;
   /** Present for a registry: where blobs can be mounted from. */
   readonly origin?: RegistryOrigin;
   /** Releases what it holds (an open archive, sockets). */

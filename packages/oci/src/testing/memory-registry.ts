@@ -8,8 +8,8 @@ import type { RegistryOrigin } from '../spec/image-tree.ts';
 import { isNondistributable } from '../spec/media-type.ts';
 import { parseDocument } from '../spec/parse-manifest.ts';
 import { compareBytes } from '../spec/path.ts';
-import { defined } from '../spec/record.ts';
 import { formatReference, type Reference, withDefaultTag } from '../spec/reference.ts';
+import { referrerFacts } from '../spec/referrer.ts';
 import { MemoryImage } from './memory-image.ts';
 
 interface Repository {
@@ -38,6 +38,18 @@ export function createMemoryRegistry(): RegistryClient {
     const held = find(reference);
     return digest === undefined ? held?.tags.get(tag) : held?.manifests.get(digest);
   };
+  const referrers = (origin: RegistryOrigin, subject: string): readonly Descriptor[] => {
+    checkReference(origin);
+    parseDigest(subject);
+    const held = find(origin);
+    return [...(held?.manifests.values() ?? [])].flatMap((listed) => {
+      const { mediaType, digest } = listed;
+      const bytes = held?.image.blobs.get(digest) ?? new Uint8Array();
+      const document = parseDocument(bytes, { mediaType, name: `manifest ${digest}` });
+      const { subject: about, descriptor } = referrerFacts(document, listed);
+      return about === subject ? [descriptor] : [];
+    });
+  };
   const send: RegistryClient['send'] = async (origin, { descriptor, store, signal }) => {
     checkReference({ registry: origin.registry, repository: origin.repository });
     parseDigest(descriptor.digest);
@@ -53,6 +65,7 @@ export function createMemoryRegistry(): RegistryClient {
     source(reference) {
       checkReference(reference);
       const name = `docker://${formatReference(withDefaultTag(reference))}`;
+      const origin = { registry: reference.registry, repository: reference.repository };
       const source = () => {
         const root = head(reference);
         const held = find(reference);
@@ -61,10 +74,11 @@ export function createMemoryRegistry(): RegistryClient {
       };
       return {
         name,
-        origin: { registry: reference.registry, repository: reference.repository },
+        origin,
         root: async (signal) => source().root(signal),
         document: async (descriptor, signal) => source().document(descriptor, signal),
         blob: async (descriptor, signal) => source().blob(descriptor, signal),
+        referrers: async (digest) => referrers(origin, digest),
       };
     },
     async head(reference) {
@@ -77,31 +91,7 @@ export function createMemoryRegistry(): RegistryClient {
       if (held) return [...held.tags.keys()].sort(compareBytes);
       throw new StrakeError('REGISTRY_NOT_FOUND', `repository ${origin.repository} does not exist`);
     },
-    async referrers(origin, subject) {
-      checkReference(origin);
-      parseDigest(subject);
-      const held = find(origin);
-      return [...(held?.manifests.values() ?? [])].flatMap((descriptor) => {
-        const { mediaType, digest } = descriptor;
-        const bytes = held?.image.blobs.get(digest) ?? new Uint8Array();
-        const document = parseDocument(bytes, { mediaType, name: `manifest ${digest}` });
-        const {
-          artifactType,
-          annotations,
-          subject: about,
-        } = document.kind === 'index' ? document.index : document.manifest;
-        if (about?.digest !== subject) return [];
-        const type =
-          artifactType ??
-          (document.kind === 'index' ? undefined : document.manifest.config.mediaType);
-        return [
-          {
-            ...descriptor,
-            ...defined({ artifactType: type, annotations }),
-          },
-        ];
-      });
-    },
+    referrers: async (origin, subject) => referrers(origin, subject),
     async has(origin, { digest, size }) {
       checkReference(origin);
       parseDigest(digest);
