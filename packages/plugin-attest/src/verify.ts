@@ -1,3 +1,15 @@
-/** Verifies bundles. */
+/** Verifies signatures: bundles of sigstore, and cosign's old tags. */
 
 export { STATEMENT_MEDIA_TYPE } from './statement.ts';
+export { type Envelope, readEnvelope } from './verify/envelope.ts';
+export { type IdentityRules, identityVerifier } from './verify/identity-verifier.ts';
+export { type KeyVerifier, keyVerifier } from './verify/key-verifier.ts';
+export { type Bundle, type MessageSignature, readBundle } from './verify/read-bundle.ts';
+export {
+  type FoundStatement,
+  type FoundSubject,
+  isAbout,
+  readStatement,
+} from './verify/read-statement.ts';
+export { fetchPublicRoot, readTrustedRoot, type TrustedRoot } from './verify/trusted-root.ts';
+export type { VerifiedSigner, Verifier } from './verify/verifier.ts';

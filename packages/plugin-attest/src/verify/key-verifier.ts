@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { attestError } from '../errors.ts';
+import { preAuthEncoding } from '../sign/dsse.ts';
+import { readPublicKey } from '../sign/public-key.ts';
+import type { Bundle } from './read-bundle.ts';
+import type { VerifiedSigner, Verifier } from './verifier.ts';
+
+/** Verifies with one public key. */
+export interface KeyVerifier extends Verifier {
+  /** Base64 of the SHA-256 of the key as SPKI DER. */
+  readonly keyId: string;
+  /**
+   * Verifies a signature outside of a bundle: cosign's old `.sig` and `.att` tags.
+   * @param data what is signed: the payload itself, or the encoding of an envelope
+   * @param name of what is signed, for messages
+   * @throws ATTEST_SIGNATURE
+   */
+  verifyBytes(data: Uint8Array, signature: Uint8Array, name: string): VerifiedSigner;
+}
+
+/**
+ * Verifies signatures of one key, as `cosign verify --key … --insecure-ignore-tlog`: a signature of a key proves itself, and the
+ * transparency log is not asked.
+ * @param publicKey PEM
+ * @param name of its file, for messages
+ * @throws ATTEST_KEY
+ */
+export function keyVerifier(publicKey: Uint8Array, name: string): KeyVerifier {
+  const key = readPublicKey(publicKey, name);
+  const verifyBytes: KeyVerifier['verifyBytes'] = (data, signature, signed) => {
+    if (key.verify(data, signature)) return { kind: 'key', keyId: key.id };
+    throw attestError('ATTEST_SIGNATURE', `${signed} is not signed by the key ${name}`, {
+      hint: 'Give the public key of whoever signed it, or sign the image again.',
+    });
+  };
+  return {
+    name: `key ${name}`,
+    keyId: key.id,
+    verifyBytes,
+    verify: async (bundle, message) => {
+      if (bundle.material === 'certificate')
+        throw attestError(
+          'ATTEST_SIGNATURE',
+          `${bundle.name} is signed with a certificate, and not by the key ${name}`,
+          { hint: 'Verify it with --identity and --issuer.' },
+        );
+      return verifyBytes(signedBytes(bundle, message), bundle.content.signature, bundle.name);
+    },
+  };
+}
+
+/** What the signature of a bundle signs. @throws ATTEST_SIGNATURE for another message than the one that was signed */
+export function signedBytes({ content, name }: Bundle, message?: Uint8Array): Uint8Array {
+  if ('payload' in content) return preAuthEncoding(content.payloadType, content.payload);
+  const digest = message && createHash('sha256').update(message).digest();
+  if (message && digest?.equals(content.digest)) return message;
+  throw attestError('ATTEST_SIGNATURE', `${name} signs something else`);
+}
