@@ -58,6 +58,7 @@ export async function loadProject(
           ? given
           : await withCommandPackages(packages, given, cwd)),
       ...commandOptions(flags, loaded.directory, cwd, invocation),
+      overrides: [...(flags.set ?? []), ...packages.map((name) => `packages=${name}`)],
     },
   };
 }

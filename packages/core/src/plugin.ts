@@ -10,6 +10,8 @@ export type {
   DirectoryEntry,
   Entry,
   FileEntry,
+  FoundEntry,
+  FoundHeader,
   HardlinkEntry,
   HistoryEntry,
   ImageConfig,
@@ -72,6 +74,7 @@ export type { SourceRepository as Repository } from './host/git/index.ts';
 export { aboutOption } from './plugin/about-option.ts';
 export { addLayer } from './plugin/add-layer.ts';
 export { expandBraces } from './plugin/brace-expansion.ts';
+export type { BuildFacts, BuildRepository, PluginFacts } from './plugin/build-facts.ts';
 export type {
   CompiledOutput,
   CompileJob,
@@ -91,7 +94,6 @@ export type {
   ListedImage,
   Log,
   PluginErrorFacts,
-  PublishedContext,
   PushArchiveOptions,
   PushContext,
   PushRunOptions,
@@ -110,6 +112,7 @@ export {
 } from './plugin/definition.ts';
 export type { DestinationContext, IntendedPush } from './plugin/destination-check.ts';
 export { type TextPart, textParts } from './plugin/filled-text.ts';
+export type { FinishedContext } from './plugin/finished-context.ts';
 export {
   type Handler,
   HOOK_NAMES,
@@ -155,6 +158,7 @@ export type {
   Referrer,
   ReferrerBlob,
 } from './plugin/publication.ts';
+export type { PublishedContext } from './plugin/published-context.ts';
 export type { PushBase, PushImage, PushRequest } from './plugin/push-request.ts';
 export type {
   FoundToolCache,

@@ -46,7 +46,7 @@ test('accepts plugins, factories and modules of factories, "plugin" before the d
 
 const hints: readonly [name: string, hint: RegExp][] = [
   ['crnae', /^Did you mean "crane"\?$/],
-  ['rust', /^Plugins of strake: go, files, symlinks, windows, crane, ko, kubernetes\. /],
+  ['rust', /^Plugins of strake: go, files, symlinks, windows, crane, ko, kubernetes, attest\. /],
   ['__proto__', /^Plugins of strake: /],
   ['@acme/strake-plugin-x', /^Plugins of strake: /],
 ];

@@ -10,6 +10,7 @@ import {
   isPlugin,
   type Location,
   messageOf,
+  notePluginFile,
   type Plugin,
   placeOf,
   readThrown,
@@ -110,11 +111,13 @@ async function loadPlugin(name: string, directory: string, at: Loading): Promise
     () => import(pathToFileURL(path).href) as Promise<{ plugin?: unknown; default?: unknown }>,
     name,
   );
-  return makePlugin(module.plugin ?? module.default, at, {
+  const plugin = await makePlugin(module.plugin ?? module.default, at, {
     name,
     refusal: `${path} exports no plugin`,
     hint: `Export an object with a name and hooks as "plugin": ${documentation('plugins')}`,
   });
+  notePluginFile(plugin, { file: path, isPackage: !isFile(name) });
+  return plugin;
 }
 
 /** The plugin itself, or the one that a factory returns. */

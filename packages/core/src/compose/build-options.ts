@@ -16,6 +16,8 @@ export interface BuildOptions extends BuildRequest {
   readonly readable?: readonly string[];
   /** The source of the configuration, for error messages. */
   readonly source?: ConfigSource;
+  /** What a command line changed in the configuration, for records of the build: `vars.version=1`, `packages=./cmd/app`. */
+  readonly overrides?: readonly string[];
   readonly onEvent?: EventHandler;
   /** Environment of tools, credentials and `SOURCE_DATE_EPOCH`; default: only the process's PATH and HOME. */
   readonly env?: Readonly<Record<string, string | undefined>>;

@@ -19,6 +19,7 @@ import { createStepRunner } from '../host/process/index.ts';
 import type { Services } from '../pipeline/services.ts';
 import type { CacheRun, RemoteCache } from '../remote-cache/index.ts';
 import type { BuildEnvironment } from './build-environment.ts';
+import { createBuildFacts } from './build-facts.ts';
 import type { BuildOptions } from './build-options.ts';
 import { lazyToolCaches } from './lazy-tool-caches.ts';
 import { pluginTransports } from './plugin-transports.ts';
@@ -98,9 +99,11 @@ export async function createServices(
         toolDirectory(temporary?.path ?? String(cache), request, format),
       queries: async () => (await environment.queries?.kept()) ?? [],
     };
+  const sources = createSourceControl(git, { directory, env, clock: fileClock });
   return {
     services: {
       ...defined({ remote }),
+      ...createBuildFacts(options, project, git.repository?.directory, sources),
       ...pushServices({ directory, env, insecure }),
       host,
       discoveryFiles,
@@ -109,7 +112,7 @@ export async function createServices(
       runner,
       blobs: createLayerStore(store, { useRecords: cache !== undefined, clock: fileClock }),
       actionCache,
-      sources: createSourceControl(git, { directory, env, clock: fileClock }),
+      sources,
       // A plugin's replaces core's.
       transports: new Map(
         [...transports, ...pluginTransports(plugins, project.timeouts.plugin)].map((each) => [

@@ -176,4 +176,6 @@ export interface Project {
   readonly timeouts: ProjectTimeouts;
   /** Undefined: not set. */
   readonly cache?: CacheSettings;
+  /** Names of the variables of the environment that are set and were read; there may be more once platforms are resolved. */
+  readonly variablesRead: ReadonlySet<string>;
 }

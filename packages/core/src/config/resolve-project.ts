@@ -27,6 +27,7 @@ import { readVariables } from './read-variables.ts';
 import { resolveImage } from './resolve-image.ts';
 import { plainText, renderWith, templateEngine } from './template-engine.ts';
 import { hasTemplates } from './template-text.ts';
+import { watchVariables } from './watch-variables.ts';
 
 /** A configuration with its plugins, and the host access for its variables. */
 export interface ProjectInput {
@@ -50,7 +51,8 @@ export interface ProjectInput {
  * @throws PLUGIN_*, CONFIG_*, CACHE_TRUST, PLATFORM_INVALID, REFERENCE_INVALID, SOURCE_DATE_EPOCH; each with its location in the file
  */
 export async function resolveProject(input: ProjectInput): Promise<Project> {
-  const { directory, source, env, host, git } = input;
+  const { directory, source, host, git } = input;
+  const { env, variablesRead } = watchVariables(input.env);
   checkPlugins(input.plugins);
   const table = platformTable(input.plugins);
   const config = checkConfig(withoutUserKeys(input.config), input.plugins, source, table);
@@ -98,6 +100,7 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
     // The schema allows only numbers.
     timeouts: Object(config.timeouts ?? {}) as ProjectTimeouts,
     ...defined({ cache }),
+    variablesRead,
   };
 }
 

@@ -28,6 +28,7 @@ import type { AdditionalManifest, IndexPlan } from '../plugin/index-plan.ts';
 import { type AssembledImage, platformObject, writtenPlatform } from './assemble-image.ts';
 import { baseFacts } from './base-facts.ts';
 import { baseName } from './describe-image.ts';
+import { finishedContext } from './finished-context.ts';
 import { imageContext, locateIn } from './image-context.ts';
 import { type BuildSession, callOptions } from './session.ts';
 import { baseAnnotations, sourceLabels } from './source-labels.ts';
@@ -78,6 +79,12 @@ export async function describeIndex(
     contextFor: (plugin) => ({
       ...imageContext(session, image, plugin),
       ...session.services.host,
+      ...finishedContext(
+        session,
+        image.name,
+        plugin,
+        members.flatMap((each) => each.image ?? []),
+      ),
       images: targets.map(({ platform, base }) => ({ platform, base: baseFacts(base) })),
     }),
   });

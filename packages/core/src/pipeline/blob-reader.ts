@@ -1,12 +1,15 @@
 import type { BlobReader, Descriptor } from '@strake/oci';
 import { StrakeError } from '../errors/index.ts';
-import type { FinishedImage } from './finished-image.ts';
+import type { AssembledImage } from './assemble-image.ts';
 import type { BuildSession } from './session.ts';
 
 /** Own bytes come from the store or a remote cache, the base's from wherever the base was read: only if a destination asks for them. */
-export function blobReader(session: BuildSession, finished: FinishedImage): BlobReader {
+export function blobReader(
+  session: BuildSession,
+  { images }: { readonly images: readonly Pick<AssembledImage, 'target' | 'layers'>[] },
+): BlobReader {
   const sources = new Map(
-    finished.images.flatMap(({ target, layers }) =>
+    images.flatMap(({ target, layers }) =>
       layers.flatMap((layer) =>
         target.base.opened && !layer.own
           ? [[layer.digest, target.base.opened.source] as const]

@@ -1,7 +1,7 @@
 import type { DestinationFacts, ImageTree, PushReceipt } from '@strake/oci';
 import { defined, parseDestination, redact, UNDECLARED } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
-import type { PushImage, PushRequest } from '../plugin/push-request.ts';
+import type { PushRequest } from '../plugin/push-request.ts';
 import { blobReader } from './blob-reader.ts';
 import type { Destination } from './destination.ts';
 import { destinationFacts } from './destination-facts.ts';
@@ -9,10 +9,10 @@ import type { FinishedImage } from './finished-image.ts';
 import { imageContext, locateIn } from './image-context.ts';
 import { layoutName } from './intended-push.ts';
 import { pushFailure } from './push-failure.ts';
+import { pushImages } from './push-images.ts';
 import { openPushTools } from './push-tools.ts';
 import { notePushed } from './pushed-layers.ts';
 import { type BuildSession, callOptions } from './session.ts';
-import type { Target } from './target.ts';
 
 /** An image that can be pushed. */
 type WholeImage = FinishedImage & { readonly tree: ImageTree };
@@ -139,23 +139,6 @@ function requestFor(
     platformNames: Object.fromEntries(
       Object.entries(finished.platformTags).map(([tag, digest]) => [nameOf(tag), digest]),
     ),
-    images: finished.images.map(({ target, document, manifest, config, layers }) => ({
-      platform: target.platform,
-      descriptor: document.descriptor,
-      manifest,
-      config,
-      layers,
-      configured: Object.keys(target.settings.config),
-      ...baseOf(target),
-    })),
-  };
-}
-
-function baseOf({ base }: Target): Pick<PushImage, 'base'> {
-  if (!base.image) return {};
-  const { reference, image, opened } = base;
-  const origin = opened?.source.origin;
-  return {
-    base: { reference, digest: image.descriptor.digest, ...defined({ origin }) },
+    images: pushImages(finished),
   };
 }

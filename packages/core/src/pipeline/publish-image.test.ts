@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { MEDIA_TYPE } from '@strake/oci';
 import { combineErrors } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
-import type { PublishedContext } from '../plugin/context.ts';
 import { definePlugin, type PluginDefinition } from '../plugin/definition.ts';
 import type { Publication } from '../plugin/publication.ts';
+import type { PublishedContext } from '../plugin/published-context.ts';
 import { buildProject } from '../testing/build-project.ts';
 import { describeProject } from '../testing/describe-project.ts';
 
@@ -45,7 +45,7 @@ test('calls every tap of an image once every destination has it', async () => {
       image: 'project',
       digest,
       root: request?.root,
-      manifests: request?.images.map(({ platform, descriptor }) => ({ platform, descriptor })),
+      manifests: request?.images,
       receipts: OUTPUTS.map((destination) => ({ destination, reference: destination, digest })),
     },
   ]);

@@ -6,8 +6,10 @@ import { attachReferrer } from './attach-referrer.ts';
 import { createAttachments } from './attachments.ts';
 import { blobReader } from './blob-reader.ts';
 import type { Destination } from './destination.ts';
+import { finishedContext } from './finished-context.ts';
 import type { FinishedImage } from './finished-image.ts';
 import { imageContext, locateIn } from './image-context.ts';
+import { pushImages } from './push-images.ts';
 import { openPushTools } from './push-tools.ts';
 import { type BuildSession, callOptions } from './session.ts';
 
@@ -28,10 +30,7 @@ export async function publishImage(
     image: image.name,
     digest: tree.root.digest,
     root: tree.root,
-    manifests: finished.images.map(({ target, document }) => ({
-      platform: target.platform,
-      descriptor: document.descriptor,
-    })),
+    manifests: pushImages(finished),
     receipts: receipts.map(({ reference, digest }, at) => ({
       destination: destinations[at]?.text ?? reference,
       reference,
@@ -57,6 +56,7 @@ export async function publishImage(
       contextFor: (plugin) => ({
         ...imageContext(session, image, plugin),
         ...lent,
+        ...finishedContext(session, image.name, plugin, finished.images),
         attach: (name, referrer, blobs) =>
           attachments.add(plugin, () =>
             attachReferrer(session, publication, destinations, name, referrer, blobs),

@@ -12,6 +12,7 @@ import type { LayerStore } from '../host/blobs/index.ts';
 import type { BuildFiles } from '../host/files/index.ts';
 import type { SourceControl } from '../host/git/index.ts';
 import type { StepRunner } from '../host/process/index.ts';
+import type { BuildFacts, PluginFacts } from '../plugin/build-facts.ts';
 import type { HostAccess, PushArchiveOptions, RunResult } from '../plugin/context.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import type { RemoteCache } from '../remote-cache/index.ts';
@@ -95,6 +96,10 @@ export interface Services extends PushServices {
   /** Absent: none is configured. */
   readonly remote?: RemoteServices;
   readonly sources: SourceControl;
+  /** How this build is made; read once. */
+  buildFacts(): Promise<BuildFacts>;
+  /** The code of a plugin, by the name that the configuration uses; read once. */
+  pluginFacts(plugin: string): PluginFacts;
   /** By scheme; those of core and of plugins. */
   readonly transports: ReadonlyMap<string, Transport>;
   /** Destinations, as plugins, which come after the user's. */

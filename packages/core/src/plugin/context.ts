@@ -13,7 +13,7 @@ import type { StrakeError } from '../errors/index.ts';
 import type { HostAccess, RunOptions, RunResult } from '../host/access/index.ts';
 import type { SourceRepository } from '../host/git/index.ts';
 import type { CompiledOutput } from './compile-job.ts';
-import type { Referrer, ReferrerBlob } from './publication.ts';
+import type { FinishedContext } from './finished-context.ts';
 
 export type {
   FileFacts,
@@ -143,7 +143,7 @@ export interface ListedImage {
   readonly base: Omit<BaseFacts, 'annotations' | 'config'>;
 }
 
-export interface IndexContext<Options = unknown> extends BaseContext, HostAccess {
+export interface IndexContext<Options = unknown> extends BaseContext, HostAccess, FinishedContext {
   readonly image: string;
   /** In the order of the configuration. */
   readonly images: readonly ListedImage[];
@@ -208,24 +208,6 @@ export interface PushContext<Options = unknown> extends BaseContext {
   pushTo(destination: string): Promise<PushReceipt>;
   /** Reports progress, in bytes. */
   progress(done: number, total: number): void;
-}
-
-/** What a tap of `published` may use. */
-export interface PublishedContext<Options = unknown>
-  extends Omit<PushContext<Options>, 'progress' | 'pushTo' | 'writeArchive' | 'writeLayout'> {
-  /**
-   * Attaches a manifest to the image at one of its destinations: in a registry as a referrer, in an OCI layout as an entry without a
-   * name. The same content has the same digest everywhere.
-   * @param destination one of the receipts'
-   * @param blobs layers of the manifest, in order
-   * @returns the descriptor of the manifest
-   * @throws DESTINATION_INVALID for a destination that keeps no such manifests, and whatever it throws
-   */
-  attach(
-    destination: string,
-    manifest: Referrer,
-    blobs?: readonly ReferrerBlob[],
-  ): Promise<Descriptor>;
 }
 
 /** A context as the pipeline creates it; fields that every tap gets are added around the call. */

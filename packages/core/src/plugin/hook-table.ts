@@ -1,16 +1,11 @@
 import type { PushReceipt } from '@strake/oci';
 import type { CompileJob } from './compile-job.ts';
-import type {
-  CompileContext,
-  ImageContext,
-  IndexContext,
-  PublishedContext,
-  PushContext,
-} from './context.ts';
+import type { CompileContext, ImageContext, IndexContext, PushContext } from './context.ts';
 import type { ImageDraft } from './image-draft.ts';
 import type { IndexPlan } from './index-plan.ts';
 import type { LayerPlan } from './layer-plan.ts';
 import type { Publication } from './publication.ts';
+import type { PublishedContext } from './published-context.ts';
 import type { PushRequest } from './push-request.ts';
 
 /**

@@ -1,4 +1,5 @@
-import type { Descriptor, Platform, StringMap } from '@strake/oci';
+import type { Descriptor, StringMap } from '@strake/oci';
+import type { PushImage } from './push-request.ts';
 
 /** Where an image was published. */
 export interface PublicationReceipt {
@@ -16,8 +17,8 @@ export interface Publication {
   readonly digest: string;
   /** The descriptor of that digest: the subject of attached manifests. */
   readonly root: Descriptor;
-  /** The manifests of single platforms. */
-  readonly manifests: readonly { readonly platform: Platform; readonly descriptor: Descriptor }[];
+  /** The images of single platforms, with layers and bases. */
+  readonly manifests: readonly PushImage[];
   readonly receipts: readonly PublicationReceipt[];
 }
 

@@ -14,6 +14,8 @@ export interface PushBase {
   readonly reference: string;
   /** Digest of the platform's manifest. */
   readonly digest: string;
+  /** The full reference: `docker.io/library/alpine:3`. Only for bases of registries. */
+  readonly name?: string;
   /** Its location in a registry. */
   readonly origin?: RegistryOrigin;
 }

@@ -1,19 +1,34 @@
-import type { ImageConfigFields, ImageSource, Transport } from '@strake/oci';
+import {
+  collect,
+  type Descriptor,
+  type Entry,
+  type ImageConfigFields,
+  type ImageSource,
+  MEDIA_TYPE,
+  type Transport,
+  writeLayer,
+} from '@strake/oci';
 import { DEFAULT_TRANSPORT } from '@strake/oci/internal';
-import { MemoryImage } from '@strake/oci/testing';
+import { createMemoryStore, MemoryImage } from '@strake/oci/testing';
 import { StrakeError } from '../errors/index.ts';
 import { platformObject } from '../pipeline/assemble-image.ts';
 
-/** Bases by reference, as written in the configuration: one config per platform. They have no layers. */
-export type MemoryBases = Readonly<Record<string, readonly ImageConfigFields[]>>;
+/** The base of one platform: its config, and files in one layer. */
+export type MemoryBase = ImageConfigFields & {
+  /** Text by absolute path; absent: the base has no layer. */
+  readonly files?: Readonly<Record<string, string>>;
+};
+
+/** Bases by reference, as written in the configuration: one for each platform. */
+export type MemoryBases = Readonly<Record<string, readonly MemoryBase[]>>;
 
 /** Reads bases in memory instead of in registries. */
 export function memoryBases(bases: MemoryBases): Transport {
   return {
     scheme: DEFAULT_TRANSPORT,
-    open(target) {
-      const configs = bases[target];
-      if (configs) return sourceOf(target, configs);
+    async open(target) {
+      const images = bases[target];
+      if (images) return sourceOf(target, images);
       throw new StrakeError('BASE_NOT_FOUND', `base ${target} does not exist`, {
         hint: `The test has ${Object.keys(bases).join(', ') || 'no bases'}: add it to "bases".`,
       });
@@ -21,10 +36,32 @@ export function memoryBases(bases: MemoryBases): Transport {
   };
 }
 
-function sourceOf(name: string, configs: readonly ImageConfigFields[]): ImageSource {
+async function sourceOf(name: string, images: readonly MemoryBase[]): Promise<ImageSource> {
   const image = new MemoryImage();
-  const manifests = configs.map((config) =>
-    image.manifest([], [], { config, descriptor: { platform: platformObject(config) } }),
-  );
+  const manifests: Descriptor[] = [];
+  for (const { files, ...config } of images) {
+    const layers = files ? [await addLayer(image, files)] : [];
+    const own = { config, descriptor: { platform: platformObject(config) } };
+    const diffIds = layers.map(({ diffId }) => diffId);
+    manifests.push(
+      image.manifest(
+        layers.map(({ layer }) => layer),
+        diffIds,
+        own,
+      ),
+    );
+  }
   return image.source(image.index(manifests), `docker://${name}`);
+}
+
+async function addLayer(image: MemoryImage, files: Readonly<Record<string, string>>) {
+  const { signal } = new AbortController();
+  const store = createMemoryStore();
+  const entries = Object.entries(files).map(
+    ([path, text]): Entry => ({ type: 'file', path, content: { text } }),
+  );
+  const how = { timestamp: 0, signal, store, useRecords: false };
+  const { diffId, ...written } = await writeLayer({ id: 'base', entries }, how);
+  const bytes = await collect(await store.open(written, signal), written.size);
+  return { layer: image.add(MEDIA_TYPE.oci.layerGzip, bytes), diffId };
 }

@@ -1,3 +1,4 @@
+import type { BuildFacts } from '../plugin/build-facts.ts';
 import type { MemoryBases } from './memory-base.ts';
 import type { MemoryFile } from './memory-files.ts';
 import type { MemoryPrograms } from './memory-programs.ts';
@@ -19,5 +20,7 @@ export interface MemoryProject {
   readonly bases?: MemoryBases;
   /** The caller's environment. A contract changes each variable, one at a time, between builds with a cache. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What `context.buildFacts` returns, over the facts of a build in memory: no repository, and plugins without a version. */
+  readonly buildFacts?: Partial<BuildFacts>;
   readonly signal?: AbortSignal;
 }

@@ -12,6 +12,7 @@ import { type RunOptions, runWithCache } from '../host/access/index.ts';
 import type { BuildEvent, RanStep } from '../pipeline/event.ts';
 import type { Services } from '../pipeline/services.ts';
 import type { BuildSession } from '../pipeline/session.ts';
+import type { PluginFacts } from '../plugin/build-facts.ts';
 import { collectDiscoveries } from '../plugin/collect-discoveries.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { createHookSet } from '../plugin/hook-set.ts';
@@ -150,9 +151,18 @@ export async function openMemorySession(
         return run(argv, options, written);
       },
     },
+    pluginFacts: memoryPluginFacts,
+    buildFacts: async () => ({
+      strake: '0.0.0',
+      overrides: [],
+      variables: [],
+      plugins: plugins.map(({ name }) => memoryPluginFacts(name)),
+      ...project.buildFacts,
+    }),
     sources: {
       facts: async () => ({}),
       repository: async () => undefined,
+      ref: async () => undefined,
       hasMoved: async () => false,
     },
     writeArchive: async () => {},
@@ -176,6 +186,11 @@ export async function openMemorySession(
     pushed,
     attached,
   };
+}
+
+/** Code in memory has no files; with a digest, "remember" keeps what it was given. */
+function memoryPluginFacts(name: string): PluginFacts {
+  return { name, digest: { sha256: '0'.repeat(64) } };
 }
 
 /** Adds the steps of a compile; images that share one report the same steps. */

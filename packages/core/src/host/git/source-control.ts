@@ -23,6 +23,8 @@ export interface SourceControl {
   facts(): Promise<GitFacts>;
   /** Undefined outside of a work tree, before the first commit, and if git fails. */
   repository(): Promise<SourceRepository | undefined>;
+  /** The full name of the branch, `refs/heads/main`; undefined outside of a work tree, if HEAD is detached, and if git fails. */
+  ref(): Promise<string | undefined>;
   /** Reads git again, and returns whether the commit, the versions or the modified state changed. */
   hasMoved(signal: AbortSignal): Promise<boolean>;
 }
@@ -54,6 +56,10 @@ export function createSourceControl(
       return top === undefined || revision === undefined
         ? undefined
         : { directory: top, isLinked, revision, modified, versions };
+    },
+    async ref() {
+      const branch = await git.branch().catch(() => undefined);
+      return branch && `refs/heads/${branch}`;
     },
     async hasMoved(signal) {
       const fresh = createGit(createHostAccess({ directory, env, signal }), directory, clock);

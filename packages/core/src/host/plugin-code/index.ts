@@ -1,0 +1,7 @@
+export { readConfiguration } from './configuration-file.ts';
+export {
+  describeCode,
+  notePluginFile,
+  pluginFile,
+  strakeVersion,
+} from './plugin-code.ts';

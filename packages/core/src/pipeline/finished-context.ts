@@ -1,0 +1,33 @@
+import { readLayer } from '@strake/oci';
+import { StrakeError } from '../errors/index.ts';
+import type { FinishedContext } from '../plugin/finished-context.ts';
+import type { AssembledImage } from './assemble-image.ts';
+import { blobReader } from './blob-reader.ts';
+import { remember } from './remember.ts';
+import type { BuildSession } from './session.ts';
+
+/**
+ * What hooks use that see finished images.
+ * @param images of one image, finished
+ */
+export function finishedContext(
+  session: BuildSession,
+  image: string,
+  plugin: string,
+  images: readonly Pick<AssembledImage, 'target' | 'layers'>[],
+): FinishedContext {
+  const { services, signal } = session;
+  const store = blobReader(session, { images });
+  return {
+    async readLayer({ digest }, onEntry) {
+      const layer = images.flatMap(({ layers }) => layers).find((each) => each.digest === digest);
+      if (!layer)
+        throw new StrakeError('DIGEST_INVALID', `image "${image}" has no layer ${digest}`, {
+          hint: 'Layers are those of the manifests of this image; in a plan there are none.',
+        });
+      await readLayer(await store.open(layer, signal), signal, onEntry);
+    },
+    remember: (facts, make) => remember(services, plugin, facts, make),
+    buildFacts: () => services.buildFacts(),
+  };
+}

@@ -1,0 +1,44 @@
+import type { SourceRepository } from '../host/git/index.ts';
+
+/** How an image is built, as far as core observes it: for plugins that record it. Nothing in it is secret. */
+export interface BuildFacts {
+  /** Version of strake. */
+  readonly strake: string;
+  /** Absent outside of a git work tree, before its first commit, and if git fails. */
+  readonly repository?: BuildRepository;
+  /** The file of the configuration; absent for one that a program made. */
+  readonly configuration?: {
+    /** Relative to the top of the repository, else to its own directory; with `/`. */
+    readonly path: string;
+    /** Hex digits. */
+    readonly sha256: string;
+  };
+  /** What the command line changed in the configuration, in order: `go.vcs=false`. */
+  readonly overrides: readonly string[];
+  /** Names of the variables of the environment that the configuration reads and that are set; sorted. */
+  readonly variables: readonly string[];
+  /** In the order of the configuration. */
+  readonly plugins: readonly PluginFacts[];
+}
+
+/** The git work tree that contains the configuration. */
+export interface BuildRepository extends Pick<SourceRepository, 'revision' | 'modified'> {
+  /** Web address of the remote `origin`: `https://HOST/PATH`, without credentials. */
+  readonly source?: string;
+  /** `refs/heads/main`; absent if HEAD is detached. */
+  readonly ref?: string;
+}
+
+/** A plugin of a build, and its code. */
+export interface PluginFacts {
+  /** As the configuration names it. */
+  readonly name: string;
+  /** Name of its npm package; absent for a plugin that is a file, or part of the configuration. */
+  readonly package?: string;
+  readonly version?: string;
+  /**
+   * Digest of its code, by algorithm: `sha256` of a file; `dirHash1` of the files of a package that Node.js loads, without
+   * `node_modules`, as Go computes `h1:`, in hex digits. Absent for a plugin that is part of the configuration.
+   */
+  readonly digest?: Readonly<Record<string, string>>;
+}
