@@ -11,6 +11,8 @@ const SHOP = {
   'cmd/server/main.go': MAIN,
   'cmd/migrate/main.go': MAIN,
   'static/index.html': '<p>shop</p>\n',
+  'static/index.html.bak': '',
+  '.dockerignore': '# nobody needs these\n.git\n**/*.bak\n',
   'migrations/1.sql': 'SELECT 1;\n',
 };
 

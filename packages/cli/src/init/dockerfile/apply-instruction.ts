@@ -3,7 +3,7 @@ import { ownValue } from '@strake/core';
 import { commandOutput } from './command-output.ts';
 import { copyFiles } from './copy-files.ts';
 import { addProblem, type InstructionPlace } from './instruction-place.ts';
-import { lexWords, type WordRules } from './lex-words.ts';
+import { lexWords } from './lex-words.ts';
 import { type Instruction, stringList } from './parse-dockerfile.ts';
 import { runScript } from './run-script.ts';
 import { type Stage, StageFiles } from './stage.ts';
@@ -18,17 +18,18 @@ const ACCOUNTS = /\b(adduser|useradd)\b/;
 /** Follows an instruction in its stage. */
 export function applyInstruction(instruction: Instruction, place: InstructionPlace): void {
   const { keyword, text, list } = instruction;
-  const { stage, rules } = place;
+  const { stage } = place;
+  const problem = (reason: string) => addProblem(stage, instruction, reason);
+  const rules = { ...place.rules, missing: (name: string) => noteMissing(name, problem) };
   const words = () => [...lexWords(text, rules)].flat();
   const whole = () => words().join(' ');
-  const problem = (reason: string) => addProblem(stage, instruction, reason);
   const command = () => list ?? [...stage.shell, text];
   switch (keyword) {
     case 'ENV':
-      for (const [name, value] of pairs(text, rules, problem)) stage.env.set(name, value);
+      for (const [name, value] of pairs(instruction, place)) stage.env.set(name, value);
       break;
     case 'LABEL':
-      for (const [name, value] of pairs(text, rules, problem)) stage.labels.set(name, value);
+      for (const [name, value] of pairs(instruction, place)) stage.labels.set(name, value);
       break;
     case 'WORKDIR':
       stage.workdir = posix.resolve(stage.workdir, whole());
@@ -64,7 +65,7 @@ export function applyInstruction(instruction: Instruction, place: InstructionPla
       break;
     case 'COPY':
     case 'ADD':
-      copyFiles(instruction, place);
+      copyFiles(instruction, { ...place, rules });
       break;
     case 'RUN':
       if (ACCOUNTS.test(text)) stage.accounts.push({ line: instruction.line, text });
@@ -116,23 +117,37 @@ function run(
   return runScript(script, stage, context);
 }
 
-/** `NAME=VALUE` each, or one `NAME VALUE`. */
+/** `NAME=VALUE` each, or one `NAME VALUE`; without those that only the base knows. */
 function pairs(
-  text: string,
-  rules: WordRules,
-  problem: (reason: string) => void,
+  instruction: Instruction,
+  { stage, rules, references }: InstructionPlace,
 ): readonly (readonly [string, string])[] {
-  const words = [...lexWords(text, rules)].flat();
+  const problem = (reason: string) => addProblem(stage, instruction, reason);
+  const missing = (name: string) => references.mark({ kind: 'base', name });
+  const words = [...lexWords(instruction.text, { ...rules, missing })].flat();
   const [first = ''] = words;
-  if (!first.includes('=')) return [[first, words.slice(1).join(' ')]];
-  return words.flatMap((word) => {
+  const written = first.includes('=') ? words : [`${first}=${words.slice(1).join(' ')}`];
+  return written.flatMap((word) => {
     const equals = word.indexOf('=');
     if (equals < 0) {
       problem(`${word} has no "=", and Docker refuses it`);
       return [];
     }
-    return [[word.slice(0, equals), word.slice(equals + 1)] as const];
+    const name = word.slice(0, equals);
+    const unknown = references.baseVariableIn(word);
+    if (unknown === undefined) return [[name, word.slice(equals + 1)] as const];
+    problem(
+      `${name} is left out, because ${unknown} is a variable of the base or not set, and the base is not read: write the whole value`,
+    );
+    return [];
   });
+}
+
+function noteMissing(name: string, problem: (reason: string) => void): string {
+  problem(
+    `nothing stands for ${name}, a variable of the base or not set, because the base is not read: write its value`,
+  );
+  return '';
 }
 
 function healthcheck({ text, flags }: Instruction): Readonly<Record<string, unknown>> {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { FoundImage } from '@strake/core';
+import type { IgnoreFile } from './ignore-file.ts';
 
 /** What a Dockerfile can copy, and the programs in it. */
 export interface BuildContext {
@@ -12,6 +13,7 @@ export interface BuildContext {
   readonly programs: ReadonlyMap<string, FoundImage>;
   /** Directories of programs that another tool puts into the context, by the names of their files. */
   readonly prebuilt: ReadonlyMap<string, string>;
+  readonly ignore?: IgnoreFile | undefined;
 }
 
 /** @param directory of the context, relative to the project */
@@ -20,12 +22,19 @@ export function createContext(
   directory: string,
   found: readonly FoundImage[],
   prebuilt: ReadonlyMap<string, string> = new Map(),
+  ignore?: IgnoreFile,
 ): BuildContext {
   const programs = found.flatMap((image) => {
     const path = posix.relative(directory, posix.normalize(image.package)) || '.';
     return path.startsWith('..') ? [] : [[path, image] as const];
   });
-  return { root: join(project, directory), directory, programs: new Map(programs), prebuilt };
+  return {
+    root: join(project, directory),
+    directory,
+    programs: new Map(programs),
+    prebuilt,
+    ignore,
+  };
 }
 
 /** What a path in the context is. @returns undefined if there is nothing, or something else */

@@ -120,6 +120,8 @@ function sampleOf(reference: Reference, env: Environment): string {
       return PLATFORM[reference.name] ?? '';
     case 'git':
       return String(sampleValue(reference.definition, env));
+    case 'base':
+      return `$${reference.name}`;
     case 'command':
       return `$(${reference.command})`;
   }

@@ -1,9 +1,10 @@
-import { lstatSync, readdirSync } from 'node:fs';
-import { join, posix, relative, sep } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileFact } from '../proof/file-fact.ts';
 import { typeIn } from './build-context.ts';
 import type { FinalStage } from './final-stage.ts';
 import { guessProgram } from './guess-program.ts';
+import { ignores } from './ignore-file.ts';
+import { isExecutable, type ListedFile, listFiles, matchExpression } from './list-files.ts';
 import type { Placed } from './stage.ts';
 
 /**
@@ -41,57 +42,28 @@ function isPrebuilt(
   return typeIn(context, path) === undefined && guessProgram(path, line, context) !== undefined;
 }
 
-/** A file below the target of an instruction; empty: the target itself. */
-interface Source {
-  readonly below: string;
-  readonly isExecutable: boolean;
-}
-
 function sourcesOf(
   { file }: Placed,
   { context }: FinalStage,
   evaluate: (text: string) => string,
-): readonly Source[] {
+): readonly ListedFile[] {
   if (file.kind === 'context') {
     const path = evaluate(file.path);
     // Nobody means all of its files.
     if (path === '.') return [{ below: '…', isExecutable: false }];
-    const full = join(context.root, path);
-    return typeIn(context, path) === 'directory'
-      ? filesBelow(full)
-      : [{ below: '', isExecutable: isExecutable(full) }];
+    if (typeIn(context, path) === 'directory') return listFiles(context, path);
+    return ignores(context.ignore, path)
+      ? []
+      : [{ below: '', isExecutable: isExecutable(join(context.root, path)) }];
   }
   if (file.kind !== 'glob') return [{ below: '', isExecutable: false }];
   const pattern = evaluate(file.pattern);
   const depth = pattern.split('/').length;
-  const expression = patternOf(pattern);
-  return filesBelow(join(context.root, evaluate(file.directory))).flatMap((source) => {
+  const expression = matchExpression(pattern);
+  return listFiles(context, evaluate(file.directory)).flatMap((source) => {
     const parts = source.below.split('/');
     if (!expression.test(parts.slice(0, depth).join('/'))) return [];
     // Of directories that match, the contents are copied.
     return [{ ...source, below: parts.slice(Math.min(depth, parts.length - 1)).join('/') }];
   });
-}
-
-/** A pattern of Go's filepath.Match. */
-function patternOf(pattern: string): RegExp {
-  const source = pattern.replaceAll(/[.+^${}()|\\]|\*|\?/g, (character) =>
-    character === '*' ? '[^/]*' : character === '?' ? '[^/]' : `\\${character}`,
-  );
-  return new RegExp(`^${source}$`);
-}
-
-function filesBelow(directory: string): readonly Source[] {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => ({
-      below: relative(directory, path).split(sep).join('/'),
-      isExecutable: isExecutable(path),
-    }));
-}
-
-function isExecutable(path: string): boolean {
-  const facts = lstatSync(path, { throwIfNoEntry: false });
-  return facts?.isFile() === true && (facts.mode & 0o100) !== 0;
 }

@@ -1,9 +1,12 @@
 import { posix } from 'node:path';
 import type { Note, Settings } from '../draft.ts';
 import { typeIn } from './build-context.ts';
+import { contextSource } from './context-source.ts';
 import type { FinalStage } from './final-stage.ts';
 import { guessProgram } from './guess-program.ts';
 import type { Placed, StageProgram } from './stage.ts';
+
+const SEVERAL = 'this directory has several sources: list them one by one';
 
 /** The contents of an image above its base. */
 interface CopiedFiles {
@@ -57,27 +60,32 @@ export function copiedFiles(
       ...(mode === undefined ? {} : { mode }),
       ...(owner === undefined ? {} : { owner }),
     };
+    if (source.kind === 'content') {
+      files[key] = { content: render(source.text), ...facts };
+      continue;
+    }
     const local = (path: string) => render(posix.join(context.directory, path));
+    const found = contextSource(source, context);
     const previous = Object(files[key]) as { glob?: readonly string[]; directory?: string };
-    if (source.kind === 'glob') {
-      const directory = local(source.directory);
-      const isSame = previous.directory === directory;
-      if (files[key] !== undefined && !isSame)
-        note(placed, 'this directory has several sources: list them one by one');
-      else
-        files[key] = {
-          glob: [...(previous.glob ?? []), render(source.pattern)],
-          directory,
-          ...facts,
-        };
-    } else if (source.kind === 'content') files[key] = { content: render(source.text), ...facts };
-    else if (files[key] !== undefined && typeIn(context, source.path) === 'directory')
-      note(placed, 'this directory has several sources: list them one by one');
+    if (found === 'ignored')
+      note(placed, `left out: ${context.ignore?.name} excludes it, and Docker refuses to copy it`);
+    else if ('globs' in found) {
+      const directory = local(found.directory);
+      const globs = [...(previous.glob ?? []), ...found.globs.map(render)];
+      if (found.isListed)
+        note(
+          placed,
+          `globs cannot say what ${context.ignore?.name} leaves of it: its present files are listed`,
+        );
+      if (files[key] !== undefined && previous.directory !== directory) note(placed, SEVERAL);
+      else files[key] = { glob: [...new Set(globs)], directory, ...facts };
+    } else if (files[key] !== undefined && typeIn(context, found.path) === 'directory')
+      note(placed, SEVERAL);
     else
       files[key] =
         Object.keys(facts).length === 0
-          ? `./${local(source.path)}`
-          : { file: local(source.path), ...facts };
+          ? `./${local(found.path)}`
+          : { file: local(found.path), ...facts };
   }
   const directories = isCompiler
     ? []

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { ownValue } from '@strake/core';
 import { commandFact, type Facts } from '../proof/compare-facts.ts';
 import { healthcheckFact } from '../proof/written-facts.ts';
+import { basePath } from './base-path.ts';
 import { lexWords, type WordRules } from './lex-words.ts';
 import { type Dockerfile, type Instruction, stringList } from './parse-dockerfile.ts';
 
@@ -45,7 +46,7 @@ export function dockerfileFacts(
         args.get(name) ??
         (args.has(name) ? ownValue(TARGET, name) : undefined) ??
         ownValue(TARGET, name) ??
-        (name === 'PATH' ? '$PATH' : undefined),
+        (name === 'PATH' ? (basePath(chain.base) ?? '$PATH') : undefined),
     };
     for (const instruction of stage) {
       if (instruction.keyword === 'ARG')

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { DraftImage, Note, Settings } from '../draft.ts';
 import { goOptions } from '../go-options.ts';
 import type { Variables } from '../template/variables.ts';
+import { isCompilerImage } from './base-path.ts';
 import type { BuildContext } from './build-context.ts';
 import { copiedFiles } from './copied-files.ts';
 import type { FinalStage } from './final-stage.ts';
@@ -14,9 +15,6 @@ export interface DockerfileImage {
   readonly settings: DraftImage['settings'];
   readonly notes: readonly Note[];
 }
-
-/** Images that contain a compiler; what they compile needs none. */
-const COMPILER = /(^|\/)golang(-\w+)*([:@]|$)/;
 
 /**
  * Converts the last stage of a Dockerfile.
@@ -38,7 +36,7 @@ export function dockerfileImage(
     path: render(target),
   }));
   return {
-    programs: written.map((program) => program.package),
+    programs: startedFirst(written, stage).map((program) => program.package),
     settings: {
       ...(base.base === undefined ? {} : { base: base.base }),
       config: containerConfig(stage, base.needsRoot, render),
@@ -49,6 +47,24 @@ export function dockerfileImage(
   };
 }
 
+/** The programs, the one that containers start before the others. */
+function startedFirst<Program extends { readonly path: string }>(
+  programs: readonly Program[],
+  { entrypoint = [], cmd = [], workdir }: Stage,
+): readonly Program[] {
+  // A shell or an init process may start it.
+  const words = [...entrypoint, ...cmd].flatMap((word) => word.split(/[\s;&|"']+/));
+  const isStarted = (word: string) => (program: Program) =>
+    word.includes('/')
+      ? posix.resolve(workdir, word) === program.path
+      : word === posix.basename(program.path);
+  const started = words
+    .map((word) => programs.find(isStarted(word)))
+    .find((program) => program !== undefined);
+  if (started === undefined) return programs;
+  return [started, ...programs.filter((program) => program !== started)];
+}
+
 function baseOf(
   { file, stage, references }: FinalStage,
   render: (text: string) => string,
@@ -56,7 +72,7 @@ function baseOf(
 ) {
   const { line } = stage;
   const written = references.plain(stage.base);
-  if (COMPILER.test(written)) {
+  if (isCompilerImage(written)) {
     notes.push({
       file,
       line,

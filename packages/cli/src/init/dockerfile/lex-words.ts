@@ -2,8 +2,10 @@
 export interface WordRules {
   /** The value of a variable; undefined: it has none. */
   lookup(name: string): string | undefined;
+  /** What stands for a variable without a value. Absent: nothing does. */
+  missing?(name: string): string;
   /** The output of a command, in a script. Absent: the text is not a script. */
-  output?(command: string): string;
+  output?: ((command: string) => string) | undefined;
   /** The character that escapes others. */
   readonly escape: string;
 }
@@ -115,7 +117,7 @@ class Lexer {
 
   /** A variable or the output of a command, if the text begins with one. */
   #variable(rest: string): string | undefined {
-    const { lookup, output } = this.#rules;
+    const { lookup, missing, output } = this.#rules;
     if (output !== undefined && rest.startsWith('$(')) {
       const inner = balanced(rest.slice(1));
       this.#at += inner.length + 3;
@@ -130,13 +132,14 @@ class Lexer {
       /^\$(?:(\w+)|\{(\w+)(?:(:?[-+])([^}]*))?\})/.exec(rest) ?? [];
     if (whole === '') return undefined;
     this.#at += whole.length;
-    const value = lookup(plain ?? braced ?? '');
+    const name = plain ?? braced ?? '';
+    const value = lookup(name);
     const isSet = mark.startsWith(':') ? Boolean(value) : value !== undefined;
     const inner = () =>
-      [...lexWords(other, { lookup, escape: this.#rules.escape })].flat().join(' ');
+      [...lexWords(other, { ...this.#rules, output: undefined })].flat().join(' ');
     if (mark.endsWith('-')) return isSet ? value : inner();
     if (mark.endsWith('+')) return isSet ? inner() : '';
-    return value ?? '';
+    return value ?? missing?.(name) ?? '';
   }
 }
 

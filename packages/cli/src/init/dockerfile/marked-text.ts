@@ -9,6 +9,8 @@ export type Reference =
   | { readonly kind: 'builtin'; readonly name: string }
   /** The state of the git work tree, as the value of a variable. */
   | { readonly kind: 'git'; readonly name: string; readonly definition: object }
+  /** A variable that the base may have. */
+  | { readonly kind: 'base'; readonly name: string }
   /** The output of a command. */
   | { readonly kind: 'command'; readonly command: string };
 
@@ -46,11 +48,16 @@ export class References {
 
   /** The command whose output is in a text, if there is one. */
   commandIn(text: string): string | undefined {
-    for (const [, at] of text.matchAll(MARK)) {
-      const reference = this.#all[Number(at)];
-      if (reference?.kind === 'command') return reference.command;
-    }
-    return undefined;
+    return this.#in(text).find((reference) => reference.kind === 'command')?.command;
+  }
+
+  /** The variable of the base that is in a text, if there is one. */
+  baseVariableIn(text: string): string | undefined {
+    return this.#in(text).find((reference) => reference.kind === 'base')?.name;
+  }
+
+  #in(text: string): readonly Reference[] {
+    return [...text.matchAll(MARK)].flatMap(([, at]) => this.#all[Number(at)] ?? []);
   }
 
   /** The text as strake reads it; its references become variables. */
@@ -63,7 +70,8 @@ export class References {
 
   #variable(at: string, variables: Variables): string {
     const reference = this.#all[Number(at)];
-    if (reference === undefined || reference.kind === 'command') return '';
+    if (reference === undefined || reference.kind === 'command' || reference.kind === 'base')
+      return '';
     if (reference.kind === 'builtin') return `{{${reference.name}}}`;
     const name =
       reference.kind === 'git'

@@ -4,6 +4,7 @@ import type { Project } from '../described-project.ts';
 import { readText } from '../read-yaml.ts';
 import { createContext, typeIn } from './build-context.ts';
 import type { FinalStage } from './final-stage.ts';
+import { readIgnoreFile } from './ignore-file.ts';
 import { LongWord } from './lex-words.ts';
 import { References } from './marked-text.ts';
 import { DockerfileProblem, parseDockerfile } from './parse-dockerfile.ts';
@@ -30,9 +31,18 @@ export async function readFinalStage(
   try {
     if (text.length > LARGEST) throw new DockerfileProblem('it is too large for a Dockerfile', 1);
     const dockerfile = parseDockerfile(text);
-    const [best] = [...new Set(directories)]
-      .map((directory) => {
-        const context = createContext(project.directory, directory, project.found, prebuilt);
+    const contexts = await Promise.all(
+      [...new Set(directories)].map(async (directory) => {
+        // A tool that prepares the context leaves ignore files out.
+        const ignore =
+          prebuilt === undefined
+            ? await readIgnoreFile(project.directory, file, directory)
+            : undefined;
+        return createContext(project.directory, directory, project.found, prebuilt, ignore);
+      }),
+    );
+    const [best] = contexts
+      .map((context) => {
         const references = new References();
         const stages = readStages(dockerfile, context, references);
         const stage = stages.at(-1) as Stage;

@@ -1,5 +1,6 @@
 import { ownValue } from '@strake/core';
 import { applyInstruction } from './apply-instruction.ts';
+import { basePath } from './base-path.ts';
 import type { BuildContext } from './build-context.ts';
 import { lexWords, type WordRules } from './lex-words.ts';
 import type { References } from './marked-text.ts';
@@ -68,7 +69,9 @@ function rulesOf(
     lookup(name) {
       const found =
         stage === undefined ? global.get(name) : (stage.env.get(name) ?? stage.args.get(name));
-      return found ?? targetVariable(name, references) ?? (stage && ownValue(GO_IMAGE, name));
+      const known = found ?? targetVariable(name, references);
+      if (known !== undefined || stage === undefined) return known;
+      return name === 'PATH' ? basePath(references.plain(stage.base)) : ownValue(GO_IMAGE, name);
     },
   };
 }

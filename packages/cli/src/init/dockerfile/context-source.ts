@@ -1,0 +1,50 @@
+import { type BuildContext, typeIn } from './build-context.ts';
+import { ignores } from './ignore-file.ts';
+import { remainderOf } from './ignore-globs.ts';
+import { listFiles, matchExpression } from './list-files.ts';
+import type { StageFile } from './stage.ts';
+
+/** Files of the build context as options of the plugin files say them. */
+export type ContextSource =
+  /** A file, or a directory with everything in it. */
+  | { readonly path: string }
+  | {
+      readonly directory: string;
+      readonly globs: readonly string[];
+      /** Whether the globs are the names of the files that match today. */
+      readonly isListed: boolean;
+    }
+  | 'ignored';
+
+/** What COPY takes of the build context, without what a `.dockerignore` excludes. */
+export function contextSource(
+  file: Extract<StageFile, { kind: 'context' | 'glob' }>,
+  context: BuildContext,
+): ContextSource {
+  const { ignore } = context;
+  const directory = file.kind === 'glob' ? file.directory : file.path;
+  if (file.kind === 'context' && typeIn(context, file.path) !== 'directory')
+    return ignores(ignore, file.path) ? 'ignored' : { path: file.path };
+  const whole = file.kind === 'glob' ? file.pattern : '**';
+  const left = remainderOf(directory, ignore?.patterns ?? []);
+  if (left === 'none') return 'ignored';
+  if (left === 'all')
+    return file.kind === 'context'
+      ? { path: file.path }
+      : { directory, globs: [whole], isListed: false };
+  const [first, ...others] = left === 'mixed' ? [] : left;
+  if (first === '**') return { directory, globs: [whole, ...others], isListed: false };
+  if (left !== 'mixed' && file.kind === 'context')
+    return { directory, globs: left, isListed: false };
+  const expression = file.kind === 'glob' ? matchExpression(file.pattern) : /^/;
+  const names = listFiles(context, directory)
+    .map(({ below }) => below)
+    .filter((below) => expression.test(below));
+  return names.length === 0
+    ? 'ignored'
+    : { directory, globs: names.map(escapeGlob), isListed: true };
+}
+
+function escapeGlob(path: string): string {
+  return path.replaceAll(/[*?[\]{}()!+@|\\]/g, '\\$&');
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { Settings } from '../draft.ts';
+import { surveyProject } from '../survey-project.ts';
+import { Variables } from '../template/variables.ts';
+import { dockerfileImage } from './dockerfile-image.ts';
+import { readFinalStage } from './read-final-stage.ts';
+
+/** The image of a Dockerfile in a module with the programs ./cmd/app and ./cmd/other. */
+async function read(
+  t: TestContext,
+  dockerfile: string,
+  files: Readonly<Record<string, string>> = {},
+) {
+  const directory = await mkdtemp(join(tmpdir(), 'strake-image-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  for (const [file, text] of Object.entries({ ...files, Dockerfile: dockerfile })) {
+    await mkdir(dirname(join(directory, file)), { recursive: true });
+    await writeFile(join(directory, file), text);
+  }
+  const found = ['app', 'other'].map((name) => ({
+    name,
+    package: `./cmd/${name}`,
+    path: `example.com/m/cmd/${name}`,
+    plugin: 'go',
+    options: {},
+  }));
+  const survey = await surveyProject(directory);
+  const variables = new Variables();
+  const project = { directory, found, survey, all: false, variables };
+  const image = dockerfileImage(await readFinalStage('Dockerfile', project, ['.']), variables);
+  return {
+    programs: image?.programs,
+    settings: image?.settings,
+    config: image?.settings.config as Settings | undefined,
+    notes: image?.notes.map(({ line, reason }) => `${line}: ${reason}`),
+  };
+}
+
+const BUILD = 'FROM golang AS b\nCOPY . /s\nRUN cd /s && go build -o /o/ ./cmd/...\n';
+const FINAL = `${BUILD}FROM scratch\nCOPY --from=b /o /bin/\n`;
+
+test('leaves out variables whose value only the base knows, and says so', async (t) => {
+  const { config, notes } = await read(
+    t,
+    `${FINAL.replace('scratch', 'alpine')}ENV PATH=$PATH:/x A=1 B=\${C:-c} D=$A
+ENV A=2 D=$A
+ENV E=$F
+LABEL l="$F" m=n
+WORKDIR $HOME/$G/w
+`,
+  );
+  assert.deepEqual(config, {
+    env: { A: '2', B: 'c', D: '1' },
+    labels: { m: 'n' },
+    workdir: '/root/w',
+  });
+  assert.deepEqual(notes, [
+    '6: PATH is left out, because PATH is a variable of the base or not set, and the base is not read: write the whole value',
+    '6: D is left out, because A is a variable of the base or not set, and the base is not read: write the whole value',
+    '8: E is left out, because F is a variable of the base or not set, and the base is not read: write the whole value',
+    '9: l is left out, because F is a variable of the base or not set, and the base is not read: write the whole value',
+    '10: nothing stands for G, a variable of the base or not set, because the base is not read: write its value',
+  ]);
+});
+
+test('adds to the PATH that BuildKit gives an image without a base', async (t) => {
+  const { config, notes } = await read(t, `${FINAL}ENV PATH="/x:$PATH"\nENV PATH $PATH:/y\n`);
+  const path = '/x:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/y';
+  assert.deepEqual([config, notes], [{ env: { PATH: path } }, []]);
+});
+
+test('puts the program first that containers start', async (t) => {
+  const first = async (text: string) => (await read(t, FINAL + text)).programs?.[0];
+  assert.equal(await first(''), './cmd/app');
+  assert.equal(await first('ENTRYPOINT ["/bin/other", "/bin/app"]\n'), './cmd/other');
+  assert.equal(await first('CMD exec other --of=app\n'), './cmd/other');
+  assert.equal(await first('ENTRYPOINT ["/tini", "--"]\nCMD ["other"]\n'), './cmd/other');
+  assert.equal(await first('WORKDIR /bin\nCMD ["./other"]\n'), './cmd/other');
+});
+
+const FILES = {
+  'web/a.txt': '',
+  'web/tmp/b': '',
+  'web/c{1}.md': '',
+  'conf/x.toml': '',
+  'conf/y.toml': '',
+};
+const COPIES = 'COPY web /web/\nCOPY conf/*.toml /etc/\nCOPY conf/x.toml /x\n';
+
+test('copies what .dockerignore leaves of directories', async (t) => {
+  const copied = async (ignored: string, file = '.dockerignore') => {
+    const { settings, notes } = await read(t, FINAL + COPIES, { ...FILES, [file]: ignored });
+    return [settings?.files, notes];
+  };
+  const plain = {
+    '/web': './web',
+    '/etc': { glob: ['*.toml'], directory: 'conf' },
+    '/x': './conf/x.toml',
+  };
+  assert.deepEqual(await copied('# web\n.git\n*.txt\n'), [plain, []]);
+  const others = { ...plain, '/web': { glob: ['**', '!tmp', '!tmp/**'], directory: 'web' } };
+  assert.deepEqual(await copied('*\n!cmd\n!web\n!conf\nweb/tmp\n'), [others, []]);
+  assert.deepEqual(await copied('web/tmp\n', 'Dockerfile.dockerignore'), [others, []]);
+  assert.deepEqual(await copied('web\nconf/x*\n'), [
+    { '/etc': { glob: ['*.toml', '!x*', '!x*/**'], directory: 'conf' } },
+    [
+      '6: left out: .dockerignore excludes it, and Docker refuses to copy it',
+      '8: left out: .dockerignore excludes it, and Docker refuses to copy it',
+    ],
+  ]);
+  assert.deepEqual(await copied('web/*\n!web/*.md\nconf/*\n!conf/x.toml\n'), [
+    {
+      '/web': { glob: ['c\\{1\\}.md'], directory: 'web' },
+      '/etc': { glob: ['x.toml'], directory: 'conf' },
+      '/x': './conf/x.toml',
+    },
+    [
+      '6: globs cannot say what .dockerignore leaves of it: its present files are listed',
+      '7: globs cannot say what .dockerignore leaves of it: its present files are listed',
+    ],
+  ]);
+  await assert.rejects(copied('ok\n!\n'), {
+    code: 'CONFIG_SYNTAX',
+    message: 'the pattern "!" is empty',
+  });
+});

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { remainderOf } from './ignore-globs.ts';
+import { readIgnorePatterns } from './ignore-patterns.ts';
+
+const left = (directory: string, ...lines: readonly string[]) =>
+  remainderOf(directory, readIgnorePatterns(lines.join('\n')));
+
+test('says in globs what patterns leave of a directory', () => {
+  assert.equal(left('web', 'a', '*.txt', 'webs', '/'), 'all');
+  assert.equal(left('web/x', '!web', 'w*'), 'none');
+  assert.deepEqual(left('web', 'web/tmp', '**/*.md', '*/a(1)'), [
+    '**',
+    ...['!tmp', '!tmp/**', '!**/*.md', '!**/*.md/**'],
+    ...['!a\\(1\\)', '!a\\(1\\)/**'],
+  ]);
+  assert.deepEqual(left('web', 'web/tmp/**'), ['**', '!tmp/*', '!tmp/*/**']);
+  assert.deepEqual(left('.', 'a'), ['**', '!a', '!a/**']);
+});
+
+test('takes back what exceptions mean', () => {
+  assert.deepEqual(left('web', '*', '!web', 'web/tmp'), ['**', '!tmp', '!tmp/**']);
+  assert.deepEqual(left('web', 'web', '!web/dist', 'web/dist/x'), [
+    ...['dist', 'dist/**', '!dist/x', '!dist/x/**'],
+  ]);
+  assert.equal(left('web', 'web/*', '!web/dist'), 'mixed');
+  assert.equal(left('web', 'web/a**b'), 'mixed');
+});
