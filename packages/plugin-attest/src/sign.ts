@@ -1,5 +1,19 @@
 /** Signers, and what they sign. */
 
 export type { SignOptions } from './options.ts';
-export type { Signer } from './sign/signer.ts';
+export { BUNDLE_MEDIA_TYPE, bundleReferrer, writeKeyBundle } from './sign/bundle.ts';
+export { commandSigner, type RunSigner } from './sign/command-signer.ts';
+export { type Envelope, preAuthEncoding, writeEnvelope } from './sign/dsse.ts';
+export { findPassword } from './sign/find-password.ts';
+export { type KeyFile, readKeyFile } from './sign/key-file.ts';
+export { keySigner } from './sign/key-signer.ts';
+export { type PublicKey, readPublicKey } from './sign/public-key.ts';
+export type { ByteSigner, Signer } from './sign/signer.ts';
+export {
+  type AskPassword,
+  type ReadKeyOptions,
+  readSigningKey,
+  type SigningKey,
+} from './sign/signing-key.ts';
 export { PREDICATE_TYPE, STATEMENT_TYPE, type Statement, type Subject } from './statement.ts';
+export { subjectOf, writeStatement } from './write-statement.ts';

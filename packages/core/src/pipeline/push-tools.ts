@@ -86,12 +86,12 @@ export function runTool(
   { env, directory: home, runner }: Pick<PushServices, 'env' | 'directory' | 'runner'>,
   signal: AbortSignal,
 ): PushContext['run'] {
-  return (argv, { directory = home, env: over = {}, input, timeoutSeconds } = {}) =>
+  return (argv, { directory = home, env: over = {}, input, encoding, timeoutSeconds } = {}) =>
     runner.run(argv, {
       directory,
       env: mergeEnv(env, over),
       signal,
-      ...defined({ input }),
+      ...defined({ input, encoding }),
       ...(timeoutSeconds === undefined ? {} : { timeoutMs: timeoutSeconds * 1000 }),
     });
 }

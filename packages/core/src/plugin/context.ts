@@ -153,8 +153,10 @@ export interface IndexContext<Options = unknown> extends BaseContext, HostAccess
 
 /** Options of a program that a push runs. */
 export interface PushRunOptions extends Pick<RunOptions, 'directory' | 'env'> {
-  /** Standard input: the content of a file, by its absolute path. Default: empty. */
-  readonly input?: { readonly file: string };
+  /** Standard input: the content of a file, by its absolute path, or bytes. Default: empty. */
+  readonly input?: { readonly file: string } | Uint8Array;
+  /** How standard output becomes text; `latin1`: each byte one character, for output that is not text. Default: `utf8`. */
+  readonly encoding?: 'utf8' | 'latin1';
   /** Ends the program after this time, which is TOOL_FAILED. Default: no limit of its own. */
   readonly timeoutSeconds?: number;
 }

@@ -4,7 +4,11 @@ import type { Readable } from 'node:stream';
  * Collects the output of a stream; if it is too long, the last lines, after a line `…`.
  * @returns a function for the text so far, at most `maxBytes` and that line
  */
-export function keepTail(stream: Readable | null, maxBytes: number): () => string {
+export function keepTail(
+  stream: Readable | null,
+  maxBytes: number,
+  encoding: 'utf8' | 'latin1' = 'utf8',
+): () => string {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   let cut = false;
@@ -20,9 +24,9 @@ export function keepTail(stream: Readable | null, maxBytes: number): () => strin
   stream?.on('error', () => {});
   return () => {
     const all = Buffer.concat(chunks);
-    if (!cut && all.length <= maxBytes) return all.toString('utf8');
+    if (!cut && all.length <= maxBytes) return all.toString(encoding);
     const tail = all.subarray(Math.max(0, all.length - maxBytes));
     const wholeLines = tail.subarray(tail.indexOf('\n') + 1);
-    return `…\n${(wholeLines.length > 0 ? wholeLines : tail).toString('utf8')}`;
+    return `…\n${(wholeLines.length > 0 ? wholeLines : tail).toString(encoding)}`;
   };
 }

@@ -75,6 +75,13 @@ test('gives several programs the content of one file as their input', async (t) 
   );
 });
 
+test('passes bytes in and out unchanged', async () => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, at) => at);
+  const echo = 'process.stdin.pipe(process.stdout)';
+  const { stdout } = await node(echo, { input: bytes, encoding: 'latin1' });
+  assert.deepEqual(Buffer.from(stdout, 'latin1'), Buffer.from(bytes));
+});
+
 test('names an input that cannot be read, and starts nothing', async (t) => {
   const directory = await temporaryDirectory(t);
   const file = join(directory, 'none');

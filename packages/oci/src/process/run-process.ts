@@ -15,8 +15,10 @@ export interface ProcessOptions {
   readonly signal?: AbortSignal;
   /** Ends the program after this time; default: no limit. */
   readonly timeoutMs?: number;
-  /** Standard input of the program: a text, or the content of a file, by its absolute path; default: empty. */
-  readonly input?: string | { readonly file: string };
+  /** Standard input of the program: a text, bytes, or the content of a file, by its absolute path; default: empty. */
+  readonly input?: string | Uint8Array | { readonly file: string };
+  /** How its standard output becomes text; `latin1`: each byte one character. Default: `utf8`. */
+  readonly encoding?: 'utf8' | 'latin1';
   /** The number of bytes kept from the end of each output; default 16 MiB. */
   readonly maxOutputBytes?: number;
   /**
@@ -49,7 +51,7 @@ export async function runProcess(
 ): Promise<FinishedProcess> {
   const [command = '', ...args] = argv;
   const { signal, directory, timeoutMs, detached = false } = options;
-  const input = typeof options.input === 'object' ? await openInput(options.input) : undefined;
+  const input = isFile(options.input) ? await openInput(options.input) : undefined;
   const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
   try {
     // Nothing is awaited from here until the child has a listener.
@@ -79,6 +81,10 @@ export async function runProcess(
   }
 }
 
+function isFile(input: ProcessOptions['input']): input is { readonly file: string } {
+  return typeof input === 'object' && 'file' in input;
+}
+
 /** The file that a program reads, opened: it reads at its own pace, and a pipe would only copy. */
 async function openInput({ file }: { readonly file: string }): Promise<FileHandle> {
   try {
@@ -94,13 +100,13 @@ function anyOf(signal?: AbortSignal, limit?: AbortSignal): AbortSignal | undefin
 
 async function follow(
   child: ChildProcess,
-  { input, maxOutputBytes = SIXTEEN_MIB, detached = false }: ProcessOptions,
+  { input, encoding, maxOutputBytes = SIXTEEN_MIB, detached = false }: ProcessOptions,
   signal: AbortSignal | undefined,
 ): Promise<FinishedProcess> {
   // A program may close its input without reading it.
   child.stdin?.on('error', () => {});
-  child.stdin?.end(typeof input === 'string' ? input : undefined);
-  const stdout = keepTail(child.stdout, maxOutputBytes);
+  child.stdin?.end(isFile(input) ? undefined : input);
+  const stdout = keepTail(child.stdout, maxOutputBytes, encoding);
   const stderr = keepTail(child.stderr, maxOutputBytes);
   const release = endWithSignal(child, signal, detached);
   try {

@@ -2,7 +2,7 @@ import { type FinishedProcess, type ProcessOptions, runProcess } from '@strake/o
 import { gitSettings } from './git-settings.ts';
 
 export interface ToolOptions
-  extends Pick<ProcessOptions, 'env' | 'input' | 'maxOutputBytes' | 'timeoutMs'> {
+  extends Pick<ProcessOptions, 'encoding' | 'env' | 'input' | 'maxOutputBytes' | 'timeoutMs'> {
   /** Absolute. */
   readonly directory: string;
   readonly signal: AbortSignal;

@@ -1,0 +1,84 @@
+import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { attestError } from '../errors.ts';
+import { type KeyFile, readKeyFile } from './key-file.ts';
+import { hashOf, type PublicKey, publicKeyOf } from './public-key.ts';
+import { damagedKey, decryptSigstoreKey } from './sigstore-key.ts';
+
+/** A private key to sign with. */
+export interface SigningKey {
+  readonly publicKey: PublicKey;
+  /** ASN.1 in DER for ECDSA, PKCS#1 v1.5 for RSA; both over SHA-256. */
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
+}
+
+/** Asks for the password of a key; undefined: there is nobody to ask. */
+export type AskPassword = (question: string) => Promise<string | undefined>;
+
+export interface ReadKeyOptions {
+  /** For messages: `key cosign.key`. */
+  readonly name: string;
+  /** Only called for an encrypted key. Default: there is none. */
+  readonly password?: AskPassword;
+}
+
+/**
+ * Reads a private key: cosign's encrypted file, or PEM of PKCS#8 (encrypted too), SEC 1 or PKCS#1. ECDSA on a curve of NIST, or RSA.
+ * @throws ATTEST_KEY
+ */
+export async function readSigningKey(
+  bytes: Uint8Array,
+  { name, password }: ReadKeyOptions,
+): Promise<SigningKey> {
+  const file = readKeyFile(bytes, name);
+  const key = await openKey(file, name, file.isEncrypted ? await ask(name, password) : '');
+  const hash = hashOf(key, name);
+  return {
+    publicKey: publicKeyOf(createPublicKey(key), name),
+    sign: (data) =>
+      new Promise((resolve, reject) => {
+        sign(hash, data, key, (error, signature) => (error ? reject(error) : resolve(signature)));
+      }),
+  };
+}
+
+async function ask(name: string, password: AskPassword | undefined): Promise<string> {
+  const answer = await password?.(`Password of ${name}: `);
+  if (answer !== undefined) return answer;
+  throw attestError('ATTEST_KEY', `${name} is encrypted, and there is no password`, {
+    hint: 'Set COSIGN_PASSWORD, or run strake in a terminal.',
+  });
+}
+
+async function openKey(file: KeyFile, name: string, password: string): Promise<KeyObject> {
+  if (file.type === 'pem') return openPem(file.pem, name, file.isEncrypted ? password : undefined);
+  const der = await decryptSigstoreKey(file.key, password);
+  if (der === undefined) throw wrongPassword(name);
+  try {
+    return createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
+  } catch {
+    // Without the cause: it may have bytes of the key.
+    throw damagedKey(name);
+  }
+}
+
+function openPem(pem: string, name: string, passphrase: string | undefined): KeyObject {
+  try {
+    return createPrivateKey({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) });
+  } catch (thrown) {
+    const { code = '', message = '' } = Object(thrown) as { code?: string; message?: string };
+    const isPassword = /BAD_DECRYPT|bad decrypt|interrupted or cancelled/i.test(
+      `${code} ${message}`,
+    );
+    throw passphrase !== undefined && isPassword ? wrongPassword(name) : damagedKey(name);
+  }
+}
+
+function wrongPassword(name: string) {
+  return attestError(
+    'ATTEST_KEY',
+    `${name} cannot be decrypted: the password is wrong, or the file is damaged`,
+    {
+      hint: 'Check COSIGN_PASSWORD, if it is set: it comes before the terminal.',
+    },
+  );
+}
