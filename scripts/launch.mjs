@@ -32,6 +32,7 @@ const commands = {
   inputs: node('scripts/test.ts', 'test/cache/*.suite.ts'),
   ko: node('scripts/test.ts', 'test/ko/*.suite.ts'),
   kills: node('scripts/test.ts', 'test/kill/*.suite.ts'),
+  attest: node('scripts/test.ts', 'test/attest/*.suite.ts'),
   docs: node('scripts/write-docs.ts'),
   check: node('scripts/check.ts'),
   bench: node('bench/main.ts'),

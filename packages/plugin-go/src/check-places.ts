@@ -1,6 +1,6 @@
 import { aboutOption, combineErrors, StrakeError } from '@strake/core/plugin';
 import { imagePath } from './image-path.ts';
-import type { Program } from './program.ts';
+import type { Program } from './read-programs.ts';
 
 /** A program with its path in the image. */
 export interface Placed extends Pick<Program, 'image' | 'package' | 'option'> {

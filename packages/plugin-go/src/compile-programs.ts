@@ -9,7 +9,7 @@ import { readSettings } from './go-settings.ts';
 import { groupPrograms, numberGroups } from './group-programs.ts';
 import { listPackages } from './list-packages.ts';
 import type { GoOptions } from './options.ts';
-import { type Program, readPrograms } from './program.ts';
+import { type Program, readPrograms } from './read-programs.ts';
 import { sharedInputs } from './shared-inputs.ts';
 import { stepCache } from './tool-cache/step-cache.ts';
 import { stampingRepository, withStampFlag } from './vcs-stamp.ts';

@@ -2,7 +2,7 @@ import type { StrakeError } from '@strake/core/plugin';
 import { type GoErrorCode, goError } from './error-codes.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { PackageFacts } from './package-facts.ts';
-import type { Program } from './program.ts';
+import type { Program } from './read-programs.ts';
 
 /** The surroundings of a package, for messages. */
 export interface PackagePlace {

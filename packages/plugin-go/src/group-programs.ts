@@ -1,6 +1,6 @@
 import { executableName } from './executable-name.ts';
 import type { FoundProgram } from './list-packages.ts';
-import type { Program } from './program.ts';
+import type { Program } from './read-programs.ts';
 
 /** Programs that share one `go build`. */
 export interface ProgramGroup {

@@ -15,7 +15,7 @@ import { explainPackage } from './explain-package.ts';
 import { goInputs } from './go-inputs.ts';
 import type { GoSettings } from './go-variables.ts';
 import { PACKAGE_FIELDS, type PackageFacts, parsePackageList } from './package-facts.ts';
-import type { Program } from './program.ts';
+import type { Program } from './read-programs.ts';
 
 /** A program that can be built. */
 export interface FoundProgram extends Program {

@@ -7,7 +7,7 @@ import { moduleFlags } from './discovery/module-flags.ts';
 import { packagesAt } from './discovery/reach-sources.ts';
 import type { GoSettings } from './go-variables.ts';
 import { importPathOf, moduleOf } from './locate/own-module.ts';
-import { isPath, type Program } from './program.ts';
+import { isPath, type Program } from './read-programs.ts';
 
 /**
  * The import path of a program, from files alone. That a main package has other problems is for go to say.

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { addLayer, type Entry, type ImageContext, type LayerPlan } from '@strake/core/plugin';
 import { checkPlaces, programPath } from './check-places.ts';
 import type { GoOptions } from './options.ts';
-import { type Program, readPrograms } from './program.ts';
+import { type Program, readPrograms } from './read-programs.ts';
 
 /** A program and its path in the image, absolute, with slashes. */
 export interface PlacedProgram extends Program {

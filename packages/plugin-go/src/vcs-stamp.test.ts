@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FileFacts, Repository } from '@strake/core/plugin';
-import type { Program } from './program.ts';
+import type { Program } from './read-programs.ts';
 import { isStamping, repositoryMarkers, stampingRepository, withStampFlag } from './vcs-stamp.ts';
 
 const REPOSITORY: Repository = {

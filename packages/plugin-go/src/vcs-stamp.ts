@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { CompileContext, Repository, StringMap } from '@strake/core/plugin';
 import { REPOSITORY_TYPES } from './discovery/repository.ts';
 import { flagName } from './flag-values.ts';
-import type { Program } from './program.ts';
+import type { Program } from './read-programs.ts';
 
 /** Directories that mark the root of a work tree. */
 const ROOTS = Object.keys(REPOSITORY_TYPES).filter(

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { HostAccess, LocatedPackage, PackagePlace } from '@strake/core/plugin';
-import { isPath } from '../program.ts';
+import { isPath } from '../read-programs.ts';
 import { refuseReferences } from '../refuse-names.ts';
 import { uniqueNames } from '../unique-names.ts';
 import { locateDependencies } from './locate-dependencies.ts';

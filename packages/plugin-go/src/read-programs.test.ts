@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StrakeError } from '@strake/core/plugin';
 import type { GoOptions } from './options.ts';
-import { readPrograms } from './program.ts';
+import { readPrograms } from './read-programs.ts';
 
 const read = (options: GoOptions | undefined) =>
   readPrograms({ image: 'app', options, directory: '/work/config', vcs: true });
