@@ -3,6 +3,7 @@ import type { BuildFlags, ProgressMode } from './build-flag.ts';
 import type { Invocation } from './invocation.ts';
 import type { Arrival } from './print/next-steps.ts';
 import { createProgress } from './progress/progress.ts';
+import type { Progress } from './progress/view.ts';
 
 /** What a build left, whether it succeeded or not. */
 export interface WatchedBuild {
@@ -38,11 +39,26 @@ export async function watchBuild(
     finished.push(event.result);
     onImage(event.result);
   };
-  const result = await build({ ...options, onEvent }).catch((thrown: unknown) => {
-    failures.push(thrown instanceof Error ? thrown : new Error(String(thrown)));
-  });
+  const result = await build({ ...options, ...asking(invocation, progress), onEvent }).catch(
+    (thrown: unknown) => {
+      failures.push(thrown instanceof Error ? thrown : new Error(String(thrown)));
+    },
+  );
   progress.end();
   return { images: result?.images ?? finished, arrivals, failures };
+}
+
+/** Plugins may ask for secrets where a user can answer. */
+function asking(invocation: Invocation, progress: Progress): Pick<BuildOptions, 'askSecret'> {
+  if (invocation.stdin.isTTY !== true || invocation.stderr.isTTY !== true) return {};
+  const { whileHeld = (action) => action() } = progress;
+  return {
+    askSecret: (question, signal) =>
+      whileHeld(async () => {
+        const { askSecret } = await import('./prompt/ask-secret.ts');
+        return askSecret({ ...invocation, signal }, question);
+      }),
+  };
 }
 
 /** With `--quiet`, only warnings and errors, unless something else is asked for. */

@@ -158,6 +158,11 @@ export type {
   Referrer,
   ReferrerBlob,
 } from './plugin/publication.ts';
+export type {
+  IntendedDestination,
+  IntendedPublication,
+  PublicationContext,
+} from './plugin/publication-check.ts';
 export type { PublishedContext } from './plugin/published-context.ts';
 export type { PushBase, PushImage, PushRequest } from './plugin/push-request.ts';
 export type {

@@ -24,15 +24,25 @@ export function createLiveProgress(view: View): Progress {
     // Not log.persist: it wraps long lines, and a compiler's line should stay one line when copied.
     log.clear();
     view.stderr.write(`${text}\n`);
-    draw();
+    if (!isHeld) draw();
   });
-  const timer = setInterval(draw, FRAME_MS);
+  let isHeld = false;
+  const timer = setInterval(() => isHeld || draw(), FRAME_MS);
   // A hanging build must be visible.
   timer.unref();
   return {
     handle(event) {
       board.handle(event);
       notices.handle(event);
+    },
+    async whileHeld(action) {
+      isHeld = true;
+      log.clear();
+      try {
+        return await action();
+      } finally {
+        isHeld = false;
+      }
     },
     end() {
       clearInterval(timer);

@@ -15,6 +15,8 @@ export interface View {
 /** Shows the progress of a build. */
 export interface Progress {
   handle(event: BuildEvent): void;
+  /** Leaves the terminal to a question; absent: nothing is in its way. */
+  whileHeld?<Result>(action: () => Promise<Result>): Promise<Result>;
   /** Prints pending output and restores the terminal. */
   end(): void;
 }

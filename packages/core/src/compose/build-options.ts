@@ -18,6 +18,8 @@ export interface BuildOptions extends BuildRequest {
   readonly source?: ConfigSource;
   /** What a command line changed in the configuration, for records of the build: `vars.version=1`, `packages=./cmd/app`. */
   readonly overrides?: readonly string[];
+  /** Asks the user for a secret, without echo, for plugins that need one: the password of a key. Absent: there is nobody to ask. */
+  readonly askSecret?: (question: string, signal: AbortSignal) => Promise<string>;
   readonly onEvent?: EventHandler;
   /** Environment of tools, credentials and `SOURCE_DATE_EPOCH`; default: only the process's PATH and HOME. */
   readonly env?: Readonly<Record<string, string | undefined>>;

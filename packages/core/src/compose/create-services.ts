@@ -1,5 +1,6 @@
 import { openStore } from '@strake/oci';
 import {
+  createLimit,
   createVerifiedBlobs,
   defined,
   imageTransports,
@@ -13,7 +14,7 @@ import { syntheticBase } from '../builtin/synthetic-base.ts';
 import { DEFAULT_OUTPUT } from '../config/default-output.ts';
 import type { Project } from '../config/project.ts';
 import { createLayerStore } from '../host/blobs/index.ts';
-import { createBuildFiles } from '../host/files/index.ts';
+import { createBuildFiles, readPluginFile } from '../host/files/index.ts';
 import { createSourceControl } from '../host/git/index.ts';
 import { createStepRunner } from '../host/process/index.ts';
 import type { Services } from '../pipeline/services.ts';
@@ -27,6 +28,13 @@ import { pushServices } from './push-services.ts';
 import { openRemoteCache } from './remote-cache.ts';
 import { remoteCacheRequest } from './remote-cache-request.ts';
 import { toolDirectory } from './tool-directory.ts';
+
+/** Questions wait for each other. */
+function inTurn(ask: BuildOptions['askSecret']): BuildOptions['askSecret'] {
+  if (ask === undefined) return undefined;
+  const limit = createLimit(1);
+  return (question, signal) => limit(() => ask(question, signal));
+}
 
 /** Services of one build, and a function that releases them. */
 export interface OpenServices {
@@ -122,6 +130,9 @@ export async function createServices(
       ),
       destinations: transports.map(destinationPlugin),
       attach: attachToDestination(transports, directory),
+      attaches: (scheme) => transports.some((each) => each.scheme === scheme && each.attach),
+      readFile: (path) => readPluginFile(path, directory),
+      ...defined({ askSecret: inTurn(options.askSecret) }),
       syntheticBase,
     },
     async close() {

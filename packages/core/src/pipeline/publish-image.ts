@@ -25,6 +25,7 @@ export async function publishImage(
 ): Promise<void> {
   const { image } = finished.of;
   const { tree } = finished;
+  const { services, signal } = session;
   if (session.hooks.order.published.length === 0 || !tree || receipts.length === 0) return;
   const publication: Publication = {
     image: image.name,
@@ -37,9 +38,9 @@ export async function publishImage(
       digest,
     })),
   };
-  const { tools, release } = openPushTools(session.services, {
+  const { tools, release } = openPushTools(services, {
     store: blobReader(session, finished),
-    signal: session.signal,
+    signal,
     progress: () => {},
   });
   const {
@@ -57,6 +58,8 @@ export async function publishImage(
         ...imageContext(session, image, plugin),
         ...lent,
         ...finishedContext(session, image.name, plugin, finished.images),
+        readFile: (path) => services.readFile(path),
+        askSecret: async (question) => services.askSecret?.(question, signal),
         attach: (name, referrer, blobs) =>
           attachments.add(plugin, () =>
             attachReferrer(session, publication, destinations, name, referrer, blobs),

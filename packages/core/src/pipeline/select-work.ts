@@ -1,5 +1,6 @@
 import type { BaseReader } from './base-reader.ts';
 import { checkDestinations } from './check-destinations.ts';
+import { checkPublications } from './check-publications.ts';
 import { checkWork } from './check-work.ts';
 import type { Publication } from './destination.ts';
 import { type ImageNames, nameImages } from './name-images.ts';
@@ -16,7 +17,7 @@ export interface Work {
 
 /**
  * Reads the bases, decides what is built and where it goes, and refuses what cannot be done, before anything is compiled.
- * @throws as {@link selectTargets}, {@link nameImages}, {@link checkWork} and {@link checkDestinations}
+ * @throws as {@link selectTargets}, {@link nameImages}, {@link checkWork}, {@link checkDestinations} and {@link checkPublications}
  */
 export async function selectWork(
   session: BuildSession,
@@ -27,5 +28,6 @@ export async function selectWork(
   const names = nameImages(session, images, request);
   checkWork(images, names);
   await checkDestinations(session, images, names, request);
+  await checkPublications(session, images, names);
   return { images, names };
 }

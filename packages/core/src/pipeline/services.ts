@@ -113,6 +113,12 @@ export interface Services extends PushServices {
     referrer: ImageTree,
     context: { readonly store: BlobReader; readonly signal: AbortSignal },
   ): Promise<void>;
+  /** Whether destinations of a scheme have a place for such manifests. */
+  attaches(scheme: string): boolean;
+  /** The bytes of a file of at most 16 MiB; relative to the directory of the configuration. @throws FILE_UNREADABLE */
+  readFile(path: string): Promise<Uint8Array>;
+  /** Asks the user for a secret; absent without a terminal. @throws the signal's reason */
+  askSecret?(question: string, signal: AbortSignal): Promise<string>;
   /** `scratch`, `builtin:static`; undefined for another reference. */
   syntheticBase(reference: string, platform: Platform): Promise<SyntheticBase | undefined>;
 }

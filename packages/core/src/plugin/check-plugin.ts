@@ -14,6 +14,7 @@ const IDLE_KEYS: readonly string[] = ['name', 'aliases', 'api', 'schema', 'error
 /** Members that are functions and not hooks. */
 const METHODS = [
   'checkDestination',
+  'checkPublication',
   'destinationPlaces',
   'platforms',
   'setup',

@@ -8,6 +8,7 @@ import type { Hooks } from './hook-table.ts';
 import type { InterceptableHooks } from './interceptor.ts';
 import type { LayerUpload, LayerUploadContext } from './layer-upload.ts';
 import type { PackageNames, PackageOptions } from './package-names.ts';
+import type { IntendedPublication, PublicationContext } from './publication-check.ts';
 
 /** Version of the plugin API. It changes only when plugins have to change. */
 export const PLUGIN_API = 1;
@@ -93,6 +94,15 @@ export interface PluginDefinition<Options = unknown> extends Hooks<Options> {
    */
   checkDestination?(push: IntendedPush, context: DestinationContext<Options>): void | Promise<void>;
   /**
+   * Refuses what a tap of `published` could not do, before anything is compiled, and in `strake plan`: a key that is missing, a
+   * combination of options that is impossible. It is called for each image with a destination.
+   * @throws what the tap itself would throw
+   */
+  checkPublication?(
+    publication: IntendedPublication,
+    context: PublicationContext<Options>,
+  ): void | Promise<void>;
+  /**
    * Names what a push to one of its destinations replaces, with one spelling for each place, such as `tape REEL`; for a
    * file it is `file ` and its absolute path. Two images with the same place are refused. It is called before
    * `checkDestination`, which reports malformed targets. Default: the target of a destination whose facts say `shared:
@@ -131,6 +141,7 @@ export const PLUGIN_KEYS: readonly string[] = Object.keys({
   platforms: true,
   uploadLayer: true,
   checkDestination: true,
+  checkPublication: true,
   destinationPlaces: true,
   setup: true,
   compile: true,

@@ -22,5 +22,7 @@ export interface MemoryProject {
   readonly env?: Readonly<Record<string, string>>;
   /** What `context.buildFacts` returns, over the facts of a build in memory: no repository, and plugins without a version. */
   readonly buildFacts?: Partial<BuildFacts>;
+  /** What the user types when a plugin asks for a secret; absent: there is no terminal. */
+  readonly secret?: string;
   readonly signal?: AbortSignal;
 }

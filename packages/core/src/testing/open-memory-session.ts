@@ -63,7 +63,7 @@ export async function openMemorySession(
   cache?: MemoryCache,
 ): Promise<MemorySession> {
   const directory = MEMORY_DIRECTORY;
-  const { files, programs = () => undefined, env = {}, bases = {} } = project;
+  const { files, programs = () => undefined, env = {}, bases = {}, secret } = project;
   const messages: string[] = [];
   const ran: (readonly string[])[] = [];
   const steps: MemoryStep[] = [];
@@ -151,6 +151,16 @@ export async function openMemorySession(
         return run(argv, options, written);
       },
     },
+    attaches: (scheme) =>
+      scheme === 'memory' || builtin.some((each) => each.scheme === scheme && each.attach),
+    async readFile(path) {
+      const text = seen.read(path);
+      if (text !== undefined) return Buffer.from(text);
+      throw new StrakeError('FILE_UNREADABLE', `file ${path} does not exist`, {
+        hint: 'Add it to "files" of the project.',
+      });
+    },
+    ...(secret === undefined ? {} : { askSecret: async () => secret }),
     pluginFacts: memoryPluginFacts,
     buildFacts: async () => ({
       strake: '0.0.0',
