@@ -162,17 +162,17 @@ test('reports that the image is published if a plugin fails after the push, and 
   assert.equal(index.manifests.length, 1);
 });
 
-test('refuses to attach to an archive, and names destinations that support it', async (t) => {
+test('refuses to attach to an archive of Docker, and names destinations that support it', async (t) => {
   const directory = await project(t, files);
   const env = { STRAKE_CACHE: await temporaryDirectory(t) };
-  const args = ['build', '-o', 'oci-archive:out.tar'];
+  const args = ['build', '-o', 'docker-archive:out.tar'];
   const { status, stderr } = await strake(directory, args, { env });
   assert.equal(status, 2, stderr);
   assert.match(
     stderr,
-    /is published \(.*\), but plugin "sign" cannot attach: destination oci-archive:out\.tar does not accept attached manifests\n/,
+    /is published \(.*\), but plugin "sign" cannot attach: destination docker-archive:out\.tar does not accept attached manifests\n/,
   );
-  assert.match(stderr, /hint: These schemes accept them: docker:, oci:\./);
+  assert.match(stderr, /hint: These schemes accept them: docker:, oci:, oci-archive:\./);
 });
 
 test('shows the taps of published in the plan', async (t) => {

@@ -1,6 +1,7 @@
 /** strake as a library: `build`, `plan`, and what they speak of. */
 
 export {
+  type Attachment,
   type CopyResult,
   type EntryReport,
   type ErrorFacts,
@@ -41,6 +42,7 @@ export {
   writeFileAtomic,
   writeRecord,
 } from '@strake/oci/internal';
+export { attachArtifacts } from './api/attach-artifacts.ts';
 export { basePlatforms } from './api/base-platforms.ts';
 export { build, plan } from './api/build.ts';
 export { copyImage } from './api/copy-image.ts';

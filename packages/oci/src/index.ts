@@ -10,6 +10,7 @@ export {
   writeOciArchive,
 } from './archive/index.ts';
 export {
+  attachArtifacts,
   type CopyDestination,
   type CopyOptions,
   type CopyResult,
@@ -69,6 +70,7 @@ export {
   writeLayer,
 } from './layer/index.ts';
 export { type LayoutWriteOptions, openLayout, writeLayout } from './layout/index.ts';
+export type { Attachment } from './spec/attachment.ts';
 export type { ByteStream, Descriptor, Platform, StringMap } from './spec/descriptor.ts';
 export type {
   ContainerConfig,

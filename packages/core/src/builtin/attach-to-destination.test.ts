@@ -8,10 +8,10 @@ const transports = offlineTransports(new StrakeError('REGISTRY_ERROR', 'no regis
 
 test('refuses to attach where a transport cannot, and names those that can', async () => {
   const attach = attachToDestination(transports, '/work');
-  const destination = { text: 'oci-archive:a.tar', scheme: 'oci-archive', target: 'a.tar' };
+  const destination = { text: 'docker-archive:a.tar', scheme: 'docker-archive', target: 'a.tar' };
   await assert.rejects(attach(destination, {} as never, {} as never), {
     code: 'DESTINATION_INVALID',
-    message: 'destination oci-archive:a.tar does not accept attached manifests',
-    hint: 'These schemes accept them: docker:, oci:.',
+    message: 'destination docker-archive:a.tar does not accept attached manifests',
+    hint: 'These schemes accept them: docker:, oci:, oci-archive:.',
   });
 });

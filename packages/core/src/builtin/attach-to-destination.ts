@@ -11,9 +11,9 @@ export function attachToDestination(
   directory: string,
 ): Services['attach'] {
   const takers = transports.filter(({ attach }) => attach);
-  return async ({ text, scheme, target }, referrer, context) => {
+  return async ({ text, scheme, target }, attachments, context) => {
     const transport = takers.find((each) => each.scheme === scheme);
-    if (transport?.attach) return transport.attach(referrer, target, { ...context, directory });
+    if (transport?.attach) return transport.attach(attachments, target, { ...context, directory });
     throw new StrakeError(
       'DESTINATION_INVALID',
       `destination ${text} does not accept attached manifests`,

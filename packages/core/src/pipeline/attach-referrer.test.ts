@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type BlobReader, collect, digestOf, type ImageTree, MEDIA_TYPE } from '@strake/oci';
+import { type Attachment, collect, digestOf, type ImageTree, MEDIA_TYPE } from '@strake/oci';
 import type { Publication } from '../plugin/publication.ts';
 import { attachReferrer } from './attach-referrer.ts';
 
@@ -18,7 +18,8 @@ const destinations = [{ text: 'oci:out', scheme: 'oci', target: 'out' }];
 test('attaches each blob once, with sorted annotations, and returns what it attached', async () => {
   const seen: { tree: ImageTree; texts: readonly string[] }[] = [];
   const { signal } = new AbortController();
-  const attach = async (_: unknown, tree: ImageTree, { store }: { store: BlobReader }) => {
+  const attach = async (_: unknown, [attachment]: readonly Attachment[]) => {
+    const { tree, store } = attachment ?? assert.fail();
     const texts = tree.blobs.map(async ({ descriptor }) =>
       Buffer.from(await collect(await store.open(descriptor, signal), 100)).toString(),
     );

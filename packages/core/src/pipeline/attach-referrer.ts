@@ -34,13 +34,13 @@ export async function attachReferrer(
       { hint: 'Attach it at a destination that keeps the digest of the image.' },
     );
   }
-  const { tree, store } = makeArtifact({
+  const artifact = makeArtifact({
     ...referrer,
     subject: subjectOf(publication, referrer),
     blobs,
   });
-  await services.attach(destination, tree, { signal, store });
-  return tree.root;
+  await services.attach(destination, [artifact], { signal });
+  return artifact.tree.root;
 }
 
 function subjectOf(

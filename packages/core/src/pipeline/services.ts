@@ -1,4 +1,5 @@
 import type {
+  Attachment,
   BlobReader,
   ImageConfigFields,
   ImageTree,
@@ -105,13 +106,14 @@ export interface Services extends PushServices {
   /** Destinations, as plugins, which come after the user's. */
   readonly destinations: readonly Plugin[];
   /**
-   * Writes a manifest that refers to an image to the image's destination, if core handles that.
-   * @throws DESTINATION_INVALID for a destination that does not accept such manifests, and errors of the destination
+   * Writes artifacts that refer to an image to the image's destination, if core handles that. What is there already is not written
+   * again.
+   * @throws DESTINATION_INVALID for a destination that does not accept such artifacts, and errors of the destination
    */
   attach(
     destination: AttachPlace,
-    referrer: ImageTree,
-    context: { readonly store: BlobReader; readonly signal: AbortSignal },
+    attachments: readonly Attachment[],
+    context: { readonly signal: AbortSignal },
   ): Promise<void>;
   /** Whether destinations of a scheme have a place for such manifests. */
   attaches(scheme: string): boolean;

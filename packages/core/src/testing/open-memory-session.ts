@@ -103,22 +103,25 @@ export async function openMemorySession(
     syntheticBase,
     transports: new Map(transports.map((transport) => [transport.scheme, transport])),
     destinations: [memoryDestination(pushed), ...builtin.map(withoutCheck)],
-    async attach(destination, referrer, context) {
+    async attach(destination, attachments, context) {
       if (destination.scheme !== 'memory') {
-        await attachToDestination(builtin, directory)(destination, referrer, context);
+        await attachToDestination(builtin, directory)(destination, attachments, context);
         return;
       }
-      const [{ text } = { text: '' }] = referrer.manifests;
-      const manifest = parseManifest(text, {
-        mediaType: MEDIA_TYPE.oci.manifest,
-        name: 'referrer',
-      });
-      const layers = manifest.layers.map(async (layer) =>
-        Buffer.from(
-          await collect(await context.store.open(layer, context.signal), layer.size),
-        ).toString(),
-      );
-      attached.push({ destination: destination.text, manifest, layers: await Promise.all(layers) });
+      for (const { tree, store: artifact } of attachments) {
+        const [{ text } = { text: '' }] = tree.manifests;
+        const manifest = parseManifest(text, {
+          mediaType: MEDIA_TYPE.oci.manifest,
+          name: 'referrer',
+        });
+        const layers = manifest.layers.map(async (layer) =>
+          Buffer.from(
+            await collect(await artifact.open(layer, context.signal), layer.size),
+          ).toString(),
+        );
+        const all = await Promise.all(layers);
+        attached.push({ destination: destination.text, manifest, layers: all });
+      }
     },
     files: {
       state: (path) => (cache ? (written.get(path) ?? 'made') : undefined),

@@ -1,5 +1,7 @@
 // Archives: images in one file, in the formats of OCI and Docker.
+
 export { archiveManifest } from './archive-manifest.ts';
+export { attachToOciArchive } from './attach-to-oci-archive.ts';
 export { fullName } from './docker-manifest.ts';
 export { onePlatformOnly, onlyManifest } from './only-manifest.ts';
 export { openDockerArchive } from './open-docker-archive.ts';

@@ -26,6 +26,7 @@ export function tarFiles(
     name,
     sizeOf: async (path) => find(path)?.size,
     identityOf: find,
+    paths: () => [...members.values()].flatMap(({ name, type }) => (type === 'file' ? [name] : [])),
     async *read(path, signal) {
       const member = find(path);
       if (!member) throw new StrakeError('LAYOUT_INVALID', `${name} has no ${shortened(path)}`);

@@ -12,6 +12,7 @@ import {
 } from '../layout/index.ts';
 import type { ImageTree } from '../spec/image-tree.ts';
 import { compactJson } from '../spec/json.ts';
+import type { Index } from '../spec/manifest.ts';
 import { compareBytes } from '../spec/path.ts';
 import type { TarEntry } from '../tar/index.ts';
 import { directoryMember, streamMember, textMember } from './archive-member.ts';
@@ -31,18 +32,19 @@ export async function writeOciArchive(
   const blobs: TarEntry[] = [
     ...distributable(tree).map((each) => streamMember(blobPath(each.digest), each, options)),
     ...tree.manifests.map(({ descriptor, text }) => textMember(blobPath(descriptor.digest), text)),
-  ].sort((a, b) => compareBytes(a.name, b.name));
-  const directories = new Set(blobs.map(({ name }) => name.slice(0, name.lastIndexOf('/'))));
-  await writeFileAtomic(
-    file,
-    writeMembers(
-      [
-        textMember(LAYOUT_FILE, LAYOUT_TEXT),
-        textMember(INDEX_FILE, compactJson({ ...EMPTY_INDEX, manifests })),
-        ...['blobs', ...directories].map(directoryMember),
-        ...blobs,
-      ],
-      options,
-    ),
-  );
+  ];
+  const members = layoutMembers({ ...EMPTY_INDEX, manifests }, blobs);
+  await writeFileAtomic(file, writeMembers(members, options));
+}
+
+/** The members of an archive, in order. */
+export function layoutMembers(index: Index, blobs: readonly TarEntry[]): readonly TarEntry[] {
+  const sorted = [...blobs].sort((a, b) => compareBytes(a.name, b.name));
+  const directories = new Set(sorted.map(({ name }) => name.slice(0, name.lastIndexOf('/'))));
+  return [
+    textMember(LAYOUT_FILE, LAYOUT_TEXT),
+    textMember(INDEX_FILE, compactJson(index)),
+    ...['blobs', ...directories].map(directoryMember),
+    ...sorted,
+  ];
 }

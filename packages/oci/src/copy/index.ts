@@ -1,3 +1,5 @@
+import type { Attachment } from '../spec/attachment.ts';
+import type { Descriptor } from '../spec/descriptor.ts';
 import type { ImageSource } from '../spec/image-source.ts';
 import type { CreateIndexOptions } from './create-index.ts';
 import type { OpenImageOptions } from './image-access.ts';
@@ -21,6 +23,21 @@ export async function openImage(
   options: OpenImageOptions = {},
 ): Promise<ImageSource> {
   return (await load()).openImage(reference, options);
+}
+
+/**
+ * Attaches artifacts to images that a registry, an OCI layout or an `oci-archive` has, by the subjects of the artifacts. What is attached
+ * already is not written again; in a registry without the referrers API, the list of each subject is written once.
+ * @param to any reference to the place: tag, digest and name do not matter
+ * @returns the descriptors of their manifests
+ * @throws StrakeError: REFERENCE_INVALID, DESTINATION_INVALID for a place that does not accept artifacts, REGISTRY_*, OUTPUT_UNWRITABLE, …
+ */
+export async function attachArtifacts(
+  to: string,
+  artifacts: readonly Attachment[],
+  options: OpenImageOptions = {},
+): Promise<readonly Descriptor[]> {
+  return (await load()).attachArtifacts(to, artifacts, options);
 }
 
 /**

@@ -1,7 +1,11 @@
 import { StrakeError } from '../errors/index.ts';
+import type { Attachment } from '../spec/attachment.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
 import type { ImageTree } from '../spec/image-tree.ts';
+import { parseDocument } from '../spec/parse-manifest.ts';
 import { compareBytes } from '../spec/path.ts';
+import { defined } from '../spec/record.ts';
+import { referrerFacts } from '../spec/referrer.ts';
 import { nameAnnotations, REF_NAME } from './ref-name.ts';
 
 /** The names of an image in a layout. */
@@ -38,6 +42,22 @@ export function entriesOf(tree: ImageTree, names: LayoutNames): readonly Descrip
     {
       hint: 'Give each platform a name of its own.',
     },
+  );
+}
+
+/**
+ * The entries of index.json for an artifact: without a name, or with its tag.
+ * @throws DESTINATION_INVALID for a malformed tag
+ */
+export function attachmentEntries({ tree, tag }: Attachment): readonly Descriptor[] {
+  const { root, manifests } = tree;
+  const manifest = manifests.find(({ descriptor }) => descriptor.digest === root.digest);
+  const { mediaType, digest } = root;
+  const facts = manifest && parseDocument(manifest.text, { mediaType, name: `manifest ${digest}` });
+  const { artifactType } = facts ? referrerFacts(facts, root).descriptor : root;
+  return entriesOf(
+    { ...tree, root: { ...root, ...defined({ artifactType }) } },
+    { references: tag === undefined ? [] : [tag] },
   );
 }
 

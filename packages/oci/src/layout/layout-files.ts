@@ -15,6 +15,8 @@ export interface LayoutFiles {
   read(path: string, signal: AbortSignal): ByteStream;
   /** Returns the same value for two paths of one file, as with links inside an archive; absent if every path is its own file. */
   identityOf?(path: string): unknown;
+  /** The paths of all files; absent where they are not listed. */
+  paths?(): readonly string[];
   close?(): Promise<void>;
 }
 

@@ -2,9 +2,10 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { StrakeError, systemCode } from '../errors/index.ts';
 import { makeDirectory, unwritable, writeFileAtomic } from '../file/index.ts';
+import type { Attachment } from '../spec/attachment.ts';
 import type { ImageTree } from '../spec/image-tree.ts';
 import { directoryFiles } from './directory-files.ts';
-import { entriesOf } from './layout-entry.ts';
+import { attachmentEntries, entriesOf } from './layout-entry.ts';
 import type { LayoutFiles } from './layout-files.ts';
 import type { LayoutWriteOptions } from './layout-write-options.ts';
 import { checkLayoutVersion, LAYOUT_FILE, LAYOUT_TEXT } from './read-layout-index.ts';
@@ -33,6 +34,24 @@ export async function writeLayout(
   await prepareDirectory(directory, files, options.signal);
   await writeBlobs(directory, files, tree, options);
   await updateIndex(resolve(directory), entries, options.signal);
+}
+
+/**
+ * Adds artifacts to an OCI layout, as entries without a name, or with their tag. What is there already is not written again.
+ * @param directory absolute
+ * @throws as {@link writeLayout}
+ */
+export async function attachToLayout(
+  directory: string,
+  attachments: readonly Attachment[],
+  signal: AbortSignal,
+): Promise<void> {
+  const files = directoryFiles(directory, `oci:${directory}`);
+  const entries = attachments.flatMap(attachmentEntries);
+  await prepareDirectory(directory, files, signal);
+  for (const { tree, store } of attachments)
+    await writeBlobs(directory, files, tree, { store, signal, references: [] });
+  await updateIndex(directory, entries, signal);
 }
 
 /** Makes the directory a layout, or verifies that it is one. `oci-layout` comes first, because it marks the directory as a layout. */

@@ -8,7 +8,7 @@ import { isIndexType, isNondistributable } from '../spec/media-type.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { type BlobPush, isQuick, pushBlob } from './push-blob.ts';
 import { pushManifest } from './push-manifest.ts';
-import { pushReferrer, subjectOf } from './push-referrer.ts';
+import { pushReferrers, subjectOf } from './push-referrers.ts';
 import type { PushTarget, PushTools } from './push-target.ts';
 import { referrersTag } from './referrers-tag.ts';
 
@@ -35,19 +35,40 @@ export async function pushContent(
   await all(target.signal, (signal) =>
     blobs.map((blob) => limitFor(tools, blob)(() => send(blob, false, signal))),
   );
+  /** Manifests that the registry does not list itself, by subject. */
+  const unlisted = new Map<string, Map<string, ManifestDocument>>();
+  // Some registries lose one of two referrers of a subject that arrive at once, also where they maintain the list.
+  const inTurn = (subject: string, task: () => Promise<void>) => {
+    const turn = `${target.repository}:${referrersTag(subject)}`;
+    return tools.knownBlobs.exclusively(target.registry, turn, task);
+  };
+  const list = async (signal: AbortSignal) => {
+    const wanted = [...unlisted];
+    unlisted.clear();
+    await all(signal, (stop) =>
+      wanted.map(([subject, manifests]) =>
+        inTurn(subject, async () => {
+          const documents = [...manifests.values()];
+          await pushReferrers(tools.session, originOf(target), documents, subject, stop);
+          for (const digest of manifests.keys()) tools.knownBlobs.add(target, digest);
+        }),
+      ),
+    );
+  };
   const put = (manifest: ManifestDocument, isForced: boolean, signal: AbortSignal) => {
     const { digest } = manifest.descriptor;
     const subject = subjectOf(manifest);
-    // Some registries lose one of two referrers of a subject that arrive at once, also where they maintain the list.
-    const turn = subject === undefined ? digest : `${target.repository}:${referrersTag(subject)}`;
-    return tools.knownBlobs.exclusively(target.registry, turn, async () => {
+    const push = async () => {
       const tag = digest === tree.root.digest ? rootTag : undefined;
       if (!isForced && tag === undefined && tools.knownBlobs.has(target, digest)) return;
       const isListed = await pushManifest(tools.session, target, manifest, tag ?? digest, signal);
-      if (subject !== undefined && !isListed)
-        await pushReferrer(tools.session, originOf(target), manifest, subject, signal);
-      tools.knownBlobs.add(target, digest);
-    });
+      if (subject === undefined || isListed) return tools.knownBlobs.add(target, digest);
+      const others = unlisted.get(subject) ?? new Map<string, ManifestDocument>();
+      unlisted.set(subject, others.set(digest, manifest));
+    };
+    return subject === undefined
+      ? tools.knownBlobs.exclusively(target.registry, digest, push)
+      : inTurn(subject, push);
   };
   /** A registry may report that a blob exists, and later that it does not: then it is sent again, once. */
   const putWith = async (
@@ -80,12 +101,14 @@ export async function pushContent(
       ),
     ),
   );
+  await list(target.signal);
   // One after another: an index may contain an index.
   for (const index of tree.manifests.filter((manifest) => !images.includes(manifest))) {
     await putWith(index, target.signal, async () => {
       for (const child of partsOf(index, tree.manifests)) await put(child, true, target.signal);
     });
   }
+  await list(target.signal);
 }
 
 function limitFor({ limit, quickLimit }: PushTools, { descriptor }: TreeBlob): Limit {

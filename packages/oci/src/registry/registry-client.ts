@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createLimit } from '../concurrency/limit.ts';
 import { createCredentialFinder, type Environment, type Login } from '../credential/index.ts';
 import { readRegistryRules } from '../registry-config/index.ts';
+import type { Attachment } from '../spec/attachment.ts';
 import { checkReference, checkRegistry } from '../spec/check-reference.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
 import { parseDigest } from '../spec/digest.ts';
@@ -9,6 +10,7 @@ import type { BlobReader, ImageSource } from '../spec/image-source.ts';
 import type { ImageTree, PushReceipt, RegistryOrigin } from '../spec/image-tree.ts';
 import { defined } from '../spec/record.ts';
 import type { Reference } from '../spec/reference.ts';
+import { attachTrees } from './attach-trees.ts';
 import { checkLogin } from './check-login.ts';
 import { checkNode } from './check-node.ts';
 import { checkPush } from './check-push.ts';
@@ -69,6 +71,16 @@ export interface RegistryClient {
    * @throws REFERENCE_INVALID, DIGEST_INVALID before anything is sent; REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH
    */
   push(tree: ImageTree, target: PushTarget): Promise<PushReceipt>;
+  /**
+   * Pushes artifacts to the repository of the images that they refer to. What is listed there as a referrer already is not pushed again;
+   * a registry without the referrers API gets one new list for each subject.
+   * @throws REFERENCE_INVALID, DIGEST_INVALID before anything is sent; REGISTRY_*, DIGEST_MISMATCH, SIZE_MISMATCH
+   */
+  attach(
+    origin: RegistryOrigin,
+    attachments: readonly Attachment[],
+    signal: AbortSignal,
+  ): Promise<void>;
   /**
    * Deletes a manifest; its tags go with it. By a tag, many registries refuse: resolve it by `head` first.
    * @returns false if the manifest, tag or repository does not exist
@@ -193,6 +205,12 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
       checkPush(tree, target);
       (await registries()).check(target);
       return track(pushTree(tools, tree, target));
+    },
+    async attach(place, attachments, signal) {
+      for (const { tree, store, tag } of attachments)
+        checkPush(tree, { ...place, tags: tag === undefined ? [] : [tag], store, signal });
+      const origin = await admit(place);
+      return track(attachTrees(tools, attachments, origin, signal));
     },
     async delete(reference, signal) {
       await admit(reference);

@@ -61,6 +61,27 @@ export function createMemoryRegistry(): RegistryClient {
     checkBytes(bytes, descriptor, `blob ${descriptor.digest}`);
     image.blobs.set(descriptor.digest, bytes);
   };
+  const push: RegistryClient['push'] = async (tree, target) => {
+    checkPush(tree, target);
+    const held = open(target);
+    for (const { descriptor } of tree.blobs)
+      if (!isNondistributable(descriptor.mediaType)) await send(target, { ...target, descriptor });
+    for (const { descriptor, text } of tree.manifests) {
+      const { mediaType, digest, size } = descriptor;
+      held.image.blobs.set(digest, new TextEncoder().encode(text));
+      held.manifests.set(digest, { mediaType, digest, size });
+    }
+    const tagged = Object.entries(target.platformTags ?? {});
+    for (const [tag, digest] of [...tagged, ...target.tags.map((tag) => [tag, tree.root.digest])]) {
+      const descriptor = held.manifests.get(digest ?? '');
+      if (descriptor && tag !== undefined) held.tags.set(tag, descriptor);
+    }
+    const { registry, repository } = target;
+    const { digest } = tree.root;
+    const names = target.tags.map((tag) => formatReference({ registry, repository, tag }));
+    const reference = formatReference({ registry, repository, digest });
+    return { reference, digest, references: names };
+  };
   return {
     source(reference) {
       checkReference(reference);
@@ -98,30 +119,10 @@ export function createMemoryRegistry(): RegistryClient {
       return find(origin)?.image.blobs.get(digest)?.length === size;
     },
     send,
-    async push(tree, target) {
-      checkPush(tree, target);
-      const held = open(target);
-      for (const { descriptor } of tree.blobs)
-        if (!isNondistributable(descriptor.mediaType))
-          await send(target, { ...target, descriptor });
-      for (const { descriptor, text } of tree.manifests) {
-        const { mediaType, digest, size } = descriptor;
-        held.image.blobs.set(digest, new TextEncoder().encode(text));
-        held.manifests.set(digest, { mediaType, digest, size });
-      }
-      const tagged = Object.entries(target.platformTags ?? {});
-      for (const [tag, digest] of [
-        ...tagged,
-        ...target.tags.map((tag) => [tag, tree.root.digest]),
-      ]) {
-        const descriptor = held.manifests.get(digest ?? '');
-        if (descriptor && tag !== undefined) held.tags.set(tag, descriptor);
-      }
-      const { registry, repository } = target;
-      const { digest } = tree.root;
-      const names = target.tags.map((tag) => formatReference({ registry, repository, tag }));
-      const reference = formatReference({ registry, repository, digest });
-      return { reference, digest, references: names };
+    push,
+    async attach(origin, attachments, signal) {
+      for (const { tree, store, tag } of attachments)
+        await push(tree, { ...origin, tags: tag === undefined ? [] : [tag], store, signal });
     },
     async delete(reference) {
       checkReference(reference);

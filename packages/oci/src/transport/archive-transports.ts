@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import {
+  attachToOciArchive,
   openDockerArchive,
   openOciArchive,
   writeDockerArchive,
@@ -37,6 +38,9 @@ export const ociArchiveTransport: ImageTransport = {
     const { path, name } = splitPath(target);
     if (name !== undefined) nameAnnotations(name, undefined);
     await checkWritableFile(resolve(directory, path));
+  },
+  async attach(attachments, target, { directory, signal }) {
+    await attachToOciArchive(resolve(directory, splitPath(target).path), attachments, signal);
   },
   nameOf: layoutName,
   places: archivePlaces,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { StrakeError } from '../errors/index.ts';
 import { checkWritableDirectory, fileExists, ignoreItself, realDirectory } from '../file/index.ts';
 import {
+  attachToLayout,
   checkLayoutDirectory,
   nameAnnotations,
   openLayout,
@@ -52,9 +53,9 @@ export function layoutTransport({
       await writeLayout(layout, push, { ...options, ...defined({ verified }) });
       return pathReceipt(SCHEME, push, references);
     },
-    async attach(referrer, target, { directory, store, signal }) {
+    async attach(attachments, target, { directory, signal }) {
       const layout = resolve(directory, splitPath(target).path);
-      await writeLayout(layout, referrer, { references: [], platformTags: {}, store, signal });
+      await attachToLayout(layout, attachments, signal);
     },
     async check({ target }, { directory, signal }) {
       const { path, name } = splitPath(target);

@@ -55,17 +55,9 @@ export function registryTransport(client: () => Promise<RegistryClient>): ImageT
       // An image without tags replaces nothing.
       return tags.length === 0 ? [] : [place, ...tags.map((each) => `${place}:${each}`)];
     },
-    async attach(referrer, target, { store, signal }) {
+    async attach(attachments, target, { signal }) {
       const { registry, repository } = parseReference(target);
-      const registries = await client();
-      await registries.push(referrer, {
-        registry,
-        repository,
-        tags: [],
-        platformTags: {},
-        store,
-        signal,
-      });
+      await (await client()).attach({ registry, repository }, attachments, signal);
     },
     async uploadLayer(descriptor, target, { store, signal }) {
       await (await client()).send(parseReference(target), { descriptor, store, signal });

@@ -1,3 +1,4 @@
+import type { Attachment } from '../spec/attachment.ts';
 import type { Descriptor, StringMap } from '../spec/descriptor.ts';
 import type { BlobReader, ImageSource } from '../spec/image-source.ts';
 import type { ImageTree, PushReceipt } from '../spec/image-tree.ts';
@@ -72,14 +73,15 @@ export interface ImageTransport extends Transport {
   /** What an image is called there. */
   nameOf(target: string): SourceName;
   /**
-   * Puts a manifest that refers to an image beside that image, under its digest; only where there is a place for such.
+   * Puts artifacts that refer to images beside these, under their digests; only where there is a place for such. What is there already is
+   * not written again.
    * @param target of the push that brought the image
    * @throws as `write`
    */
   attach?(
-    referrer: ImageTree,
+    attachments: readonly Attachment[],
     target: string,
-    context: Pick<WriteContext, 'directory' | 'store' | 'signal'>,
+    context: Pick<WriteContext, 'directory' | 'signal'>,
   ): Promise<void>;
   /** Brings a layer to where a later push needs it; only where `facts.early` is set. @throws as `write` */
   uploadLayer?(

@@ -1,0 +1,101 @@
+import { StrakeError } from '../errors/index.ts';
+import type { Attachment } from '../spec/attachment.ts';
+import type { ByteStream, Descriptor } from '../spec/descriptor.ts';
+import type { BlobReader } from '../spec/image-source.ts';
+import type { ImageTree, RegistryOrigin } from '../spec/image-tree.ts';
+import { fetchReferrers } from './fetch-referrers.ts';
+import { subjectOf } from './push-referrers.ts';
+import type { PushTools } from './push-target.ts';
+import { pushTree } from './push-tree.ts';
+
+/**
+ * Pushes artifacts to the repository of the images that they refer to. What the list of referrers of its subject has already is not
+ * pushed again. In a registry without the referrers API, the list of each subject is written once.
+ * @throws REGISTRY_*, MANIFEST_INVALID, LIMIT_EXCEEDED, DIGEST_MISMATCH, SIZE_MISMATCH; several failures as one error
+ */
+export async function attachTrees(
+  tools: PushTools,
+  attachments: readonly Attachment[],
+  origin: RegistryOrigin,
+  signal: AbortSignal,
+): Promise<void> {
+  const missing = await withoutListed(tools, attachments, origin, signal);
+  const last = missing.at(-1);
+  if (!last) return;
+  const tags = missing.flatMap(({ tree, tag }) =>
+    tag === undefined ? [] : [[tag, tree.root.digest] as const],
+  );
+  await pushTree(
+    tools,
+    mergeTrees(
+      missing.map(({ tree }) => tree),
+      last.tree.root,
+    ),
+    {
+      ...origin,
+      tags: [],
+      platformTags: Object.fromEntries(tags),
+      isNew: true,
+      store: storeOf(missing),
+      signal,
+    },
+  );
+}
+
+async function withoutListed(
+  { session, quickLimit }: PushTools,
+  attachments: readonly Attachment[],
+  origin: RegistryOrigin,
+  signal: AbortSignal,
+): Promise<readonly Attachment[]> {
+  const subjects = new Map(attachments.map((each) => [each, rootSubject(each.tree)]));
+  const asked = new Set(
+    attachments.flatMap((each) => (each.tag === undefined ? (subjects.get(each) ?? []) : [])),
+  );
+  const listed = new Map(
+    await Promise.all(
+      [...asked].map(async (subject) => {
+        const found = await quickLimit(() => fetchReferrers(session, origin, subject, signal));
+        return [subject, new Set(found.map(({ digest }) => digest))] as const;
+      }),
+    ),
+  );
+  return attachments.filter((each) => {
+    const { digest } = each.tree.root;
+    // A tag may have moved.
+    return each.tag !== undefined || !listed.get(subjects.get(each) ?? '')?.has(digest);
+  });
+}
+
+function rootSubject({ root, manifests }: ImageTree): string | undefined {
+  const manifest = manifests.find(({ descriptor }) => descriptor.digest === root.digest);
+  return manifest && subjectOf(manifest);
+}
+
+/** One tree of several, each digest once. */
+function mergeTrees(trees: readonly ImageTree[], root: Descriptor): ImageTree {
+  const once = <Part extends { readonly descriptor: Descriptor }>(parts: readonly Part[]) => [
+    ...new Map(parts.map((part) => [part.descriptor.digest, part])).values(),
+  ];
+  return {
+    root,
+    manifests: once(trees.flatMap(({ manifests }) => manifests)),
+    blobs: once(trees.flatMap(({ blobs }) => blobs)),
+  };
+}
+
+/** Reads each blob from the store of the artifact that has it. */
+function storeOf(attachments: readonly Attachment[]): BlobReader {
+  const stores = new Map(
+    attachments.flatMap(({ tree, store }) =>
+      tree.blobs.map(({ descriptor }) => [descriptor.digest, store] as const),
+    ),
+  );
+  return {
+    async open(descriptor, signal): Promise<ByteStream> {
+      const store = stores.get(descriptor.digest);
+      if (store) return store.open(descriptor, signal);
+      throw new StrakeError('DIGEST_INVALID', `no artifact has the blob ${descriptor.digest}`);
+    },
+  };
+}
