@@ -32,7 +32,7 @@ export function applyInstruction(instruction: Instruction, place: InstructionPla
       for (const [name, value] of pairs(instruction, place)) stage.labels.set(name, value);
       break;
     case 'WORKDIR':
-      stage.workdir = posix.resolve(stage.workdir, whole());
+      stage.workdir = place.references.resolve(stage.workdir, whole());
       stage.hasWorkdir = true;
       break;
     case 'USER':
@@ -105,13 +105,26 @@ function run(
       continue;
     const path = mount.source ?? mount.src ?? '.';
     const file = { kind: 'context', path: posix.normalize(path) } as const;
-    visible.place({ target: posix.resolve(stage.workdir, target), file, line });
+    visible.place({ target: references.resolve(stage.workdir, target), file, line });
   }
+  const defaults = new Set<string>();
   const script = {
     text: documents.length > 0 ? documents.join('\n') : text,
-    rules: { ...rules, output: (command: string) => commandOutput(command, references) },
+    rules: {
+      ...rules,
+      output: (command: string) => commandOutput(command, references),
+      fields(value: string) {
+        const argument = references.argumentOf(value);
+        const words = (argument?.fallback ?? value).split(/\s+/).filter((word) => word !== '');
+        if (argument === undefined || words.length === 1) return argument ? [value] : words;
+        defaults.add(argument.name);
+        return words;
+      },
+    },
     line,
     visible,
+    defaults,
+    references,
   };
   if (list !== undefined) return list.length === 0;
   return runScript(script, stage, context);

@@ -29,7 +29,7 @@ export function copyFiles(instruction: Instruction, place: InstructionPlace): vo
       copy.put(heredoc, { kind: 'content', text: contents.shift() ?? '' }, false);
     else if (from !== undefined)
       copyFromStage(
-        posix.resolve('/', word),
+        references.resolve('/', word),
         [...lexWords(from, rules)].flat().join(''),
         copy,
         place,
@@ -64,11 +64,11 @@ interface Copy {
 
 function createCopy(
   instruction: Instruction,
-  { stage }: InstructionPlace,
+  { stage, references }: InstructionPlace,
   written: string,
   count: number,
 ): Copy {
-  const target = posix.resolve(stage.workdir, written);
+  const target = references.resolve(stage.workdir, written);
   const isDirectory = /(^|\/)\.?$/.test(written) || count > 1;
   const facts = { line: instruction.line, ...ownership(instruction, stage) };
   return {

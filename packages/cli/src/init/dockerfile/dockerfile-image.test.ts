@@ -37,6 +37,7 @@ async function read(
     settings: image?.settings,
     config: image?.settings.config as Settings | undefined,
     notes: image?.notes.map(({ line, reason }) => `${line}: ${reason}`),
+    whats: image?.notes.map(({ what }) => what),
   };
 }
 
@@ -127,4 +128,57 @@ test('copies what .dockerignore leaves of directories', async (t) => {
     code: 'CONFIG_SYNTAX',
     message: 'the pattern "!" is empty',
   });
+});
+
+test('writes the defaults of build arguments that stand for several flags, and says so', async (t) => {
+  const { settings, whats, notes } = await read(
+    t,
+    `FROM golang AS b
+ARG FLAGS="-v -race" NONE LDFLAGS="-s -w" MORE TAGS=a,b GC="all=-N -l" OUT=/a
+COPY . /s
+RUN cd /s && X="-a  b" && go build $FLAGS $NONE \
+  -gcflags="$GC" -tags $TAGS -ldflags "$LDFLAGS $MORE -X a.b=$(date)" -o $OUT ./cmd/app
+FROM scratch
+COPY --from=b /a /a
+`,
+  );
+  assert.deepEqual(settings?.go, {
+    flags: ['-race', '-gcflags=all=-N -l'],
+    ldflags: ['-s', '-w', '{{more}}'],
+    tags: ['a', 'b'],
+    programs: [{ package: './cmd/app', path: '/a' }],
+  });
+  const written = 'its default is taken instead, because the value of a variable is one';
+  assert.deepEqual(
+    whats?.map((what, at) => `${what} ${notes?.[at]}`),
+    [
+      `$FLAGS 4: ${written} flag`,
+      `$NONE 4: ${written} flag`,
+      `$GC 4: ${written} flag`,
+      `$LDFLAGS 4: ${written} flag`,
+      '$MORE 4: its value is one flag, even with spaces in it: write several flags as elements of the list',
+      '-X a.b=$(date) 4: left out: the output of "date" is unknown; define a variable with "command"',
+      `$TAGS 4: ${written} tag`,
+    ],
+  );
+});
+
+test('takes the default of a build argument that is an absolute path', async (t) => {
+  const { settings, config } = await read(
+    t,
+    `FROM golang AS b
+ARG SRC=/s OUT=/o/a
+WORKDIR $SRC
+COPY . .
+RUN cd $SRC/cmd && go build -o $OUT ./app
+FROM scratch
+ARG HOME=/home/app
+COPY --from=b /o/a $HOME/bin/
+WORKDIR $HOME
+`,
+  );
+  assert.deepEqual(settings?.go, {
+    programs: [{ package: './cmd/app', path: '/home/app/bin/a' }],
+  });
+  assert.deepEqual(config, { workdir: '/home/app' });
 });

@@ -6,6 +6,7 @@ import { isCompilerImage } from './base-path.ts';
 import type { BuildContext } from './build-context.ts';
 import { copiedFiles } from './copied-files.ts';
 import type { FinalStage } from './final-stage.ts';
+import { programFlags } from './program-flags.ts';
 import type { Stage, StageProgram } from './stage.ts';
 
 /** An image of a configuration that is made like the one of a Dockerfile. */
@@ -31,7 +32,7 @@ export function dockerfileImage(
   const { files, programs } = copiedFiles(final, base.isCompiler, render, notes);
   if (programs.length === 0) return undefined;
   const written = programs.map(({ target, program }) => ({
-    ...goFlags(program, final, render, notes),
+    ...programFlags(program, final, render, notes),
     package: packageOf(program, context),
     path: render(target),
   }));
@@ -137,36 +138,4 @@ function packageOf(
   if (isImportPath) return path;
   const relative = posix.join(directory, path);
   return relative === '.' ? '.' : `./${relative}`;
-}
-
-function goFlags(
-  { command, env, line }: StageProgram,
-  { file, references }: FinalStage,
-  render: (text: string) => string,
-  notes: Note[],
-): Settings {
-  const known = (values: readonly string[]) =>
-    values.flatMap((value) => {
-      const output = references.commandIn(value);
-      if (output === undefined) return [render(value)];
-      notes.push({
-        file,
-        line,
-        what: references.plain(value),
-        reason: `left out: the output of "${output}" is unknown; define a variable with "command"`,
-      });
-      return [];
-    });
-  const variables = Object.entries(env).filter(
-    ([name, value]) => name !== 'CGO_ENABLED' || value !== '0',
-  );
-  const [flags, ldflags, tags] = [command.flags, command.ldflags, command.tags].map(known);
-  return {
-    ...(variables.length === 0
-      ? {}
-      : { env: Object.fromEntries(variables.map(([name, value]) => [name, render(value)])) }),
-    ...(flags?.length ? { flags } : {}),
-    ...(ldflags?.length ? { ldflags } : {}),
-    ...(tags?.length ? { tags } : {}),
-  };
 }

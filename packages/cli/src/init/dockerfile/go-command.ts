@@ -1,3 +1,10 @@
+import { splitFlags } from '../template/split-flags.ts';
+import { REFERENCE } from './marked-text.ts';
+
+/** A reference may be a build argument, whose value may have several flags. */
+const ARGUMENT = { expression: REFERENCE, isVariable: (word: string) => IS_REFERENCE.test(word) };
+const IS_REFERENCE = new RegExp(`^${REFERENCE.source}$`);
+
 /** A command that compiles Go programs. */
 export interface GoCommand {
   /** As written: directories, files or import paths. */
@@ -57,14 +64,12 @@ export function readGoCommand(words: readonly string[]): GoCommand | undefined {
     installs: command === 'install',
     ...(directory === undefined ? {} : { directory }),
     tags: (values.get('tags') ?? '').split(/[\s,]+/).filter((tag) => tag !== ''),
-    ldflags: splitLdflags(values.get('ldflags') ?? ''),
+    ldflags: splitLinkerFlags(values.get('ldflags') ?? ''),
     flags,
   };
 }
 
-/** One flag in each element, if none is quoted. */
-function splitLdflags(text: string): readonly string[] {
-  const trimmed = text.trim();
-  if (/["']/.test(trimmed) || trimmed === '') return trimmed === '' ? [] : [trimmed];
-  return trimmed.split(/\s+(?=-)/);
+/** Flags of the linker, one in each element, if none is quoted. */
+export function splitLinkerFlags(text: string): readonly string[] {
+  return splitFlags(text, ARGUMENT).map((part) => part.text);
 }

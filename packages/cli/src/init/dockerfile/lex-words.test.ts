@@ -29,6 +29,15 @@ CGO_ENABLED=0 go build -ldflags="-X a=$(git log | head -1)" -o /x . && cp a b; (
   );
 });
 
+test('splits variables that a script does not quote, unless it assigns them', () => {
+  const fields = (value: string) => value.split(/\s+/).filter((word) => word !== '');
+  const text = 'x$A"$A" $EMPTY $EMPTY"" ${EMPTY}y V=$A $A$A';
+  assert.deepEqual(
+    [...lexWords(text, { ...script, fields })],
+    [['xone', 'twoone two', '', 'y', 'V=one two', 'one', 'twoone', 'two']],
+  );
+});
+
 test('ends with the text, whatever is not closed', () => {
   for (const text of ['"a', "'a", '$(a', '`a', '${a', 'a\\'])
     assert.ok([...lexWords(text, script)].length <= 1, text);

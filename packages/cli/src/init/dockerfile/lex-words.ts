@@ -5,7 +5,9 @@ export interface WordRules {
   /** What stands for a variable without a value. Absent: nothing does. */
   missing?(name: string): string;
   /** The output of a command, in a script. Absent: the text is not a script. */
-  output?: ((command: string) => string) | undefined;
+  output?(command: string): string;
+  /** The words that a variable becomes where it is not quoted. Absent: it stays one. */
+  fields?(value: string): readonly string[];
   /** The character that escapes others. */
   readonly escape: string;
 }
@@ -59,21 +61,36 @@ class Lexer {
       if (operator !== '' && words.length > 0) {
         yield words;
         words = [];
-      } else if (operator + space + comment === '') words.push(this.#word());
+      } else if (operator + space + comment === '') words.push(...this.#words());
     }
     if (words.length > 0 || !isScript) yield words;
   }
 
-  #word(): string {
-    let word = '';
+  /** One word, unless variables in it become several words or none. */
+  #words(): readonly string[] {
+    const words: string[] = [];
+    let word: string | undefined;
     const isScript = this.#rules.output !== undefined;
     while (this.#at < this.#text.length) {
       const rest = this.#text.slice(this.#at);
       if (/^\s/.test(rest) || (isScript && OPERATORS.test(rest))) break;
-      word += this.#part(rest);
-      checkLength(word);
+      const [first, ...others] = this.#fields(rest, word) ?? [this.#part(rest)];
+      if (first !== undefined) word = `${word ?? ''}${first}`;
+      for (const next of others) {
+        words.push(word ?? '');
+        word = next;
+      }
+      checkLength(word ?? '');
     }
-    return word;
+    return word === undefined ? words : [...words, word];
+  }
+
+  /** The words of a variable that is not quoted. A shell does not split what it assigns. */
+  #fields(rest: string, before = ''): readonly string[] | undefined {
+    const { fields } = this.#rules;
+    if (fields === undefined || !rest.startsWith('$') || /^\w+=/.test(before)) return undefined;
+    const value = this.#variable(rest);
+    return value === undefined ? undefined : fields(value);
   }
 
   #part(rest: string): string {
@@ -136,7 +153,9 @@ class Lexer {
     const value = lookup(name);
     const isSet = mark.startsWith(':') ? Boolean(value) : value !== undefined;
     const inner = () =>
-      [...lexWords(other, { ...this.#rules, output: undefined })].flat().join(' ');
+      [...lexWords(other, { lookup, escape: this.#rules.escape, ...(missing && { missing }) })]
+        .flat()
+        .join(' ');
     if (mark.endsWith('-')) return isSet ? value : inner();
     if (mark.endsWith('+')) return isSet ? inner() : '';
     return value ?? missing?.(name) ?? '';

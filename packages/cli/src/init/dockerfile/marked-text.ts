@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { escapeTemplate } from '../template/convert-template.ts';
 import type { Variables } from '../template/variables.ts';
 
@@ -17,6 +18,9 @@ export type Reference =
 /** Noncharacters that enclose the number of a reference. */
 const [OPEN, CLOSE] = ['\uFDD0', '\uFDD1'];
 const MARK = /\uFDD0(\d+)\uFDD1/g;
+
+/** What a reference looks like in a text. */
+export const REFERENCE = /\uFDD0\d+\uFDD1/g;
 
 /** Texts of a Dockerfile with references in them. */
 export class References {
@@ -38,6 +42,13 @@ export class References {
     });
   }
 
+  /** The text as a Dockerfile has it. */
+  written(text: string): string {
+    return this.evaluate(text, (reference) =>
+      reference.kind === 'command' ? `$(${reference.command})` : `$${reference.name}`,
+    );
+  }
+
   /** The text with the values of its references. */
   evaluate(text: string, resolve: (reference: Reference) => string): string {
     return text.replaceAll(MARK, (_, at) => {
@@ -46,9 +57,25 @@ export class References {
     });
   }
 
+  /** As posix.resolve; a path that begins with a build argument has its default there, if that is absolute. */
+  resolve(directory: string, path: string): string {
+    const [first = ''] = new RegExp(`^${REFERENCE.source}`).exec(path) ?? [];
+    const start = this.plain(first);
+    return posix.resolve(
+      directory,
+      start.startsWith('/') ? start + path.slice(first.length) : path,
+    );
+  }
+
   /** The command whose output is in a text, if there is one. */
   commandIn(text: string): string | undefined {
     return this.#in(text).find((reference) => reference.kind === 'command')?.command;
+  }
+
+  /** The build argument that is a text, if nothing else is in it. */
+  argumentOf(text: string): Extract<Reference, { kind: 'argument' }> | undefined {
+    const [reference] = this.#in(text);
+    return reference?.kind === 'argument' && this.mark(reference) === text ? reference : undefined;
   }
 
   /** The variable of the base that is in a text, if there is one. */

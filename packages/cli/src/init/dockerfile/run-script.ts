@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { type BuildContext, programName } from './build-context.ts';
 import { type GoCommand, readGoCommand } from './go-command.ts';
 import { lexWords, type WordRules } from './lex-words.ts';
+import type { References } from './marked-text.ts';
 import type { Stage, StageFiles, StageProgram } from './stage.ts';
 
 /** Variables that change what go makes; strake sets the platform itself. */
@@ -18,6 +19,9 @@ export interface Script {
   readonly line: number;
   /** Files of the stage, and those that are mounted for this command. */
   readonly visible: StageFiles;
+  /** Build arguments whose defaults are several words or none, and were filled in. */
+  readonly defaults: ReadonlySet<string>;
+  readonly references: References;
 }
 
 /**
@@ -25,6 +29,7 @@ export interface Script {
  * @returns true if that is all it does
  */
 export function runScript(script: Script, stage: Stage, context: BuildContext): boolean {
+  const { references } = script;
   const local = new Map<string, string>();
   const rules: WordRules = {
     ...script.rules,
@@ -43,7 +48,7 @@ export function runScript(script: Script, stage: Stage, context: BuildContext): 
       }
     const paths = args
       .filter((arg) => !arg.startsWith('-'))
-      .map((arg) => posix.resolve(directory, arg));
+      .map((arg) => references.resolve(directory, arg));
     const compile = readGoCommand(words);
     if (compile !== undefined)
       compilePrograms(
@@ -52,7 +57,7 @@ export function runScript(script: Script, stage: Stage, context: BuildContext): 
         stage,
         context,
       );
-    else if (command === 'cd') directory = posix.resolve(directory, args[0] ?? '/');
+    else if (command === 'cd') directory = references.resolve(directory, args[0] ?? '/');
     else if (command === 'mkdir') stage.directories.push(...paths);
     else if ((command === 'cp' || command === 'mv') && paths.length === 2) {
       const [from = '', to = ''] = paths;
@@ -100,14 +105,20 @@ function compilePrograms(
   stage: Stage,
   context: BuildContext,
 ): void {
-  const directory = posix.resolve(place.directory, command.directory ?? '.');
+  const directory = place.references.resolve(place.directory, command.directory ?? '.');
   const programs = command.packages.flatMap((name) =>
     findPackages(name, directory, place.visible, context).map(
-      (found): StageProgram => ({ ...found, command, env: place.env, line: place.line }),
+      (found): StageProgram => ({
+        ...found,
+        command,
+        env: place.env,
+        line: place.line,
+        defaults: [...place.defaults],
+      }),
     ),
   );
   const { output } = command;
-  const target = output === undefined ? undefined : posix.resolve(directory, output);
+  const target = output === undefined ? undefined : place.references.resolve(directory, output);
   const isDirectory =
     output?.endsWith('/') || programs.length > 1 || stage.directories.includes(target ?? '');
   for (const program of programs) {

@@ -11,6 +11,8 @@ export interface StageProgram {
   readonly env: Readonly<Record<string, string>>;
   /** The line of the command. */
   readonly line: number;
+  /** Build arguments that the command has the defaults of. */
+  readonly defaults: readonly string[];
 }
 
 /** Something in the file system of a stage. */

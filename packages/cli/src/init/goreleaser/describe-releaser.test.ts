@@ -185,3 +185,19 @@ test('makes an archive image for each group of platforms with the same programs'
     ['tool-archive-windows', ['windows/amd64'], undefined, undefined, ['/archive/b']],
   ]);
 });
+
+test('says that a variable with several flags is one flag', async (t) => {
+  const { images, notes } = await describe(t, {
+    '.goreleaser.yaml': `builds:
+- main: ./cmd/tool
+  ldflags: ['-s {{ .Env.LDFLAGS }} -X main.v={{ .Env.V }}']
+  tags: ['{{ .Env.TAGS }}']
+`,
+  });
+  assert.deepEqual(notes, [
+    '3: {{ .Env.LDFLAGS }}: its value is one flag, even with spaces in it: write several flags as elements of the list',
+    '4: {{ .Env.TAGS }}: its value is one tag, even with commas in it: write several tags as elements of the list',
+  ]);
+  const go = images['tool-archive']?.go as { readonly ldflags: readonly string[] } | undefined;
+  assert.deepEqual(go?.ldflags, ['-s', '{{ldflags}}', '-X main.v={{v}}']);
+});

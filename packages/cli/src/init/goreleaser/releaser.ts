@@ -3,6 +3,7 @@ import type { Project } from '../described-project.ts';
 import type { Note, Settings } from '../draft.ts';
 import type { YamlFile } from '../read-yaml.ts';
 import { convertTemplate, type Vocabulary } from '../template/convert-template.ts';
+import { GO_TEMPLATE, oneOf, splitFlags } from '../template/split-flags.ts';
 import { TemplateProblem } from '../template/template-problem.ts';
 import { DEFAULT_LDFLAGS, type ReleaserBuild } from './releaser-build.ts';
 import { releaserVocabulary } from './releaser-vocabulary.ts';
@@ -74,7 +75,10 @@ export class Releaser {
         `${String(build.path.join('.'))}.${key}`,
         'it has no equivalent',
       );
-    const ldflags = build.ldflags.flatMap((value) => splitFlags(value));
+    const ldflags = build.ldflags
+      .flatMap((value) => splitFlags(value, GO_TEMPLATE))
+      .map(({ text }) => text);
+    this.#noteVariables(build);
     if (ldflags.some((value) => /\.(Date|Timestamp)\b/.test(value)))
       this.note(
         [...build.path, 'ldflags'],
@@ -102,13 +106,14 @@ export class Releaser {
     return settings;
   }
 
+  /** Names variables that may have several flags as their values. */
+  #noteVariables({ path, flags, ldflags, tags }: ReleaserBuild): void {
+    for (const [key, values] of Object.entries({ flags, ldflags, tags }))
+      for (const { text, isVariable } of values.flatMap((each) => splitFlags(each, GO_TEMPLATE)))
+        if (isVariable) this.note([...path, key], text, oneOf(key === 'tags' ? 'tag' : 'flag'));
+  }
+
   #vocabulary(binary: string): Vocabulary {
     return releaserVocabulary(this.project.variables, { ProjectName: this.name, Binary: binary });
   }
-}
-
-/** One flag in each element, if none is quoted; templates stay whole. */
-function splitFlags(text: string): readonly string[] {
-  if (/["'](?![^{]*\}\})/.test(text.replaceAll(/\{\{.*?\}\}/g, ''))) return [text];
-  return text.split(/\s+(?=-)(?![^{]*\}\})/).filter((flag) => flag !== '');
 }

@@ -1,9 +1,7 @@
 import type { PlacedList, SettingPath } from '@strake/plugin-ko/settings';
 import { convertTemplate, type Vocabulary } from '../template/convert-template.ts';
+import { GO_TEMPLATE, oneOf, splitFlags } from '../template/split-flags.ts';
 import { TemplateProblem } from '../template/template-problem.ts';
-
-/** A template that is nothing but a variable: where the tool splits its value, it may have several words. */
-const ONLY_VARIABLE = /^\{\{-?\s*(\.Env\.\w+|index\s+\.Env\s+"[^"]*")\s*-?\}\}$/;
 
 /**
  * A list of flags with its templates converted; those without an equivalent are left out.
@@ -16,12 +14,8 @@ export function convertList(
 ): readonly string[] {
   return values.flatMap((text, at) => {
     const place = path === undefined || isString ? (path ?? []) : [...path, at];
-    if (ONLY_VARIABLE.test(text.trim()))
-      note(
-        place,
-        text,
-        'its value is one flag, even with spaces in it: write several flags as elements of the list',
-      );
+    for (const part of splitFlags(text, GO_TEMPLATE))
+      if (part.isVariable) note(place, part.text, oneOf('flag'));
     if (/\.(Date|Timestamp)\b/.test(text))
       note(
         place,
