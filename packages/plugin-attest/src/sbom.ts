@@ -10,3 +10,7 @@ export type {
 } from './inventory/inventory.ts';
 export type { SbomFormat } from './options.ts';
 export { modulePurl, standardLibraryPurl, toolchainPurl } from './purl/module-purl.ts';
+export { documentBytes } from './sbom/document-text.ts';
+export type { SbomImage, SbomIndex, SbomSubject } from './sbom/sbom-subject.ts';
+export { writeCycloneDx } from './sbom/write-cyclonedx.ts';
+export { writeSpdx } from './sbom/write-spdx.ts';

@@ -1,5 +1,6 @@
 import { PackageURL } from 'packageurl-js';
 import type { Module } from '../inventory/inventory.ts';
+import { formatPurl } from './format-purl.ts';
 
 /**
  * The package URL of what was linked: of the replacement if a module replaces it; without a version if a directory does. Everything
@@ -26,12 +27,15 @@ export function standardLibraryPurl(toolchain: string): string {
   return goPurl('stdlib', releaseVersion(toolchain));
 }
 
+/** The toolchain in package URLs and SBOMs. */
+export const TOOLCHAIN_NAME = 'go';
+
 /**
  * The package URL of the toolchain. It names no platform: a program does not say where it was compiled, and the same program comes
  * from each. So it cannot be that of the module `golang.org/toolchain`, whose versions do.
  */
 export function toolchainPurl(toolchain: string): string {
-  return new PackageURL('generic', undefined, 'go', releaseVersion(toolchain)).toString();
+  return new PackageURL('generic', undefined, TOOLCHAIN_NAME, releaseVersion(toolchain)).toString();
 }
 
 /** The version of a release of Go: `1.26.8` of `go1.26.8`, `1.27rc1` of `go1.27rc1`; undefined: it is not a release. */
@@ -50,8 +54,7 @@ function goPurl(path: string, version: string | undefined, subpath?: string): st
     undefined,
     subpath,
   );
-  // The library leaves "+", which the specification encodes.
-  return purl.toString().replaceAll('+', '%2B');
+  return formatPurl(purl);
 }
 
 /** What follows `v` has to be a semantic version: the library throws otherwise. */

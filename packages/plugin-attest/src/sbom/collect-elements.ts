@@ -1,0 +1,62 @@
+import type { Inventory } from '../inventory/inventory.ts';
+import type { Element } from './element.ts';
+import {
+  baseFacts,
+  distributionFacts,
+  fileFacts,
+  imageFacts,
+  indexFacts,
+  moduleFacts,
+  programFacts,
+  standardLibraryFacts,
+  toolchainFacts,
+} from './element-facts.ts';
+import { GraphBuilder, type SbomGraph } from './sbom-graph.ts';
+import type { SbomImage, SbomSubject } from './sbom-subject.ts';
+
+/**
+ * What is in an image, or in all images of an index. An index has all elements of its images, and what several images share is there
+ * once: consumers of SBOMs do not follow references to other documents.
+ */
+export function collectElements(subject: SbomSubject): SbomGraph {
+  const graph = new GraphBuilder();
+  if ('inventory' in subject) return graph.finish(addImage(graph, subject));
+  const index = graph.add(indexFacts(subject));
+  for (const image of subject.images) graph.relate(addImage(graph, image), 'variant-of', index);
+  return graph.finish(index);
+}
+
+function addImage(graph: GraphBuilder, image: SbomImage): Element {
+  const { inventory } = image;
+  const element = graph.add(imageFacts(image));
+  if (inventory.base) {
+    graph.relate(
+      element,
+      'descendant-of',
+      graph.add(baseFacts(inventory.base, inventory.platform)),
+    );
+  }
+  for (const file of inventory.files) graph.relate(element, 'contains', graph.add(fileFacts(file)));
+  for (const found of inventory.packages) {
+    const facts = distributionFacts(found, inventory.distribution);
+    graph.relate(element, 'contains', graph.add(facts));
+  }
+  addPrograms(graph, element, inventory);
+  return element;
+}
+
+function addPrograms(graph: GraphBuilder, image: Element, { programs }: Inventory): void {
+  for (const program of programs) {
+    const element = graph.add(programFacts(program));
+    graph.relate(image, 'contains', element);
+    if (program.main) {
+      graph.relate(element, 'contains', graph.add(moduleFacts(program.main)));
+    }
+    for (const module of program.modules) {
+      graph.relate(element, 'contains', graph.add(moduleFacts(module)));
+    }
+    const { toolchain } = program;
+    graph.relate(element, 'contains', graph.add(standardLibraryFacts(toolchain)));
+    graph.relate(element, 'built-by', graph.add(toolchainFacts(toolchain)));
+  }
+}

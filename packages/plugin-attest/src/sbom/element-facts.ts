@@ -1,0 +1,159 @@
+import type { Platform } from '@strake/core/plugin';
+import type {
+  DistributionPackage,
+  Inventory,
+  InventoryBase,
+  InventoryFile,
+  Module,
+  Program,
+} from '../inventory/inventory.ts';
+import {
+  modulePurl,
+  releaseVersion,
+  standardLibraryPurl,
+  TOOLCHAIN_NAME,
+  toolchainPurl,
+} from '../purl/module-purl.ts';
+import { distributionPurl } from './distribution-purl.ts';
+import type { ElementFacts } from './element.ts';
+import { imagePurl } from './image-purl.ts';
+import { purlOrNone } from './purl-or-none.ts';
+import type { SbomImage, SbomIndex } from './sbom-subject.ts';
+
+export function indexFacts({ name, digest }: SbomIndex): ElementFacts {
+  return { kind: 'index', name, version: digest, digest, purl: imagePurl({ name, digest }) };
+}
+
+export function imageFacts({ name, digest, inventory }: SbomImage): ElementFacts {
+  const { platform } = inventory;
+  return {
+    kind: 'image',
+    name,
+    version: digest,
+    digest,
+    purl: imagePurl({ name, digest, platform }),
+    notes: [['platform', formatPlatform(platform)]],
+  };
+}
+
+/** The base is named by what it is, or else by how the configuration names it. */
+export function baseFacts(base: InventoryBase, platform: Platform): ElementFacts {
+  const { name, reference, digest, sboms } = base;
+  return {
+    kind: 'base',
+    name: name ?? reference,
+    version: digest,
+    digest,
+    purl: imagePurl({ name: name ?? reference, digest, platform, inRegistry: name !== undefined }),
+    notes: [['platform', formatPlatform(platform)]],
+    sboms,
+  };
+}
+
+export function programFacts(program: Program): ElementFacts {
+  return {
+    kind: 'program',
+    name: baseName(program.path),
+    path: program.path,
+    digest: `sha256:${program.sha256}`,
+    notes: [
+      ['package', program.importPath],
+      ...SETTINGS.flatMap((key): [string, string][] => {
+        const value = program.settings[key];
+        return value === undefined ? [] : [[key, value]];
+      }),
+    ],
+  };
+}
+
+/** Settings that say what was built. Others may name directories of the machine that built it. */
+const SETTINGS = [
+  'GOOS',
+  'GOARCH',
+  'CGO_ENABLED',
+  '-tags',
+  'vcs',
+  'vcs.revision',
+  'vcs.time',
+  'vcs.modified',
+] as const;
+
+export function fileFacts({ path, sha256 }: InventoryFile): ElementFacts {
+  return { kind: 'file', name: baseName(path), path, digest: `sha256:${sha256}` };
+}
+
+/**
+ * The module that was linked: a replacement where there is one. A directory has no version to claim. `h1:…` is a hash of the files of a
+ * module, and not of its zip: it is a note, and no checksum.
+ */
+export function moduleFacts(module: Module): ElementFacts {
+  const { replacement, sum, license } = module;
+  const used = replacement?.version ? replacement : module;
+  const isDirectory = replacement !== undefined && !replacement.version;
+  const notes: [string, string][] = [];
+  if (sum) notes.push(['sum', sum]);
+  if (isDirectory) notes.push(['directory', replacement.path]);
+  if (replacement?.version)
+    notes.push(['replaces', [module.path, module.version].filter(Boolean).join(' ')]);
+  return {
+    kind: 'module',
+    name: used.path,
+    version: isDirectory ? undefined : used.version,
+    purl: purlOrNone(() => modulePurl(module)),
+    license,
+    notes,
+  };
+}
+
+/** Source: purl and CPE as syft and the National Vulnerability Database have them. */
+export function standardLibraryFacts(toolchain: string): ElementFacts {
+  const version = releaseVersion(toolchain);
+  return {
+    kind: 'standard-library',
+    name: 'stdlib',
+    version,
+    purl: purlOrNone(() => standardLibraryPurl(toolchain)),
+    cpe: version && `cpe:2.3:a:golang:go:${version}:-:*:*:*:*:*:*`,
+    license: 'BSD-3-Clause',
+    notes: version ? [] : [['toolchain', toolchain]],
+  };
+}
+
+export function toolchainFacts(toolchain: string): ElementFacts {
+  const version = releaseVersion(toolchain);
+  return {
+    kind: 'toolchain',
+    name: TOOLCHAIN_NAME,
+    version,
+    purl: purlOrNone(() => toolchainPurl(toolchain)),
+    license: 'BSD-3-Clause',
+    notes: version ? [] : [['toolchain', toolchain]],
+  };
+}
+
+export function distributionFacts(
+  found: DistributionPackage,
+  distribution: Inventory['distribution'],
+): ElementFacts {
+  const { name, version, architecture, source, license } = found;
+  const notes: [string, string][] = [];
+  if (architecture) notes.push(['architecture', architecture]);
+  if (source) notes.push(['source', [source.name, source.version].filter(Boolean).join(' ')]);
+  return {
+    kind: 'distribution-package',
+    name,
+    version,
+    purl: purlOrNone(() => distributionPurl(found, distribution)),
+    license,
+    notes,
+  };
+}
+
+/** The last part of a path: `app` of `/usr/bin/app`. */
+function baseName(path: string): string {
+  return path.split('/').findLast((part) => part !== '') ?? path;
+}
+
+function formatPlatform({ os, architecture, variant }: Platform): string {
+  return [os, architecture, variant].filter(Boolean).join('/');
+}

@@ -1,0 +1,24 @@
+import type { Inventory } from '../inventory/inventory.ts';
+
+/** What names an image, or an index of images, in its SBOM. */
+interface Named {
+  /** Its repository, without tag and digest, or its name in the configuration: `ghcr.io/acme/app`. */
+  readonly name: string;
+  /** Of the manifest or index: `sha256:…`. */
+  readonly digest: string;
+  /** When it was created, as its config says (RFC 3339); absent: 1970-01-01. */
+  readonly created?: string;
+}
+
+/** The image for one platform, and what is in it. */
+export interface SbomImage extends Named {
+  readonly inventory: Inventory;
+}
+
+/** An index, and what is in its images. */
+export interface SbomIndex extends Named {
+  readonly images: readonly SbomImage[];
+}
+
+/** What an SBOM is about. */
+export type SbomSubject = SbomImage | SbomIndex;
