@@ -7,6 +7,10 @@ export const COMMAND_CODES = {
   CONFIG_SYNTAX: ['config', 'the configuration file is not valid YAML, JSON or code'],
   MANIFEST_SYNTAX: ['config', 'a file with references to images is not valid YAML or JSON'],
   MANIFEST_REFERENCE: ['config', 'a reference in YAML to an image or package that cannot be built'],
+  ATTESTATION_NOT_FOUND: [
+    'config',
+    'an image without the SBOM, provenance or signature that was asked for',
+  ],
   PLUGIN_UNTRUSTED: ['config', 'a plugin found only in a directory that another user can write to'],
   PLUGIN_NOT_FOUND: ['config', 'a plugin named in the configuration that cannot be found'],
   PLUGIN_UNSETTLED: ['plugin', 'a tap returned a promise that never settled'],

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAttestCommands } from './add-attest-commands.ts';
 import { addCacheCommands } from './add-cache-commands.ts';
 import { addCommand, type End, examples, nameDocumentation, strict } from './add-command.ts';
 import { addCopyCommands } from './add-copy-commands.ts';
@@ -184,6 +185,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
       );
     });
 
+  addAttestCommands(program, invocation, end);
   addHelpCommand(program, invocation);
   addKubernetesCommands(program, invocation, end);
   addCopyCommands(program, invocation, end);

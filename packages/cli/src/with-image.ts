@@ -13,6 +13,8 @@ export interface OpenedImage {
   readonly options: { readonly signal: AbortSignal; readonly platforms?: readonly string[] };
   /** The absolute working directory of the command. */
   readonly cwd: string;
+  /** Opens a tag of the image's repository; absent outside of registries. Close what it returns. */
+  readonly openTag?: (tag: string) => Promise<ImageSource>;
 }
 
 /** Opens an image from any transport, and closes it after the action. */
@@ -36,7 +38,12 @@ export async function withImage<Result>(
   });
   try {
     const options = { signal, ...defined({ platforms }) };
-    return await action({ source, options, cwd });
+    const { origin } = source;
+    const openTag =
+      origin &&
+      ((tag: string) =>
+        openImage(`docker://${origin.registry}/${origin.repository}:${tag}`, access));
+    return await action({ source, options, cwd, ...defined({ openTag }) });
   } finally {
     answered();
     await source.close?.();

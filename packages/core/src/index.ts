@@ -3,6 +3,7 @@
 export {
   type Attachment,
   type CopyResult,
+  collect,
   type EntryReport,
   type ErrorFacts,
   type ErrorKind,
@@ -15,6 +16,7 @@ export {
   type Location,
   type OtherReport,
   type PlatformReport,
+  parseDocument,
   type ValidateOptions,
   type Validation,
   validateImage,

@@ -1,0 +1,56 @@
+import { isRecord } from '@strake/core';
+import { documentBytes, type SbomFormat } from '@strake/plugin-attest/sbom';
+import { PREDICATE_TYPE } from '@strake/plugin-attest/sign';
+import type { Attestation } from './read-attestations.ts';
+import { statementIn } from './statement-in.ts';
+
+/** An SBOM as it was attached. */
+export interface SbomDocument {
+  readonly format: SbomFormat;
+  readonly bytes: Uint8Array;
+  /** True for the bytes of a blob; false for the predicate of a statement, which is written again. */
+  readonly isBare: boolean;
+}
+
+/**
+ * The SBOM in an attestation: as it is, or the predicate of a statement about the subject.
+ * @returns undefined if there is none that is JSON in a known format
+ */
+export function sbomDocument(attestation: Attestation): SbomDocument | undefined {
+  const statement = statementIn(attestation);
+  if (!statement) {
+    const format = formatOf(parse(attestation.bytes));
+    return format && { format, bytes: attestation.bytes, isBare: true };
+  }
+  const types: readonly string[] = [PREDICATE_TYPE.spdx, PREDICATE_TYPE.cyclonedx];
+  const [algorithm = '', hex] = attestation.subject.split(':');
+  const isAbout = statement.subject.some(({ digest }) => digest[algorithm] === hex);
+  if (!isAbout || !types.some((type) => statement.predicateType.startsWith(type))) return undefined;
+  const document = unwrapped(statement.predicate);
+  const format = formatOf(document);
+  return format && { format, bytes: documentBytes(document), isBare: false };
+}
+
+/** Source: cosign v1 and v2, `attest --type spdx`: `{ "Data": "…", "Timestamp": "…" }`. */
+function unwrapped(predicate: unknown): unknown {
+  if (!isRecord(predicate) || !('Data' in predicate)) return predicate;
+  const { Data: data } = predicate;
+  return typeof data === 'string' ? parse(new TextEncoder().encode(data)) : data;
+}
+
+/** SPDX 3 is JSON-LD. */
+function formatOf(document: unknown): SbomFormat | undefined {
+  if (!isRecord(document)) return undefined;
+  const { spdxVersion, bomFormat, '@context': context } = document;
+  if (typeof spdxVersion === 'string') return 'spdx';
+  if (typeof context === 'string' && context.includes('spdx.org')) return 'spdx';
+  return bomFormat === 'CycloneDX' ? 'cyclonedx' : undefined;
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import { isAbsolute, join } from 'node:path';
+import { writeFileAtomic } from '@strake/core';
+import { findSbom, type SbomFormat } from '../attest/find-sbom.ts';
+import type { ImageFlags } from '../image-flag.ts';
+import type { Invocation } from '../invocation.ts';
+import { rawStream } from '../safe-stream.ts';
+import { withImage } from '../with-image.ts';
+
+export interface SbomFlags extends ImageFlags {
+  readonly format?: SbomFormat;
+  readonly output?: string;
+}
+
+/**
+ * `strake sbom`: prints the SBOM of an image on stdout, byte for byte; on a terminal, characters that it would obey are escaped as JSON
+ * has it.
+ * @returns the exit code
+ */
+export async function runSbom(
+  reference: string,
+  flags: SbomFlags,
+  invocation: Invocation,
+): Promise<number> {
+  const { stdout } = invocation;
+  const { format, output } = flags;
+  const { bytes, cwd } = await withImage(reference, flags, invocation, async (image) => ({
+    bytes: await findSbom(image, format),
+    cwd: image.cwd,
+  }));
+  if (output !== undefined) {
+    await writeFileAtomic(isAbsolute(output) ? output : join(cwd, output), bytes);
+    return 0;
+  }
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  if (stdout.isTTY) stdout.write(`${text}\n`);
+  else rawStream(stdout).write(text);
+  return 0;
+}
