@@ -153,10 +153,12 @@ export type {
 } from './plugin/package-names.ts';
 export type { PluginOptions } from './plugin/plugin-options.ts';
 export type {
+  FoundReferrer,
   Publication,
   PublicationReceipt,
   Referrer,
   ReferrerBlob,
+  ReferrerParts,
 } from './plugin/publication.ts';
 export type {
   IntendedDestination,

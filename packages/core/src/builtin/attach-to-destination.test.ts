@@ -7,11 +7,14 @@ import { offlineTransports } from './offline-transports.ts';
 const transports = offlineTransports(new StrakeError('REGISTRY_ERROR', 'no registry is available'));
 
 test('refuses to attach where a transport cannot, and names those that can', async () => {
-  const attach = attachToDestination(transports, '/work');
+  const at = attachToDestination(transports, { directory: '/work', env: {} });
   const destination = { text: 'docker-archive:a.tar', scheme: 'docker-archive', target: 'a.tar' };
-  await assert.rejects(attach(destination, {} as never, {} as never), {
+  const refusal = {
     code: 'DESTINATION_INVALID',
     message: 'destination docker-archive:a.tar does not accept attached manifests',
     hint: 'These schemes accept them: docker:, oci:, oci-archive:.',
-  });
+  };
+  await assert.rejects(at.attach(destination, [], {} as never), refusal);
+  await assert.rejects(at.openDestination(destination, new AbortController().signal), refusal);
+  assert.deepEqual([at.attaches('docker-archive'), at.attaches('oci')], [false, true]);
 });

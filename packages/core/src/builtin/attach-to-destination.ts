@@ -1,25 +1,36 @@
 import type { ImageTransport } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
-import type { Services } from '../pipeline/services.ts';
+import type { AttachPlace, Services } from '../pipeline/services.ts';
 
 /**
- * Attaches manifests at destinations of core.
+ * Attaches manifests at destinations of core, and reads them there.
  * @param directory absolute; what paths are relative to
  */
 export function attachToDestination(
   transports: readonly ImageTransport[],
-  directory: string,
-): Services['attach'] {
+  { directory, env }: Pick<Services, 'directory' | 'env'>,
+): Pick<Services, 'attach' | 'attaches' | 'openDestination'> {
   const takers = transports.filter(({ attach }) => attach);
-  return async ({ text, scheme, target }, attachments, context) => {
-    const transport = takers.find((each) => each.scheme === scheme);
-    if (transport?.attach) return transport.attach(attachments, target, { ...context, directory });
-    throw new StrakeError(
+  const find = (scheme: string) => takers.find((each) => each.scheme === scheme);
+  const refuse = ({ text }: AttachPlace) =>
+    new StrakeError(
       'DESTINATION_INVALID',
       `destination ${text} does not accept attached manifests`,
       {
         hint: `These schemes accept them: ${takers.map((each) => `${each.scheme}:`).join(', ')}.`,
       },
     );
+  return {
+    attaches: (scheme) => find(scheme) !== undefined,
+    async attach(place, attachments, context) {
+      const transport = find(place.scheme);
+      if (!transport?.attach) throw refuse(place);
+      return transport.attach(attachments, place.target, { ...context, directory });
+    },
+    async openDestination(place, signal) {
+      const transport = find(place.scheme);
+      if (!transport) throw refuse(place);
+      return transport.open(place.target, { directory, env, signal });
+    },
   };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Attachment, collect, digestOf, type ImageTree, MEDIA_TYPE } from '@strake/oci';
 import type { Publication } from '../plugin/publication.ts';
-import { attachReferrer } from './attach-referrer.ts';
+import { attachReferrers } from './attach-referrer.ts';
 
 const root = { mediaType: MEDIA_TYPE.oci.manifest, digest: `sha256:${'a'.repeat(64)}`, size: 9 };
 const receipts = [{ destination: 'oci:out', reference: 'oci:out:v1', digest: root.digest }];
@@ -27,14 +27,10 @@ test('attaches each blob once, with sorted annotations, and returns what it atta
   };
   const session = { signal, services: { attach } } as never;
   const blob = { mediaType: 'a/b', bytes: Buffer.from('sbom'), annotations: { b: '2', a: '1' } };
-  const returned = await attachReferrer(
-    session,
-    publication,
-    destinations,
-    'oci:out',
-    { artifactType: 'a/b' },
-    [blob, blob],
-  );
+  const places = { publication, destinations };
+  const [returned] = await attachReferrers(session, places, 'oci:out', [
+    { manifest: { artifactType: 'a/b' }, blobs: [blob, blob] },
+  ]);
   const [{ tree, texts } = assert.fail('nothing was attached')] = seen;
   const text = tree.manifests[0]?.text ?? '';
   assert.deepEqual(returned, { mediaType: MEDIA_TYPE.oci.manifest, ...digestOf(text) });

@@ -1,4 +1,3 @@
-import type { Descriptor } from '@strake/oci';
 import { StrakeError } from '../errors/index.ts';
 
 /** The manifests that taps of `published` attach, even if a tap does not await them. */
@@ -7,7 +6,7 @@ export interface Attachments {
    * Attaches a manifest for a plugin, and adds its name to errors.
    * @throws PLUGIN_FAILED once the taps have ended
    */
-  add(plugin: string, attach: () => Promise<Descriptor>): Promise<Descriptor>;
+  add<Result>(plugin: string, attach: () => Promise<Result>): Promise<Result>;
   /** Refuses further manifests, and waits for running uploads. */
   end(): Promise<readonly Error[]>;
 }
@@ -16,12 +15,12 @@ export function createAttachments(image: string): Attachments {
   const begun: { readonly work: Promise<unknown>; readonly lent: Watched<unknown> }[] = [];
   let isOver = false;
   return {
-    add(plugin, attach) {
+    add<Result>(plugin: string, attach: () => Promise<Result>) {
       if (isOver) return Promise.reject(tooLate(plugin, image));
       const work = attach().catch((thrown: unknown) => {
         throw StrakeError.is(thrown) ? nameAttachment(thrown, plugin) : thrown;
       });
-      const lent = new Watched<Descriptor>((...settle) => void work.then(...settle));
+      const lent = new Watched<Result>((...settle) => void work.then(...settle));
       Promise.prototype.then.call(lent, undefined, () => {});
       begun.push({ work, lent });
       return lent;

@@ -331,3 +331,54 @@ test('ends as cancelled where a tap ends with the build', async () => {
   });
   await assert.rejects(buildProject(plugin, { signal: controller.signal }), { name: 'AbortError' });
 });
+
+test('attaches several manifests at once, and reads what is attached', async () => {
+  const attach: Published = async ({ receipts, root }, { attach, referrers, readReferrer }) => {
+    const [{ destination } = assert.fail()] = receipts;
+    assert.deepEqual(await referrers(destination, root), []);
+    const blobs = [{ mediaType: 'text/plain', bytes: Buffer.from('one'), annotations: { a: '1' } }];
+    const manifest = { artifactType: 'a/b', annotations: { kind: 'note' } };
+    const parts = [
+      { manifest, blobs },
+      { manifest: { artifactType: 'a/c', tag: 'sha256-1.sig' }, blobs },
+    ];
+    const first = await attach(destination, parts);
+    assert.deepEqual(await attach(destination, parts), first);
+    const [listed, ...others] = await referrers(destination, root);
+    assert.ok(listed && others.length === 0);
+    assert.equal(listed.digest, first[0]?.digest);
+    assert.deepEqual(listed.annotations, { kind: 'note' });
+    const found = await readReferrer(destination, listed);
+    assert.equal(found.manifest.artifactType, 'a/b');
+    assert.equal(found.manifest.subject?.digest, root.digest);
+    assert.deepEqual(
+      found.blobs.map(({ bytes, ...rest }) => ({ ...rest, text: Buffer.from(bytes).toString() })),
+      [{ mediaType: 'text/plain', annotations: { a: '1' }, text: 'one' }],
+    );
+  };
+  const { attached } = await buildProject(listener(attach).plugin);
+  assert.deepEqual(
+    attached.map(({ tag, manifest }) => [tag, manifest.subject !== undefined]),
+    [
+      [undefined, true],
+      ['sha256-1.sig', false],
+    ],
+  );
+});
+
+test('refuses a tag that no registry takes', async () => {
+  const attach: Published = async ({ receipts }, { attach }) => {
+    await attach(receipts[0]?.destination ?? '', [
+      { manifest: { artifactType: 'a/b', tag: 'a:b' } },
+    ]);
+  };
+  await assert.rejects(buildProject(listener(attach).plugin), /the tag "a:b" is malformed/);
+});
+
+test('asks for a secret where somebody can answer', async () => {
+  const answers: unknown[] = [];
+  const ask: Published = async (_, { askSecret }) => void answers.push(await askSecret('Word: '));
+  await buildProject(listener(ask).plugin, { secret: 'sesame' });
+  await buildProject(listener(ask).plugin);
+  assert.deepEqual(answers, ['sesame', undefined]);
+});

@@ -1,8 +1,10 @@
 import type { PushReceipt } from '@strake/oci';
-import { combineErrors } from '@strake/oci/internal';
+import { combineErrors, defined } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { Publication } from '../plugin/publication.ts';
-import { attachReferrer } from './attach-referrer.ts';
+import type { PublishedContext } from '../plugin/published-context.ts';
+import { attachReferrers } from './attach-referrer.ts';
+import { attachedReferrers } from './attached-referrers.ts';
 import { createAttachments } from './attachments.ts';
 import { blobReader } from './blob-reader.ts';
 import type { Destination } from './destination.ts';
@@ -50,6 +52,7 @@ export async function publishImage(
     ...lent
   } = tools;
   const attachments = createAttachments(image.name);
+  const places = { publication, destinations };
   const thrown = await session.hooks
     .published(publication, {
       ...callOptions(session, { image: image.name }),
@@ -60,10 +63,14 @@ export async function publishImage(
         ...finishedContext(session, image.name, plugin, finished.images),
         readFile: (path) => services.readFile(path),
         askSecret: async (question) => services.askSecret?.(question, signal),
-        attach: (name, referrer, blobs) =>
-          attachments.add(plugin, () =>
-            attachReferrer(session, publication, destinations, name, referrer, blobs),
-          ),
+        ...attachedReferrers(session, places),
+        attach: ((name, given, blobs) =>
+          attachments.add(plugin, async () => {
+            const list = Array.isArray(given);
+            const parts = list ? given : [{ manifest: given, ...defined({ blobs }) }];
+            const attached = await attachReferrers(session, places, name, parts);
+            return list ? attached : attached[0];
+          })) as PublishedContext['attach'],
       }),
     })
     .finally(release);

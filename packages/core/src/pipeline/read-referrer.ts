@@ -3,7 +3,9 @@ import { StrakeError } from '../errors/index.ts';
 import { checkPlain, frozenCopy } from '../plugin/plain-data.ts';
 import type { Referrer, ReferrerBlob } from '../plugin/publication.ts';
 
-const REFERRER_KEYS: readonly string[] = ['artifactType', 'subject', 'annotations'];
+const REFERRER_KEYS: readonly string[] = ['artifactType', 'subject', 'tag', 'annotations'];
+/** Source: OCI distribution-spec v1.1, "Pulling manifests". */
+const TAG = /^\w[\w.-]{0,127}$/;
 const BLOB_KEYS: readonly string[] = ['mediaType', 'bytes', 'annotations'];
 
 /**
@@ -16,6 +18,11 @@ export function readReferrer(
 ): { readonly referrer: Referrer; readonly blobs: readonly ReferrerBlob[] } {
   const own = readRecord('the manifest', referrer, REFERRER_KEYS);
   checkMediaType('"artifactType"', own.artifactType);
+  if (own.tag !== undefined && !(typeof own.tag === 'string' && TAG.test(own.tag)))
+    throw badReferrer(
+      `the tag ${JSON.stringify(own.tag)} is malformed`,
+      'Use up to 128 letters, digits, ".", "_" and "-".',
+    );
   if (!Array.isArray(blobs))
     throw badReferrer('the blobs are not a list', 'Pass a list of { mediaType, bytes }.');
   return { referrer: own as unknown as Referrer, blobs: blobs.map(readBlob) };

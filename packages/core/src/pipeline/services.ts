@@ -2,6 +2,7 @@ import type {
   Attachment,
   BlobReader,
   ImageConfigFields,
+  ImageSource,
   ImageTree,
   Platform,
   StringMap,
@@ -115,6 +116,11 @@ export interface Services extends PushServices {
     attachments: readonly Attachment[],
     context: { readonly signal: AbortSignal },
   ): Promise<void>;
+  /**
+   * Opens the image at a destination, to read what is attached to it.
+   * @throws DESTINATION_INVALID as `attach`
+   */
+  openDestination(destination: AttachPlace, signal: AbortSignal): Promise<ImageSource>;
   /** Whether destinations of a scheme have a place for such manifests. */
   attaches(scheme: string): boolean;
   /** The bytes of a file of at most 16 MiB; relative to the directory of the configuration. @throws FILE_UNREADABLE */

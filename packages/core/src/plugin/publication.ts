@@ -1,4 +1,4 @@
-import type { Descriptor, StringMap } from '@strake/oci';
+import type { Descriptor, Manifest, StringMap } from '@strake/oci';
 import type { PushImage } from './push-request.ts';
 
 /** Where an image was published. */
@@ -26,8 +26,10 @@ export interface Publication {
 export interface Referrer {
   /** Type of the artifact: `application/spdx+json`. */
   readonly artifactType: string;
-  /** What it refers to; default: the root of the publication. */
+  /** What it refers to; default: the root of the publication, or with a tag nothing. */
   readonly subject?: Descriptor;
+  /** What it is found by besides its subject, `sha256-….sig`: as older versions of cosign do. It replaces what has that tag. */
+  readonly tag?: string;
   readonly annotations?: StringMap;
 }
 
@@ -36,4 +38,17 @@ export interface ReferrerBlob {
   readonly mediaType: string;
   readonly bytes: Uint8Array;
   readonly annotations?: StringMap;
+}
+
+/** A manifest to attach, and its layers. */
+export interface ReferrerParts {
+  readonly manifest: Referrer;
+  readonly blobs?: readonly ReferrerBlob[];
+}
+
+/** A manifest that is attached. */
+export interface FoundReferrer {
+  readonly manifest: Manifest;
+  /** Its layers, in order. */
+  readonly blobs: readonly ReferrerBlob[];
 }

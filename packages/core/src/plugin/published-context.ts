@@ -1,7 +1,7 @@
 import type { Descriptor } from '@strake/oci';
 import type { PushContext } from './context.ts';
 import type { FinishedContext } from './finished-context.ts';
-import type { Referrer, ReferrerBlob } from './publication.ts';
+import type { FoundReferrer, Referrer, ReferrerBlob, ReferrerParts } from './publication.ts';
 import type { PublicationContext } from './publication-check.ts';
 
 /** What a tap of `published` may use. */
@@ -16,8 +16,8 @@ export interface PublishedContext<Options = unknown>
    */
   askSecret(question: string): Promise<string | undefined>;
   /**
-   * Attaches a manifest to the image at one of its destinations: in a registry as a referrer, in an OCI layout as an entry without a
-   * name. The same content has the same digest everywhere.
+   * Attaches a manifest to the image at one of its destinations: in a registry as a referrer, in an OCI layout or archive as an entry without
+   * a name. The same content has the same digest everywhere; what is there already is not written again.
    * @param destination one of the receipts'
    * @param blobs layers of the manifest, in order
    * @returns the descriptor of the manifest
@@ -28,4 +28,24 @@ export interface PublishedContext<Options = unknown>
     manifest: Referrer,
     blobs?: readonly ReferrerBlob[],
   ): Promise<Descriptor>;
+  /**
+   * Attaches several at once. A registry without the referrers API gets one new list for each subject; two calls would write two, and could
+   * lose entries of others.
+   * @returns their descriptors, in order
+   */
+  attach(destination: string, manifests: readonly ReferrerParts[]): Promise<readonly Descriptor[]>;
+  /**
+   * What is attached at a destination already, with artifact types and annotations as far as they are known.
+   * @param subject of this image
+   * @throws as `attach`
+   */
+  referrers(
+    destination: string,
+    subject: Pick<Descriptor, 'digest'>,
+  ): Promise<readonly Descriptor[]>;
+  /**
+   * Reads such a manifest with its layers: at most 64 of them, and 64 MiB. Digests are verified; nothing else in it is trusted.
+   * @throws LIMIT_EXCEEDED, MANIFEST_INVALID; as `attach`
+   */
+  readReferrer(destination: string, descriptor: Descriptor): Promise<FoundReferrer>;
 }

@@ -3,13 +3,10 @@ import { runBuild } from '../pipeline/build.ts';
 import type { BuildResult } from '../pipeline/build-result.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import type { PushRequest } from '../plugin/push-request.ts';
+import type { AttachedManifest } from './memory-attachments.ts';
 import type { MemoryCache } from './memory-cache.ts';
 import type { MemoryProject } from './memory-project.ts';
-import {
-  type AttachedManifest,
-  type MemoryStep,
-  openMemorySession,
-} from './open-memory-session.ts';
+import { type MemoryStep, openMemorySession } from './open-memory-session.ts';
 
 /** The result of a build in memory. */
 export interface BuiltProject extends BuildResult {

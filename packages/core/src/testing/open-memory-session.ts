@@ -1,5 +1,4 @@
 import { posix } from 'node:path';
-import { collect, type Manifest, MEDIA_TYPE, parseManifest } from '@strake/oci';
 import { type ImageTransport, UNDECLARED } from '@strake/oci/internal';
 import { noActionCache } from '../action-cache/index.ts';
 import { attachToDestination } from '../builtin/attach-to-destination.ts';
@@ -17,6 +16,7 @@ import { collectDiscoveries } from '../plugin/collect-discoveries.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { createHookSet } from '../plugin/hook-set.ts';
 import type { PushRequest } from '../plugin/push-request.ts';
+import { type AttachedManifest, memoryAttachments } from './memory-attachments.ts';
 import { memoryBases } from './memory-base.ts';
 import { type MemoryCache, memoryActionCache } from './memory-cache.ts';
 import { MEMORY_DIRECTORY, memoryFiles } from './memory-files.ts';
@@ -40,14 +40,6 @@ export interface MemorySession {
 /** A step that ran, and why. */
 export interface MemoryStep extends RanStep {
   readonly platform: string;
-}
-
-/** A manifest that a plugin attached at `memory:NAME`. */
-export interface AttachedManifest {
-  readonly destination: string;
-  readonly manifest: Manifest;
-  /** The contents of its layers, in order. */
-  readonly layers: readonly string[];
 }
 
 const DEFAULTS = { platforms: ['linux/amd64'], base: 'scratch', vcs: false };
@@ -103,26 +95,7 @@ export async function openMemorySession(
     syntheticBase,
     transports: new Map(transports.map((transport) => [transport.scheme, transport])),
     destinations: [memoryDestination(pushed), ...builtin.map(withoutCheck)],
-    async attach(destination, attachments, context) {
-      if (destination.scheme !== 'memory') {
-        await attachToDestination(builtin, directory)(destination, attachments, context);
-        return;
-      }
-      for (const { tree, store: artifact } of attachments) {
-        const [{ text } = { text: '' }] = tree.manifests;
-        const manifest = parseManifest(text, {
-          mediaType: MEDIA_TYPE.oci.manifest,
-          name: 'referrer',
-        });
-        const layers = manifest.layers.map(async (layer) =>
-          Buffer.from(
-            await collect(await artifact.open(layer, context.signal), layer.size),
-          ).toString(),
-        );
-        const all = await Promise.all(layers);
-        attached.push({ destination: destination.text, manifest, layers: all });
-      }
-    },
+    ...memoryAttachments(attached, attachToDestination(builtin, { directory, env })),
     files: {
       state: (path) => (cache ? (written.get(path) ?? 'made') : undefined),
       now: () => 0,
@@ -154,8 +127,6 @@ export async function openMemorySession(
         return run(argv, options, written);
       },
     },
-    attaches: (scheme) =>
-      scheme === 'memory' || builtin.some((each) => each.scheme === scheme && each.attach),
     async readFile(path) {
       const text = seen.read(path);
       if (text !== undefined) return Buffer.from(text);
