@@ -17,6 +17,9 @@ export const errors = {
   ],
   ATTEST_ROOT: ['config', 'a file that is not a trusted root of sigstore'],
   ATTEST_ROOT_FETCH: ['registry', "the trusted root of sigstore's public instance is missing"],
+  ATTEST_TOKEN: ['config', 'an identity token to sign with that is missing, or cannot be used'],
+  ATTEST_SIGNING_CONFIG: ['config', 'a signing config of sigstore that cannot be used'],
+  ATTEST_SIGSTORE: ['registry', 'a service of sigstore that refused to sign, or did not answer'],
 } as const;
 
 /** Makes an error with one of these codes, or with one of strake's. */

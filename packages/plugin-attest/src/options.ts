@@ -3,11 +3,27 @@ export interface SignOptions {
   /** File of a private key: cosign's encrypted one, or PKCS#8 PEM. Relative to the configuration. */
   readonly key?: string;
   /** With a certificate of sigstore for an identity token of the environment. */
-  readonly keyless?: boolean;
+  readonly keyless?: boolean | KeylessServices;
   /** A program that signs, and its arguments. */
   readonly command?: readonly string[];
   /** File of the public key that belongs to `command`. Relative to the configuration. */
   readonly publicKey?: string;
+}
+
+/** The instance of sigstore that signs. Default: the public one. */
+export interface KeylessServices {
+  /** URL of the certificate authority. */
+  readonly fulcio?: string;
+  /** URL of the transparency log, of version 1. */
+  readonly rekor?: string;
+  /** URL of the timestamp authority. Default: none, since the log says when. */
+  readonly tsa?: string;
+  /** Whom the identity token is for. Default: `sigstore`. */
+  readonly audience?: string;
+  /**
+   * File of a signing config, as `cosign signing-config create` writes it, instead of the three URLs. Relative to the configuration.
+   */
+  readonly signingConfig?: string;
 }
 
 /** Formats of SBOMs: SPDX 2.3 and CycloneDX 1.6, both as JSON. */

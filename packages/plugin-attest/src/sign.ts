@@ -1,12 +1,14 @@
 /** Signers, and what they sign. */
 
-export type { SignOptions } from './options.ts';
+export type { KeylessServices, SignOptions } from './options.ts';
 export { BUNDLE_MEDIA_TYPE, bundleReferrer, writeKeyBundle } from './sign/bundle.ts';
 export { commandSigner, type RunSigner } from './sign/command-signer.ts';
 export { type Envelope, preAuthEncoding, writeEnvelope } from './sign/dsse.ts';
 export { findPassword } from './sign/find-password.ts';
+export type { TokenHost } from './sign/identity-token.ts';
 export { type KeyFile, readKeyFile } from './sign/key-file.ts';
 export { keySigner } from './sign/key-signer.ts';
+export { type KeylessOptions, keylessSigner } from './sign/keyless-signer.ts';
 export { type PublicKey, readPublicKey } from './sign/public-key.ts';
 export type { ByteSigner, Signer } from './sign/signer.ts';
 export {

@@ -1,5 +1,7 @@
-import type { Signer } from '@sigstore/verify';
+import { createHash } from 'node:crypto';
+import type { SignedEntity, Signer } from '@sigstore/verify';
 import { attestError } from '../errors.ts';
+import { oneLine } from '../one-line.ts';
 import { signedBytes } from './key-verifier.ts';
 import type { Bundle } from './read-bundle.ts';
 import type { TrustedRoot } from './trusted-root.ts';
@@ -30,9 +32,9 @@ export function identityVerifier({ identity, issuer, trustedRoot }: IdentityRule
         attestError('ATTEST_SIGNATURE', `${bundle.name} ${problem}`, { hint, cause });
       if (bundle.material === 'publicKey')
         throw refuse('is signed by a key, and not with a certificate', 'Verify it with --key.');
-      const signer = await verifySignature(bundle, trustedRoot, message).catch((cause: Error) => {
+      const signer = await verifySignature(bundle, trustedRoot, message).catch((cause: unknown) => {
         throw refuse(
-          `does not verify with ${trustedRoot.name}: ${cause.message}`,
+          `does not verify with ${trustedRoot.name}: ${oneLine(cause)}`,
           'Check that the trusted root is of the instance of sigstore that signed.',
           cause,
         );
@@ -60,13 +62,28 @@ async function verifySignature(
     import('@sigstore/bundle'),
     import('@sigstore/verify'),
   ]);
-  const artifact = Buffer.from(signedBytes(bundle, message));
+  const signed = Buffer.from(signedBytes(bundle, message));
   const verifier = new Verifier(material, {
     tlogThreshold: Math.min(1, material.tlogs.length),
     ctlogThreshold: Math.min(1, material.ctlogs.length),
     timestampThreshold: 1,
   });
-  return verifier.verify(toSignedEntity(bundleFromJSON(bundle.json), artifact));
+  const entity = toSignedEntity(bundleFromJSON(bundle.json), signed);
+  return verifier.verify({ ...entity, signature: logged(entity.signature, signed) });
+}
+
+/**
+ * Version 2 of the transparency log knows no envelopes: the digest in its entry is that of the signed encoding, and not of the payload.
+ * Source: sigstore-go v1.2, pkg/sign/transparency.go.
+ */
+function logged(content: SignedEntity['signature'], signed: Uint8Array): SignedEntity['signature'] {
+  const digest = createHash('sha256').update(signed).digest();
+  return {
+    signature: content.signature,
+    compareSignature: (signature) => content.compareSignature(signature),
+    compareDigest: (found) => digest.equals(found) || content.compareDigest(found),
+    verifySignature: (key) => content.verifySignature(key),
+  };
 }
 
 function fits(value: string, rule: string | RegExp): boolean {
