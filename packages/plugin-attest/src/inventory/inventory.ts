@@ -5,31 +5,31 @@ export interface Inventory {
   readonly platform: Platform;
   /** Programs with build information, by path. */
   readonly programs: readonly Program[];
-  /** Other regular files of the build's own layers, by path. */
+  /** Other regular files of the build's own layers, by path. Those of the base are its own SBOM's, or its distribution's. */
   readonly files: readonly InventoryFile[];
-  /** Packages of the base's distribution. */
+  /** Packages of the distribution, by name: what the databases of `dpkg` and `apk` list. */
   readonly packages: readonly DistributionPackage[];
-  /** `os-release` of the base: `{ id: 'debian', versionId: '12' }`. */
+  /** Of `os-release`: `{ id: 'debian', versionId: '12' }`. */
   readonly distribution?: { readonly id: string; readonly versionId?: string };
   readonly base?: InventoryBase;
 }
 
 export interface InventoryFile {
-  /** Absolute path in the image. */
+  /** Absolute path in the image, without symbolic links; without the drive on Windows. */
   readonly path: string;
   readonly size: number;
   /** 64 lower-case hex digits. */
   readonly sha256: string;
 }
 
-/** A program, and what it says of its build. */
+/** A program of Go, and what it says of its build. */
 export interface Program extends InventoryFile {
   /** True for a program of the build's own layers, false for one of the base. */
   readonly own: boolean;
   /** Go's: `go1.26.8`, without experiments. */
   readonly toolchain: string;
-  /** Import path of its main package. */
-  readonly importPath: string;
+  /** Import path of its main package; absent in a program that was not built in module mode. */
+  readonly importPath?: string;
   /** Absent in a program of a package outside of any module. */
   readonly main?: Module;
   readonly modules: readonly Module[];

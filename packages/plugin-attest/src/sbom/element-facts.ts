@@ -57,7 +57,7 @@ export function programFacts(program: Program): ElementFacts {
     path: program.path,
     digest: `sha256:${program.sha256}`,
     notes: [
-      ['package', program.importPath],
+      ...(program.importPath === undefined ? [] : [['package', program.importPath] as const]),
       ...SETTINGS.flatMap((key): [string, string][] => {
         const value = program.settings[key];
         return value === undefined ? [] : [[key, value]];

@@ -1,0 +1,55 @@
+import type { FinishedContext, PushImage } from '@strake/core/plugin';
+import type { DistributionPackage, Inventory, InventoryBase } from './inventory.ts';
+import { RELEASE_FILES } from './os-release.ts';
+import { type FoundFile, overlayLayers } from './overlay-layers.ts';
+import { readLayerFacts } from './read-layer-facts.ts';
+
+/** How layers are read and remembered: the context of a hook that sees finished images. */
+export type InventoryContext = Pick<FinishedContext, 'readLayer' | 'remember'>;
+
+/**
+ * What one platform's image contains. Each layer is read once and then remembered by its digest. Layers of a Windows base are not read:
+ * they have neither a database of packages nor, as a rule, programs of Go, and gigabytes of other files.
+ * @param base with its own SBOMs
+ * @throws LIMIT_EXCEEDED, and whatever reading a layer throws
+ */
+export async function inventoryImage(
+  { platform, layers }: Pick<PushImage, 'platform' | 'layers'>,
+  context: InventoryContext,
+  base?: InventoryBase,
+): Promise<Inventory> {
+  const { os } = platform;
+  const overlaid = await Promise.all(
+    layers
+      .filter(({ own }) => own || os !== 'windows')
+      .map(async ({ digest, own }) => ({
+        own,
+        facts: await context.remember(['layer', digest, own, os === 'windows'], () =>
+          readLayerFacts((onEntry) => context.readLayer({ digest }, onEntry), { own, os }),
+        ),
+      })),
+  );
+  const tree = overlayLayers(overlaid);
+  const found = tree.values();
+  const distribution = RELEASE_FILES.map((path) => tree.valueAt(path)?.release).find(Boolean);
+  return {
+    platform,
+    programs: found.flatMap(([path, file]) => (file.program ? [{ path, ...file.program }] : [])),
+    files: found.flatMap(([path, { file }]) => (file ? [{ path, ...file }] : [])),
+    packages: listPackages(found),
+    ...(distribution ? { distribution } : {}),
+    ...(base ? { base } : {}),
+  };
+}
+
+/** Each package once; several architectures and versions of one are several packages. */
+function listPackages(
+  found: readonly (readonly [path: string, file: FoundFile])[],
+): readonly DistributionPackage[] {
+  const keyed = found
+    .flatMap(([, file]) => file.packages ?? [])
+    .map(
+      (each) => [[each.type, each.name, each.version, each.architecture].join('\0'), each] as const,
+    );
+  return [...new Map(keyed)].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+}
