@@ -3,7 +3,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { attachArtifacts, makeArtifact, writeLayout } from '@strake/oci';
 import { richList } from '../copy/rich-list.ts';
+import { sampleImage } from '../layout/sample-image.ts';
 import { startFaultProxy } from '../registry/fault-proxy.ts';
 import { requireRegistry, requireTool, runOk, temporaryDirectory } from '../tool/index.ts';
 import { project, STRAKE, strake, strakeOk } from './strake.ts';
@@ -34,6 +36,26 @@ test('copy prints the destination with its digest, and everything else on stderr
   const quiet = await strake(cwd, ['--quiet', 'copy', to, 'oci:out', '-p', 'linux/amd64']);
   assert.equal(quiet.stdout, `oci:out@${sample.images['linux/amd64']}\n`);
   assert.equal(quiet.stderr, '');
+});
+
+test('copy takes referrers along, and leaves them behind with --no-referrers', async (t) => {
+  const cwd = await temporaryDirectory(t);
+  const { tree, store } = await sampleImage(t);
+  const { signal } = new AbortController();
+  await writeLayout(join(cwd, 'from'), tree, { references: ['v1'], store, signal });
+  const sbom = makeArtifact({ artifactType: 'application/spdx+json', subject: tree.root });
+  await attachArtifacts('oci:from', [sbom], { directory: cwd });
+  const entries = async (layout: string) =>
+    JSON.parse(await readFile(join(cwd, layout, 'index.json'), 'utf8')).manifests.length;
+  const all = await strake(cwd, ['copy', 'oci:from:v1', 'oci:all:v1']);
+  assert.match(
+    all.stderr,
+    /^copied 3 manifests and .* of blobs, with 1 referrer, to oci:all:v1 in /,
+  );
+  assert.equal(await entries('all'), 2);
+  const bare = await strake(cwd, ['copy', '--no-referrers', 'oci:from:v1', 'oci:bare:v1']);
+  assert.match(bare.stderr, /^copied 3 manifests and .* of blobs to oci:bare:v1 in /);
+  assert.equal(await entries('bare'), 1);
 });
 
 test('copy and build print what they push by digest only', async (t) => {

@@ -164,8 +164,8 @@ const EXAMPLES: Readonly<Record<string, (here: Place) => Promise<void>>> = {
     );
     assert.match(await runOk(['tar', '-tf', join(directory, 'app.tar')]), /^manifest\.json$/m);
   },
-  async 'mirror/app@'({ run, digest, client, host }) {
-    await run();
+  async 'copied.referrers'({ run, digest, client, host }) {
+    assert.equal(await run(), '1\n');
     const copied = await client.referrers(parseReference(`${host}/mirror/app`), digest, signal);
     assert.deepEqual(
       copied.map(({ artifactType }) => artifactType),

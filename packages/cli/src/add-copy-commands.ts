@@ -25,10 +25,6 @@ export function addCopyCommands(program: Command, invocation: Invocation, end: E
         'strake copy ghcr.io/acme/app:v1 docker-archive:app.tar -p linux/arm64',
       ),
     )
-    .addHelpText(
-      'after',
-      '\nReferrers (signatures, SBOMs, attestations that a registry lists for a digest) are not copied:\ncopy each by its digest, HOST/FROM@sha256:… to HOST/TO@sha256:….',
-    )
     .action(async (from: string, to: string, _: unknown, self: Command) => {
       const { runCopy } = await import('./command/copy.ts');
       end(await runCopy(from, to, self.optsWithGlobals<CopyFlags>(), invocation));

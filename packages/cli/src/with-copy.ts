@@ -38,7 +38,7 @@ export async function withCopy(
       ...registryAccess(flags, invocation, view.print),
       directory,
       plugins: await destinationPlugins([], [to], directory, { signal: invocation.signal }),
-      ...defined({ platforms }),
+      ...defined({ platforms, referrers: flags.referrers }),
       onWarning: (message) => view.print(`${paint('yellow', 'warning:')} ${indentRest(message)}`),
       onNote: (message) => {
         if (!flags.quiet) view.print(`${paint('cyan', 'note:')} ${message}`);
@@ -58,8 +58,12 @@ export async function withCopy(
       result.manifests === 0
         ? 'one image'
         : `${formatCount(result.manifests, 'manifest')} and ${formatBytes(result.size)} of blobs`;
+    const referrers =
+      result.referrers === 0 ? '' : `, with ${formatCount(result.referrers, 'referrer')},`;
     const duration = formatDuration(performance.now() - started);
-    stderr.write(`copied ${content} to ${result.references.join(', ')} in ${duration}\n`);
+    stderr.write(
+      `copied ${content}${referrers} to ${result.references.join(', ')} in ${duration}\n`,
+    );
   }
   return 0;
 }

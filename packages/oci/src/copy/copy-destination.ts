@@ -1,3 +1,4 @@
+import type { Attachment } from '../spec/attachment.ts';
 import type { PushReceipt } from '../spec/image-tree.ts';
 import type { DestinationFacts } from '../transport/destination-facts.ts';
 import type {
@@ -27,6 +28,17 @@ export interface CopyDestination {
    * @throws as `write`
    */
   check?(push: PushNames, context: TransportContext): Promise<void>;
+  /**
+   * Puts artifacts beside the image that they refer to; absent: the built-in destination of the same scheme does so, if it can. A
+   * destination that gives images other digests does not get any.
+   * @param target what stands behind the scheme of the destination
+   * @throws as `write`
+   */
+  attach?(
+    attachments: readonly Attachment[],
+    target: string,
+    context: Pick<WriteContext, 'directory' | 'signal'>,
+  ): Promise<void>;
   /** @returns undefined for what it does not take: the next one with the same scheme is asked, the built-in one last */
   write(push: ImagePush, context: CopyWriteContext): Promise<PushReceipt | undefined>;
 }

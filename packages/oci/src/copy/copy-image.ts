@@ -1,8 +1,8 @@
 import { withImageAccess } from './image-access.ts';
 import { namePush } from './name-push.ts';
 import { shortenIndex } from './new-index.ts';
-import { type CopyPlan, planCopy } from './plan-copy.ts';
-import { type CopyOptions, type CopyResult, pushCopy } from './push-copy.ts';
+import { planCopy } from './plan-copy.ts';
+import { type CopyOptions, type CopyResult, type PushCopy, pushCopy } from './push-copy.ts';
 import { documentOf, type ImageEntries, readEntries } from './read-entries.ts';
 import { type ManifestSelection, selectManifests } from './select-manifests.ts';
 
@@ -18,9 +18,9 @@ export function copyImage(from: string, to: string, options: CopyOptions): Promi
       options.platforms,
       access.signal,
     );
-    const plan = await planSelection(found, selection, options, access.signal);
+    const planned = await planSelection(found, selection, options, access.signal);
     const { images } = selection;
-    return pushCopy({ froms: [from], names, plan, images }, access, options);
+    return pushCopy({ froms: [from], names, images, ...planned }, access, options);
   });
 }
 
@@ -29,17 +29,19 @@ async function planSelection(
   { entries, images, isWhole }: ManifestSelection,
   { onNote, platforms = [] }: CopyOptions,
   signal: AbortSignal,
-): Promise<CopyPlan> {
+): Promise<Pick<PushCopy, 'plan' | 'subjects' | 'lost'>> {
+  const all = indexes.map(({ descriptor }) => ({ source, descriptor }));
   const index = indexes.at(-1)?.index;
   if (platforms.length > 0 && images.length === 1) {
     if (entries.length > 1)
       onNote?.(`attestations were not copied: they belong to the index of ${source.name}`);
-    return planCopy(images, [], signal);
+    return { plan: await planCopy(images, [], signal), subjects: images, lost: all };
   }
   if (isWhole || !index) {
     const documents = indexes.map(({ descriptor, bytes }) => documentOf(descriptor, bytes));
-    return planCopy(entries, documents, signal);
+    return { plan: await planCopy(entries, documents, signal), subjects: [...all, ...entries] };
   }
   onNote?.(`${source.name} is copied in part: the copy has a new index with another digest`);
-  return planCopy(entries, [shortenIndex({ index, entries })], signal);
+  const plan = await planCopy(entries, [shortenIndex({ index, entries })], signal);
+  return { plan, subjects: entries, lost: all };
 }

@@ -35,7 +35,7 @@ export function createIndex(
     checkDistinct(entries, nameOf);
     const plan = await planCopy(entries, [newIndex(entries, annotations)], signal);
     const images = entries.filter(isForPlatform);
-    return pushCopy({ froms, names, plan, images }, access, options);
+    return pushCopy({ froms, names, plan, images, subjects: entries }, access, options);
   });
 }
 

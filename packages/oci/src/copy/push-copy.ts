@@ -10,14 +10,21 @@ import { receiptNames } from '../transport/receipt-names.ts';
 import type { ImagePush } from '../transport/transport.ts';
 import { conversionNotes } from './conversion-notes.ts';
 import type { CopyDestination } from './copy-destination.ts';
+import { type CopiedReferrers, openReferrers } from './copy-referrers.ts';
 import type { ImageAccess, OpenImageOptions } from './image-access.ts';
 import type { NamedPush } from './name-push.ts';
 import type { CopyPlan } from './plan-copy.ts';
 import type { ManifestEntry } from './read-entries.ts';
+import type { Subject } from './read-referrers.ts';
 
 export interface CopyOptions extends OpenImageOptions {
   /** `OS/ARCH` patterns: only these images, and their attestations; default: everything. */
   readonly platforms?: readonly string[];
+  /**
+   * False: referrers (signatures, SBOMs, attestations) stay behind. Default: those of every copied manifest are copied, and theirs in
+   * turn, between registries, OCI layouts and their archives.
+   */
+  readonly referrers?: boolean;
   /** Further destinations; each is asked before the built-in one of its scheme. */
   readonly destinations?: readonly CopyDestination[];
   /** Called for each unavoidable change, with a lower-case sentence without full stop. */
@@ -40,6 +47,8 @@ export interface CopyResult {
    * configs; none for a single image that was copied completely.
    */
   readonly platforms: readonly string[];
+  /** Artifacts that refer to the image and its manifests, whether copied or already there. */
+  readonly referrers: number;
   /** The number of manifests at the destination, including indexes; zero if the transport keeps none. */
   readonly manifests: number;
   /** Bytes of the configs and layers of all selected images, whether copied or already there. */
@@ -47,16 +56,20 @@ export interface CopyResult {
 }
 
 /** What to push, and its names. */
-interface PushCopy {
+export interface PushCopy {
   readonly froms: readonly string[];
   readonly names: NamedPush;
   readonly plan: CopyPlan;
   readonly images: readonly ManifestEntry[];
+  /** The manifests and indexes that keep their digests. */
+  readonly subjects: readonly Subject[];
+  /** Indexes that the copy does not have. */
+  readonly lost?: readonly Subject[];
 }
 
 /** Pushes a copy plan to its destination. @throws as its callers document */
 export async function pushCopy(
-  { froms, names, plan, images }: PushCopy,
+  { froms, names, plan, images, subjects, lost = [] }: PushCopy,
   access: ImageAccess,
   options: CopyOptions,
 ): Promise<CopyResult> {
@@ -68,7 +81,14 @@ export async function pushCopy(
   const keepsManifests = (scheme: string) => factsOf(scheme).manifests ?? true;
   for (const note of conversionNotes(froms.map(schemeOf), names.scheme, tree, keepsManifests))
     options.onNote?.(note);
+  const isWanted = options.referrers !== false && facts.manifests !== false;
+  const found = isWanted
+    ? await openReferrers({ subjects, lost }, names, access, options.onNote)
+    : undefined;
   const receipt = await write(plan, names, access, options, []);
+  const isKept = receipt.digest === tree.root.digest && !receipt.replaced;
+  if (isKept) await attach(found, receiptNames(receipt), options.signal);
+  const referrers = isKept ? (found?.levels.flat().length ?? 0) : 0;
   const isBare = facts.manifests === false;
   return {
     digest: isBare ? await digestThere(to, receipt, facts, access) : receipt.digest,
@@ -76,9 +96,27 @@ export async function pushCopy(
     platforms: images.flatMap(({ platform }) =>
       platform ? [formatPlatform(normalizePlatform(platform))] : [],
     ),
+    referrers,
     manifests: isBare ? 0 : tree.manifests.length,
     size: totalSize(tree.blobs.map(({ descriptor }) => descriptor)),
   };
+}
+
+/** @throws what fails, saying that the image is there */
+async function attach(
+  found: CopiedReferrers | undefined,
+  names: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    await found?.attach();
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!StrakeError.is(error)) throw error;
+    const message = `${names.join(', ')} is copied, but its referrers are not: ${error.message}`;
+    const { facts, code, kind } = error;
+    throw new StrakeError(code, message, { ...facts, kind, cause: error.cause ?? error });
+  }
 }
 
 /** Pushes with the first destination of the scheme that takes it. */

@@ -27,6 +27,9 @@ export const MAX_CONFIGS_BYTES = 64 * 1024 * 1024;
 /** Manifests that may refer to one manifest. */
 export const MAX_REFERRERS = 10_000;
 
+/** Referrers of referrers: the signature of an attestation of an image is the second. */
+export const MAX_REFERRER_DEPTH = 4;
+
 /** Tags of one repository. */
 export const MAX_TAGS = 1_000_000;
 

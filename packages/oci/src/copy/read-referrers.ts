@@ -1,0 +1,111 @@
+import { createLimit } from '../concurrency/limit.ts';
+import { StrakeError } from '../errors/index.ts';
+import type { Attachment } from '../spec/attachment.ts';
+import type { Descriptor } from '../spec/descriptor.ts';
+import type { ImageSource } from '../spec/image-source.ts';
+import { MAX_MANIFESTS_BYTES, MAX_REFERRER_DEPTH, MAX_REFERRERS } from '../spec/limits.ts';
+import { parseDocument } from '../spec/parse-manifest.ts';
+import { referrerFacts } from '../spec/referrer.ts';
+import { planCopy } from './plan-copy.ts';
+import { documentOf, readEntries, uniqueBy, WIDTH } from './read-entries.ts';
+
+/** A manifest that others may refer to, and where these are. */
+export interface Subject {
+  readonly source: ImageSource;
+  readonly descriptor: Descriptor;
+}
+
+interface Listed extends Subject {
+  /** The digest of what it refers to. */
+  readonly subject: string;
+}
+
+/**
+ * Reads the referrers of manifests, and theirs in turn: the signature of an attestation. Blobs stay where they are.
+ * @param onNote told of listed referrers that cannot be copied
+ * @returns those of the manifests first, then those of these, …
+ * @throws LIMIT_EXCEEDED, MANIFEST_INVALID, and what reading throws, with a hint how to copy without them
+ */
+export async function readReferrers(
+  subjects: readonly Subject[],
+  signal: AbortSignal,
+  onNote: (note: string) => void = () => {},
+): Promise<readonly (readonly Attachment[])[]> {
+  const limit = createLimit(WIDTH);
+  const seen = new Set<string>();
+  const levels: Attachment[][] = [];
+  let bytes = 0;
+  let level = uniqueBy(subjects, digestOf);
+  for (let depth = 0; depth < MAX_REFERRER_DEPTH && level.length > 0; depth += 1) {
+    for (const subject of level) seen.add(digestOf(subject));
+    const lists = await Promise.all(level.map((each) => limit(() => list(each, signal))));
+    // A wrong entry of one list must not hide the right one of another.
+    const keyOf = (each: Listed) => `${each.subject} ${digestOf(each)}`;
+    const listed = uniqueBy(lists.flat(), keyOf).filter((each) => !seen.has(digestOf(each)));
+    bytes += listed.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
+    if (seen.size + listed.length > MAX_REFERRERS || bytes > MAX_MANIFESTS_BYTES)
+      throw explained(new StrakeError('LIMIT_EXCEEDED', 'the image has too many referrers'));
+    const read = await Promise.all(
+      listed.map((each) => limit(() => readReferrer(each, signal, onNote))),
+    );
+    const attachments = read.flatMap((each) => each ?? []);
+    if (attachments.length > 0) levels.push(attachments);
+    level = listed.filter((_, at) => read[at] !== undefined);
+  }
+  return levels;
+}
+
+const digestOf = ({ descriptor }: Subject): string => descriptor.digest;
+
+async function list(
+  { source, descriptor: { digest } }: Subject,
+  signal: AbortSignal,
+): Promise<readonly Listed[]> {
+  try {
+    const found = (await source.referrers?.(digest, signal)) ?? [];
+    return found.map((descriptor) => ({ source, descriptor, subject: digest }));
+  } catch (error) {
+    throw explained(error);
+  }
+}
+
+/** Undefined for an entry of a list that is wrong: lists under tags are written by many tools, and outlive what they list. */
+async function readReferrer(
+  { source, descriptor, subject }: Listed,
+  signal: AbortSignal,
+  onNote: (note: string) => void,
+): Promise<Attachment | undefined> {
+  const { digest, mediaType } = descriptor;
+  try {
+    const bytes = await source.document(descriptor, signal);
+    const document = parseDocument(bytes, { mediaType, name: `referrer ${digest}` });
+    if (referrerFacts(document, descriptor).subject !== subject) {
+      onNote(
+        `${digest} is listed as a referrer of ${subject}, but does not refer to it: not copied`,
+      );
+      return;
+    }
+    const rooted = { ...source, root: async () => ({ descriptor, bytes }) };
+    const { indexes, entries } = await readEntries(rooted, signal);
+    const documents = indexes.map((index) => documentOf(index.descriptor, index.bytes));
+    return await planCopy(entries, documents, signal);
+  } catch (error) {
+    if (!isMissing(error)) throw explained(error);
+    onNote(`${digest} is listed as a referrer of ${subject}, but missing: not copied`);
+    return;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return StrakeError.is(error) && error.code === 'REGISTRY_NOT_FOUND';
+}
+
+function explained(error: unknown): unknown {
+  if (!StrakeError.is(error)) return error;
+  return new StrakeError(error.code, `referrers cannot be copied: ${error.message}`, {
+    ...error.facts,
+    kind: error.kind,
+    cause: error.cause ?? error,
+    hint: 'Copy the image without its referrers if it is not to keep them.',
+  });
+}
