@@ -8,7 +8,8 @@ export type {
   Module,
   Program,
 } from './inventory/inventory.ts';
-export { type InventoryContext, inventoryImage } from './inventory/inventory-image.ts';
+export { inventoryImage } from './inventory/inventory-image.ts';
+export type { InventoryContext } from './inventory/remember-layer.ts';
 export type { SbomFormat } from './options.ts';
 export { modulePurl, standardLibraryPurl, toolchainPurl } from './purl/module-purl.ts';
 export { documentBytes } from './sbom/document-text.ts';

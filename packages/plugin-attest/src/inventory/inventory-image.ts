@@ -1,11 +1,8 @@
-import type { FinishedContext, PushImage } from '@strake/core/plugin';
+import type { PushImage } from '@strake/core/plugin';
 import type { DistributionPackage, Inventory, InventoryBase } from './inventory.ts';
 import { RELEASE_FILES } from './os-release.ts';
 import { type FoundFile, overlayLayers } from './overlay-layers.ts';
-import { readLayerFacts } from './read-layer-facts.ts';
-
-/** How layers are read and remembered: the context of a hook that sees finished images. */
-export type InventoryContext = Pick<FinishedContext, 'readLayer' | 'remember'>;
+import { type InventoryContext, rememberLayer } from './remember-layer.ts';
 
 /**
  * What one platform's image contains. Each layer is read once and then remembered by its digest. Layers of a Windows base are not read:
@@ -24,9 +21,7 @@ export async function inventoryImage(
       .filter(({ own }) => own || os !== 'windows')
       .map(async ({ digest, own }) => ({
         own,
-        facts: await context.remember(['layer', digest, own, os === 'windows'], () =>
-          readLayerFacts((onEntry) => context.readLayer({ digest }, onEntry), { own, os }),
-        ),
+        facts: await rememberLayer(context, { digest, own, os }),
       })),
   );
   const tree = overlayLayers(overlaid);

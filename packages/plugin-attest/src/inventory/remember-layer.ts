@@ -1,0 +1,38 @@
+import type { FinishedContext } from '@strake/core/plugin';
+import type { InventoryFile } from './inventory.ts';
+import type { LayerFacts } from './layer-facts.ts';
+import { readLayerFacts } from './read-layer-facts.ts';
+
+/** How layers are read and remembered: the context of a hook that sees finished images. */
+export type InventoryContext = Pick<FinishedContext, 'readLayer' | 'remember'>;
+
+/** Files that are remembered together: what is too large is not kept. */
+const PART = 10_000;
+
+/**
+ * The facts of a layer, read once and then remembered by its digest.
+ * @throws LIMIT_EXCEEDED, and whatever reading the layer throws
+ */
+export async function rememberLayer(
+  { readLayer, remember }: InventoryContext,
+  { digest, own, os }: { readonly digest: string; readonly own: boolean; readonly os: string },
+): Promise<LayerFacts> {
+  const key = ['layer', digest, own, os === 'windows'];
+  let reading: Promise<LayerFacts> | undefined;
+  const read = (): Promise<LayerFacts> => {
+    reading ??= readLayerFacts((onEntry) => readLayer({ digest }, onEntry), { own, os });
+    return reading;
+  };
+  const { parts, ...facts } = await remember(key, async () => {
+    const { files, ...rest } = await read();
+    return { ...rest, parts: Math.ceil(files.length / PART) };
+  });
+  const files: InventoryFile[] = [];
+  for (let part = 0; part < parts; part += 1)
+    files.push(
+      ...(await remember([...key, part], async () =>
+        (await read()).files.slice(part * PART, (part + 1) * PART),
+      )),
+    );
+  return { ...facts, files };
+}
