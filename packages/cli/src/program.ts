@@ -8,6 +8,7 @@ import { addInitCommand } from './add-init-command.ts';
 import { addKoCommand } from './add-ko-command.ts';
 import { addKubernetesCommands } from './add-kubernetes-commands.ts';
 import { addLoginCommands } from './add-login-commands.ts';
+import { addSignCommands } from './add-sign-commands.ts';
 import { addToolCacheCommands } from './add-tool-cache-commands.ts';
 import {
   addBuildFlags,
@@ -186,6 +187,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     });
 
   addAttestCommands(program, invocation, end);
+  addSignCommands(program, invocation, end);
   addHelpCommand(program, invocation);
   addKubernetesCommands(program, invocation, end);
   addCopyCommands(program, invocation, end);

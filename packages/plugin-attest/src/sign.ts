@@ -5,10 +5,21 @@ export { BUNDLE_MEDIA_TYPE, bundleReferrer, writeKeyBundle } from './sign/bundle
 export { commandSigner, type RunSigner } from './sign/command-signer.ts';
 export { type Envelope, preAuthEncoding, writeEnvelope } from './sign/dsse.ts';
 export { findPassword } from './sign/find-password.ts';
+export { holdsAttestation, holdsSignature } from './sign/holds-signature.ts';
 export type { TokenHost } from './sign/identity-token.ts';
 export { type KeyFile, readKeyFile } from './sign/key-file.ts';
 export { keySigner } from './sign/key-signer.ts';
 export { type KeylessOptions, keylessSigner } from './sign/keyless-signer.ts';
+export {
+  OLD_MEDIA_TYPE,
+  OLD_SIGNATURE,
+  type OldTagKind,
+  oldAttestation,
+  oldManifest,
+  oldSignature,
+  oldTag,
+  simpleSigning,
+} from './sign/old-tag.ts';
 export { type PublicKey, readPublicKey } from './sign/public-key.ts';
 export type { ByteSigner, Signer } from './sign/signer.ts';
 export {
@@ -17,5 +28,11 @@ export {
   readSigningKey,
   type SigningKey,
 } from './sign/signing-key.ts';
-export { PREDICATE_TYPE, STATEMENT_TYPE, type Statement, type Subject } from './statement.ts';
+export {
+  PREDICATE_TYPE,
+  STATEMENT_MEDIA_TYPE,
+  STATEMENT_TYPE,
+  type Statement,
+  type Subject,
+} from './statement.ts';
 export { subjectOf, writeStatement } from './write-statement.ts';

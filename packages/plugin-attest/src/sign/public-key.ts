@@ -55,13 +55,14 @@ export function publicKeyOf(key: KeyObject, name: string): PublicKey {
 }
 
 /**
- * Cosign takes SHA-256 for each curve and for RSA, unless it is told otherwise.
+ * The hash that is signed; null: the bytes themselves. Cosign takes SHA-256 for each curve and for RSA, unless it is told otherwise.
  * Source: cosign v3.1, pkg/signature/keys.go and cmd/cosign/cli/options/signature_digest.go.
  */
-export function hashOf(key: KeyObject, name: string): string {
+export function hashOf(key: KeyObject, name: string): string | null {
   const { asymmetricKeyType: type = '', asymmetricKeyDetails: details = {} } = key;
   const curves = ['prime256v1', 'secp384r1', 'secp521r1'];
   if (type === 'ec' && curves.includes(details.namedCurve ?? '')) return 'sha256';
+  if (type === 'ed25519') return null;
   const bits = details.modulusLength ?? 0;
   if (type === 'rsa' && bits >= 2048 && bits <= 8192) return 'sha256';
   const what =

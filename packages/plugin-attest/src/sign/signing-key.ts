@@ -7,7 +7,7 @@ import { damagedKey, decryptSigstoreKey } from './sigstore-key.ts';
 /** A private key to sign with. */
 export interface SigningKey {
   readonly publicKey: PublicKey;
-  /** ASN.1 in DER for ECDSA, PKCS#1 v1.5 for RSA; both over SHA-256. */
+  /** ASN.1 in DER for ECDSA, PKCS#1 v1.5 for RSA, both over SHA-256; Ed25519 without a hash before. */
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
@@ -22,7 +22,8 @@ export interface ReadKeyOptions {
 }
 
 /**
- * Reads a private key: cosign's encrypted file, or PEM of PKCS#8 (encrypted too), SEC 1 or PKCS#1. ECDSA on a curve of NIST, or RSA.
+ * Reads a private key: cosign's encrypted file, or PEM of PKCS#8 (encrypted too), SEC 1 or PKCS#1. ECDSA on a curve of NIST, RSA or
+ * Ed25519.
  * @throws ATTEST_KEY
  */
 export async function readSigningKey(

@@ -1,0 +1,86 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { addCommand, type End, examples } from './add-command.ts';
+import type { AttestFlags } from './attest/attest-image.ts';
+import type { AttachForm } from './attest/sign-request.ts';
+import type { PredicateFlags } from './command/attest.ts';
+import { addSelectionFlags, IMAGE_HELP } from './image-flag.ts';
+import type { Invocation } from './invocation.ts';
+
+const FORMS: readonly AttachForm[] = ['referrers', 'tags'];
+
+/** Adds `sign` and `attest`, which sign images that are there already. */
+export function addSignCommands(program: Command, invocation: Invocation, end: End): void {
+  addSignerFlags(addCommand(program, 'sign', 'sign an image, and attach the signatures to it'))
+    .addHelpText(
+      'after',
+      examples(
+        'strake sign ghcr.io/acme/app:v1 --key cosign.key',
+        'strake sign oci:dist/oci --key key.pem',
+        "strake sign ghcr.io/acme/app:v1 --command 'kms-sign --key app' --public-key app.pub",
+      ),
+    )
+    .action(async (reference: string, _: unknown, self: Command) => {
+      const { runSign } = await import('./command/sign.ts');
+      end(await runSign(reference, self.optsWithGlobals<AttestFlags>(), invocation));
+    });
+
+  addSignerFlags(
+    addCommand(
+      program,
+      'attest',
+      'sign a statement about an image, such as an SBOM, and attach it to the image',
+    ),
+  )
+    .requiredOption('--predicate <FILE>', 'what the statement says: a JSON object')
+    .requiredOption(
+      '--type <TYPE>',
+      "the predicate's type: a URI, or cyclonedx, link, openvex, slsaprovenance1, slsaprovenance02, spdxjson, vuln",
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'strake attest ghcr.io/acme/app:v1 -p linux/amd64 --predicate sbom.json --type spdxjson --key cosign.key',
+        'strake attest ghcr.io/acme/app:v1 --predicate tests.json --type https://example.com/tests/v1 --key cosign.key',
+      ),
+    )
+    .action(async (reference: string, _: unknown, self: Command) => {
+      const { runAttest } = await import('./command/attest.ts');
+      end(await runAttest(reference, self.optsWithGlobals<PredicateFlags>(), invocation));
+    });
+}
+
+function addSignerFlags(command: Command): Command {
+  return (
+    addSelectionFlags(
+      command,
+      'only the images for these platforms; default: the index, and all that it lists',
+    )
+      .argument('<REFERENCE>', IMAGE_HELP)
+      .option(
+        '--key <FILE>',
+        "sign with this private key: cosign's encrypted file (password in COSIGN_PASSWORD, or asked for), or PEM",
+      )
+      .option(
+        '--command <PROGRAM>',
+        'sign with this program, and arguments separated by spaces: it reads what to sign on standard input, and prints the signature',
+      )
+      .option('--public-key <FILE>', 'the public key of --command: its signatures are verified')
+      // As cosign has it; here it is the default.
+      .addOption(new Option('-r, --recursive').hideHelp())
+      .option('--no-recursive', 'sign only what the reference names')
+      .option(
+        '--attach <FORM>',
+        "how signatures are attached: as referrers (the default), or under tags in cosign's old form (repeatable)",
+        collectForm,
+      )
+  );
+}
+
+function collectForm(
+  value: string,
+  previous: readonly AttachForm[] | undefined,
+): readonly AttachForm[] {
+  const form = FORMS.find((each) => each === value);
+  if (form !== undefined) return [...new Set([...(previous ?? []), form])];
+  throw new InvalidArgumentError(`Allowed choices are ${FORMS.join(', ')}.`);
+}

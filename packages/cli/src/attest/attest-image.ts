@@ -1,0 +1,66 @@
+import { attachArtifacts } from '@strake/core';
+import type { ImageFlags } from '../image-flag.ts';
+import type { Invocation } from '../invocation.ts';
+import { formatCount, formatDuration } from '../print/format-quantity.ts';
+import { warnOn } from '../print/warn-on.ts';
+import { registryAccess } from '../registry-access.ts';
+import { withImage } from '../with-image.ts';
+import { openSigner, type SignerFlags } from './open-signer.ts';
+import type { AttachForm, SignRequest } from './sign-request.ts';
+import { checkPlace, signSubjects } from './sign-subjects.ts';
+import { subjectsOf } from './subjects.ts';
+
+/** Options of the commands that sign something about an image. */
+export interface AttestFlags extends ImageFlags, SignerFlags {
+  readonly attach?: readonly AttachForm[];
+  /** False with `--no-recursive`. */
+  readonly recursive?: boolean;
+}
+
+/**
+ * Signs a statement about each manifest of an image, attaches what is not there already, and prints `REFERENCE@sha256:…` on stdout for
+ * the image, or for each selected platform.
+ * @param noun what is attached, for the last message
+ * @param request a function, since a file that it reads may be relative to the working directory
+ */
+export async function attestImage(
+  reference: string,
+  flags: AttestFlags,
+  invocation: Invocation,
+  noun: string,
+  request: (cwd: string) => Omit<SignRequest, 'forms'>,
+): Promise<number> {
+  const started = performance.now();
+  const { stdout, stderr } = invocation;
+  const { subjects, attached, name } = await withImage(
+    reference,
+    flags,
+    invocation,
+    async (image) => {
+      const asked = { ...request(image.cwd), forms: flags.attach ?? (['referrers'] as const) };
+      checkPlace(image, asked);
+      const found = await subjectsOf(image, flags.recursive !== false);
+      const signer = await openSigner(flags, image.cwd, invocation);
+      const attachments = await signSubjects(image, found, signer, asked);
+      await attachArtifacts(reference, attachments, {
+        ...registryAccess(flags, invocation),
+        directory: image.cwd,
+        onWarning: warnOn(invocation, flags),
+      });
+      return { subjects: found, attached: attachments.length, name: signer.name };
+    },
+  );
+  const shown = flags.platform ? subjects : subjects.slice(0, 1);
+  for (const { digest } of shown) stdout.write(`${withDigest(reference, digest)}\n`);
+  if (flags.quiet) return 0;
+  const total = subjects.length * (flags.attach?.length ?? 1);
+  const duration = formatDuration(performance.now() - started);
+  const before = total > attached ? `; ${total - attached} were there already` : '';
+  stderr.write(`attached ${formatCount(attached, noun)} by ${name} in ${duration}${before}\n`);
+  return 0;
+}
+
+function withDigest(reference: string, digest: string): string {
+  const at = reference.lastIndexOf('@sha256:');
+  return `${at < 0 ? reference : reference.slice(0, at)}@${digest}`;
+}

@@ -1,0 +1,20 @@
+import { PREDICATE_TYPE } from '@strake/plugin-attest/sign';
+
+/** Where signatures are stored: as referrers, or under tags of cosign's old form. */
+export type AttachForm = 'referrers' | 'tags';
+
+/** What is signed about one manifest. */
+export interface Signable {
+  readonly statement: Uint8Array;
+  readonly predicateType: string;
+}
+
+/** What is signed about an image, and where that is stored. */
+export interface SignRequest {
+  readonly predicateType: string;
+  readonly predicate: unknown;
+  readonly forms: readonly AttachForm[];
+}
+
+/** A signature that says nothing else. */
+export const SIGNATURE = { predicateType: PREDICATE_TYPE.signature, predicate: {} } as const;

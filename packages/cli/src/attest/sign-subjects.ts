@@ -1,0 +1,96 @@
+import { type Attachment, allOrThrow, type Descriptor, makeArtifact } from '@strake/core';
+import {
+  type ByteSigner,
+  bundleReferrer,
+  holdsSignature,
+  type Signer,
+  subjectOf,
+  writeStatement,
+} from '@strake/plugin-attest/sign';
+import { commandError } from '../error-codes.ts';
+import { UsageError } from '../usage-error.ts';
+import type { OpenedImage } from '../with-image.ts';
+import { oldAttachment } from './old-attachment.ts';
+import { readAttestations } from './read-attestations.ts';
+import type { Signable, SignRequest } from './sign-request.ts';
+
+/**
+ * Refuses places that cannot hold signatures, before anything is signed.
+ * @throws DESTINATION_INVALID, UsageError
+ */
+export function checkPlace({ source, openTag }: OpenedImage, { forms }: SignRequest): void {
+  if (source.referrers === undefined) {
+    throw commandError('DESTINATION_INVALID', `${source.name} has no place for signatures`, {
+      hint: 'Copy the image to a registry, an OCI layout (oci:) or an OCI archive (oci-archive:), and sign it there.',
+    });
+  }
+  if (forms.includes('tags') && openTag === undefined) {
+    throw new UsageError(
+      `--attach tags is only for registries, and ${source.name} is in none`,
+      'Leave it out: referrers are attached by default.',
+    );
+  }
+}
+
+/**
+ * Signs a statement about each manifest.
+ * @returns what has to be attached: nothing for what the same key has signed already
+ * @throws what the signer throws, and what reading throws
+ */
+export async function signSubjects(
+  image: OpenedImage,
+  subjects: readonly Descriptor[],
+  signer: Signer,
+  { predicateType, predicate, forms }: SignRequest,
+): Promise<readonly Attachment[]> {
+  const { signal } = image.options;
+  const signables = subjects.map((subject) => {
+    const statement = writeStatement([subjectOf(subject.digest)], predicateType, predicate);
+    return { subject, statement, predicateType };
+  });
+  const attachments: Attachment[] = [];
+  if (forms.includes('referrers')) {
+    const isThere = await allOrThrow(
+      signables.map(({ subject, ...signable }) => isSigned(image, subject, signable, signer)),
+    );
+    // One after another: a program that signs may ask its user.
+    for (const { subject, statement } of signables.filter((_, at) => !isThere[at])) {
+      const bundle = await signer.sign(statement, signal);
+      const { blobs, ...referrer } = bundleReferrer(bundle, predicateType);
+      attachments.push(makeArtifact({ ...referrer, subject, blobs }));
+    }
+  }
+  const { openTag, source } = image;
+  if (!forms.includes('tags') || !openTag || !source.origin) return attachments;
+  if (!isByteSigner(signer)) {
+    throw new UsageError(
+      `${signer.name} cannot sign in the old form`,
+      'Leave --attach tags out, or sign with a key.',
+    );
+  }
+  const repository = `${source.origin.registry}/${source.origin.repository}`;
+  for (const { subject, ...signable } of signables) {
+    const added = await oldAttachment(subject, signable, signer, repository, openTag, signal);
+    if (added) attachments.push(added);
+  }
+  return attachments;
+}
+
+function isByteSigner(signer: Signer): signer is ByteSigner {
+  return 'signBytes' in signer;
+}
+
+async function isSigned(
+  { source, options: { signal } }: OpenedImage,
+  subject: Descriptor,
+  { statement, predicateType }: Signable,
+  signer: Signer,
+): Promise<boolean> {
+  if (!signer.publicKey) return false;
+  const predicateTypes = [predicateType];
+  for await (const each of readAttestations(source, subject.digest, { signal, predicateTypes })) {
+    if (each.form !== 'bundle') return false;
+    if (holdsSignature(each.bytes, statement, signer)) return true;
+  }
+  return false;
+}
