@@ -48,7 +48,7 @@ test('an SPDX document of an image is valid, and has everything that was found',
   const app = find(document, 'app');
   assert.equal(app.packageFileName, '/usr/bin/app');
   assert.deepEqual(app.checksums, [{ algorithm: 'SHA256', checksumValue: hexOf('app amd64') }]);
-  assert.equal(find(document, 'app.yaml').packageFileName, '/etc/app.yaml');
+  assert.equal(find(document, '/etc/app.yaml').packageFileName, '/etc/app.yaml');
 });
 
 test('an SBOM relates image, base, programs, modules and toolchain', () => {
@@ -62,7 +62,8 @@ test('an SBOM relates image, base, programs, modules and toolchain', () => {
     'undefined DESCRIBES ghcr.io/acme/app',
     'ghcr.io/acme/app DESCENDANT_OF gcr.io/distroless/base:nonroot',
     'ghcr.io/acme/app CONTAINS helper',
-    'ghcr.io/acme/app CONTAINS app.yaml',
+    'ghcr.io/acme/app CONTAINS /etc/app.yaml',
+    'ghcr.io/acme/app CONTAINS debian',
     'ghcr.io/acme/app CONTAINS libc6',
     'helper CONTAINS github.com/acme/app',
     'helper CONTAINS github.com/acme/fork',

@@ -7,6 +7,7 @@ import {
   imageFacts,
   indexFacts,
   moduleFacts,
+  packageFacts,
   programFacts,
   standardLibraryFacts,
   toolchainFacts,
@@ -37,8 +38,11 @@ function addImage(graph: GraphBuilder, image: SbomImage): Element {
     );
   }
   for (const file of inventory.files) graph.relate(element, 'contains', graph.add(fileFacts(file)));
+  if (inventory.distribution) {
+    graph.relate(element, 'contains', graph.add(distributionFacts(inventory.distribution)));
+  }
   for (const found of inventory.packages) {
-    const facts = distributionFacts(found, inventory.distribution);
+    const facts = packageFacts(found, inventory.distribution);
     graph.relate(element, 'contains', graph.add(facts));
   }
   addPrograms(graph, element, inventory);

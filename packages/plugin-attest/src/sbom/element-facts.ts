@@ -20,6 +20,8 @@ import { imagePurl } from './image-purl.ts';
 import { purlOrNone } from './purl-or-none.ts';
 import type { SbomImage, SbomIndex } from './sbom-subject.ts';
 
+type Distribution = NonNullable<Inventory['distribution']>;
+
 export function indexFacts({ name, digest }: SbomIndex): ElementFacts {
   return { kind: 'index', name, version: digest, digest, purl: imagePurl({ name, digest }) };
 }
@@ -57,7 +59,7 @@ export function programFacts(program: Program): ElementFacts {
     path: program.path,
     digest: `sha256:${program.sha256}`,
     notes: [
-      ...(program.importPath === undefined ? [] : [['package', program.importPath] as const]),
+      ...(program.importPath ? [['package', program.importPath] as const] : []),
       ...SETTINGS.flatMap((key): [string, string][] => {
         const value = program.settings[key];
         return value === undefined ? [] : [[key, value]];
@@ -79,7 +81,7 @@ const SETTINGS = [
 ] as const;
 
 export function fileFacts({ path, sha256 }: InventoryFile): ElementFacts {
-  return { kind: 'file', name: baseName(path), path, digest: `sha256:${sha256}` };
+  return { kind: 'file', name: path, path, digest: `sha256:${sha256}` };
 }
 
 /**
@@ -131,9 +133,14 @@ export function toolchainFacts(toolchain: string): ElementFacts {
   };
 }
 
-export function distributionFacts(
+/** What scanners choose their advisories by. */
+export function distributionFacts({ id, versionId }: Distribution): ElementFacts {
+  return { kind: 'distribution', name: id, version: versionId };
+}
+
+export function packageFacts(
   found: DistributionPackage,
-  distribution: Inventory['distribution'],
+  distribution: Distribution | undefined,
 ): ElementFacts {
   const { name, version, architecture, source, license } = found;
   const notes: [string, string][] = [];

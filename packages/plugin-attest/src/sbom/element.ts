@@ -10,6 +10,7 @@ export const ELEMENT_KINDS = [
   'module',
   'standard-library',
   'toolchain',
+  'distribution',
   'distribution-package',
 ] as const;
 

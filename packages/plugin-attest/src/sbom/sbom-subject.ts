@@ -6,7 +6,7 @@ interface Named {
   readonly name: string;
   /** Of the manifest or index: `sha256:…`. */
   readonly digest: string;
-  /** When it was created, as its config says (RFC 3339); absent: 1970-01-01. */
+  /** When it was created, as its config says (RFC 3339); absent: when the newest of its images was, or 1970-01-01. */
   readonly created?: string;
 }
 
@@ -22,3 +22,13 @@ export interface SbomIndex extends Named {
 
 /** What an SBOM is about. */
 export type SbomSubject = SbomImage | SbomIndex;
+
+/** The time that an SBOM has; undefined: none is known. */
+export function createdOf(subject: SbomSubject): string | undefined {
+  if (subject.created !== undefined || 'inventory' in subject) return subject.created;
+  const times = subject.images.flatMap(({ created }) => created ?? []);
+  return times.reduce<string | undefined>(
+    (newest, time) => (newest && Date.parse(newest) >= Date.parse(time) ? newest : time),
+    undefined,
+  );
+}

@@ -3,7 +3,7 @@ import { documentBytes, documentTime, documentUuid } from './document-text.ts';
 import type { Element, ElementKind } from './element.ts';
 import { licenseExpression } from './license-expression.ts';
 import type { SbomGraph } from './sbom-graph.ts';
-import type { SbomSubject } from './sbom-subject.ts';
+import { createdOf, type SbomSubject } from './sbom-subject.ts';
 
 /** Source: CycloneDX 1.6, `component.type`. */
 const TYPE: Readonly<Record<ElementKind, string>> = {
@@ -15,6 +15,7 @@ const TYPE: Readonly<Record<ElementKind, string>> = {
   module: 'library',
   'standard-library': 'library',
   toolchain: 'application',
+  distribution: 'operating-system',
   'distribution-package': 'library',
 };
 
@@ -35,7 +36,7 @@ export function writeCycloneDx(subject: SbomSubject): Uint8Array {
   const body = {
     version: 1,
     metadata: {
-      timestamp: documentTime(subject.created),
+      timestamp: documentTime(createdOf(subject)),
       tools: { components: [{ type: 'application', name: 'strake' }] },
       component: root && componentOf(root, ancestors),
     },

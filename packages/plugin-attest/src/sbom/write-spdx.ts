@@ -3,7 +3,7 @@ import { documentBytes, documentTime, documentUuid } from './document-text.ts';
 import type { Element, ElementKind } from './element.ts';
 import { licenseExpression } from './license-expression.ts';
 import type { Relation } from './sbom-graph.ts';
-import type { SbomSubject } from './sbom-subject.ts';
+import { createdOf, type SbomSubject } from './sbom-subject.ts';
 
 /** What each kind is. Source: SPDX 2.3 section 7.24. */
 const PURPOSE: Readonly<Record<ElementKind, string>> = {
@@ -15,6 +15,7 @@ const PURPOSE: Readonly<Record<ElementKind, string>> = {
   module: 'LIBRARY',
   'standard-library': 'LIBRARY',
   toolchain: 'APPLICATION',
+  distribution: 'OPERATING_SYSTEM',
   'distribution-package': 'LIBRARY',
 };
 
@@ -38,7 +39,7 @@ export function writeSpdx(subject: SbomSubject): Uint8Array {
     SPDXID: 'SPDXRef-DOCUMENT',
     name: root.name,
   };
-  const creationInfo = { created: documentTime(subject.created), creators: ['Tool: strake'] };
+  const creationInfo = { created: documentTime(createdOf(subject)), creators: ['Tool: strake'] };
   const body = {
     creationInfo,
     packages: elements.map(packageOf),
