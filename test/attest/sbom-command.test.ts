@@ -3,10 +3,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { writeCycloneDx, writeSpdx } from '@strake/plugin-attest/sbom';
-import { strake, strakeOk } from '../e2e/strake.ts';
+import { project, strake, strakeOk } from '../e2e/strake.ts';
 import { requireRegistry, requireTool, runOk, temporaryDirectory } from '../tool/index.ts';
+import { checkCycloneDx } from './check-cyclonedx.ts';
+import { checkSpdx } from './check-spdx.ts';
 import { envelopeOf, ImageLayout, statementOf } from './image-layout.ts';
-import { sceneImage, sceneIndex } from './inventory-scene.ts';
+import { hexOf, sceneImage, sceneIndex } from './inventory-scene.ts';
 
 const SPDX = 'https://spdx.dev/Document';
 const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
@@ -60,7 +62,7 @@ test("chooses the SBOM of a platform in BuildKit's form, and says which platform
   assert.equal(none.status, 2);
   assert.match(
     none.stderr,
-    /^error: oci:.* has no SBOM\n {2}hint: .*choose with --platform linux\/amd64\.\n$/,
+    /^error: oci:.* has no SBOM\n {2}hint: .*choose with --platform linux\/amd64, or let --generate .*\n$/,
   );
   const arm = await strake(directory, ['sbom', 'oci:.', '-p', 'linux/arm64']);
   assert.match(arm.stderr, /has no SBOM for linux\/arm64\n/);
@@ -129,4 +131,40 @@ test('finds what oras attached, and the old tags of cosign', async (t) => {
   assert.equal(JSON.parse(printed).bomFormat, 'CycloneDX');
   const other = await strakeOk(directory, ['sbom', `${repository}:v1`, '--format', 'spdx']);
   assert.equal(other, sbom);
+});
+
+test('makes an SBOM from the layers with --generate, of an index and of one platform', async (t) => {
+  const config =
+    'plugins: [symlinks]\nplatforms: [linux/amd64, linux/arm64]\nbase: scratch\nvcs: false\n';
+  const directory = await project(t, { 'strake.yaml': config, a: 'content' });
+  await strakeOk(directory, ['build', '-o', 'oci:out', '--set', 'symlinks.files."/etc/a"=a']);
+  const generate = async (...args: readonly string[]) =>
+    Buffer.from(await strakeOk(directory, ['sbom', 'oci:out', '--generate', ...args]));
+  const index = await generate();
+  assert.deepEqual(await generate(), index);
+  const document = checkSpdx(index);
+  const file = document.packages.filter(({ name }) => name === '/etc/a');
+  assert.deepEqual(
+    file.map(({ checksums }) => checksums),
+    [[{ algorithm: 'SHA256', checksumValue: hexOf('content') }]],
+  );
+  const variants = document.relationships.filter(
+    ({ relationshipType }) => relationshipType === 'VARIANT_OF',
+  );
+  assert.equal(variants.length, 2);
+  const one = await checkCycloneDx(
+    await generate('--platform', 'linux/arm64', '--format', 'cyclonedx'),
+  );
+  assert.deepEqual(one.metadata.component.properties, [
+    { name: 'strake:platform', value: 'linux/arm64' },
+  ]);
+});
+
+test('says that there is nothing to make an SBOM of', async (t) => {
+  const layout = new ImageLayout();
+  const root = layout.image.index([]);
+  const directory = await layout.write(t, root);
+  const { status, stderr } = await strake(directory, ['sbom', 'oci:.', '--generate']);
+  assert.equal(status, 2);
+  assert.match(stderr, /^error: oci:.* has no image to make an SBOM of\n {2}hint: /);
 });

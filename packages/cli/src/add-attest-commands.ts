@@ -12,16 +12,18 @@ export function addAttestCommands(program: Command, invocation: Invocation, end:
   )
     .argument('<REFERENCE>', IMAGE_HELP)
     .addOption(
-      new Option('--format <FORMAT>', 'only in this format; default: the first one found').choices([
-        'spdx',
-        'cyclonedx',
-      ]),
+      new Option(
+        '--format <FORMAT>',
+        'only in this format; default: the first one found, or spdx with --generate',
+      ).choices(['spdx', 'cyclonedx']),
     )
+    .option('--generate', 'make one from the layers, whatever is attached')
     .option('-o, --output <FILE>', 'write it to a file')
     .addHelpText(
       'after',
       examples(
         'strake sbom ghcr.io/acme/app:v1 -p linux/arm64',
+        'strake sbom ghcr.io/acme/other:v1 --generate',
         'strake sbom oci:dist/oci --format cyclonedx --output sbom.json',
       ),
     )

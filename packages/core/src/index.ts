@@ -18,6 +18,7 @@ export {
   type OtherReport,
   type PlatformReport,
   parseDocument,
+  readLayer,
   type ValidateOptions,
   type Validation,
   validateImage,

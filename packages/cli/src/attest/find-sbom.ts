@@ -2,7 +2,7 @@ import type { SbomFormat } from '@strake/plugin-attest/sbom';
 import { PREDICATE_TYPE } from '@strake/plugin-attest/sign';
 import { commandError } from '../error-codes.ts';
 import type { OpenedImage } from '../with-image.ts';
-import { pickSubject, type Subject } from './pick-subject.ts';
+import type { Subject } from './pick-subject.ts';
 import { type Attestation, readAttestations, readTags } from './read-attestations.ts';
 import { type SbomDocument, sbomDocument } from './sbom-document.ts';
 
@@ -15,8 +15,11 @@ const NAME = { spdx: 'SPDX', cyclonedx: 'CycloneDX' } as const;
  * @param format default: the first one found
  * @throws ATTESTATION_NOT_FOUND
  */
-export async function findSbom(image: OpenedImage, format?: SbomFormat): Promise<Uint8Array> {
-  const subject = await pickSubject(image);
+export async function findSbom(
+  image: OpenedImage,
+  subject: Subject,
+  format?: SbomFormat,
+): Promise<Uint8Array> {
   const found = await findAttached(image, subject.digest, format);
   if (found) return found.bytes;
   throw await notFound(image, subject, format);
@@ -63,7 +66,7 @@ async function notFound(image: OpenedImage, subject: Subject, format: SbomFormat
   return commandError('ATTESTATION_NOT_FOUND', `${image.source.name} has no ${what}${place}`, {
     hint:
       having.length > 0
-        ? `The images for its platforms have one: choose with --platform ${having.join(', or ')}.`
-        : 'The plugin attest attaches one when it builds an image.',
+        ? `The images for its platforms have one: choose with --platform ${having.join(', or ')}, or let --generate make one from the layers.`
+        : '--generate makes one from the layers; the plugin attest attaches one when it builds an image.',
   });
 }
