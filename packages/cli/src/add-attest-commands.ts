@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { addCommand, type End, examples } from './add-command.ts';
 import type { SbomFlags } from './command/sbom.ts';
+import type { VerifyFlags } from './command/verify.ts';
 import { addSelectionFlags, IMAGE_HELP } from './image-flag.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -30,5 +31,36 @@ export function addAttestCommands(program: Command, invocation: Invocation, end:
     .action(async (reference: string, _: unknown, self: Command) => {
       const { runSbom } = await import('./command/sbom.ts');
       end(await runSbom(reference, self.optsWithGlobals<SbomFlags>(), invocation));
+    });
+
+  addSelectionFlags(
+    addCommand(program, 'verify', 'verify who signed an image, and what is said of it'),
+    'only the images of these platforms, and what the reference names',
+  )
+    .argument('<REFERENCE>', IMAGE_HELP)
+    .option('--key <FILE>', 'signed by the private key of this public key, as PEM')
+    .option('--identity <IDENTITY>', 'signed with a certificate of sigstore for this identity')
+    .option('--identity-regexp <PATTERN>', 'the same, for identities that match as a whole')
+    .option('--issuer <URL>', 'who says that it is this identity')
+    .option('--issuer-regexp <PATTERN>', 'the same, for issuers that match as a whole')
+    .option(
+      '--trusted-root <FILE>',
+      'the trusted root of sigstore; default: that of the public instance, which is fetched',
+    )
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples(
+        'strake verify ghcr.io/acme/app:v1 --key cosign.pub',
+        'strake verify ghcr.io/acme/app:v1 --identity https://github.com/acme/app/.github/workflows/release.yml@refs/tags/v1 --issuer https://token.actions.githubusercontent.com',
+      ),
+    )
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 verified, 6 not verified, 5 the registry or sigstore cannot be asked.',
+    )
+    .action(async (reference: string, _: unknown, self: Command) => {
+      const { runVerify } = await import('./command/verify.ts');
+      end(await runVerify(reference, self.optsWithGlobals<VerifyFlags>(), invocation));
     });
 }

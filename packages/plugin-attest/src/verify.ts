@@ -13,3 +13,4 @@ export {
 } from './verify/read-statement.ts';
 export { fetchPublicRoot, readTrustedRoot, type TrustedRoot } from './verify/trusted-root.ts';
 export type { VerifiedSigner, Verifier } from './verify/verifier.ts';
+export { type VerifiedStatement, verifyLayer } from './verify/verify-layer.ts';

@@ -3,19 +3,12 @@ import { attestError } from '../errors.ts';
 import { preAuthEncoding } from '../sign/dsse.ts';
 import { readPublicKey } from '../sign/public-key.ts';
 import type { Bundle } from './read-bundle.ts';
-import type { VerifiedSigner, Verifier } from './verifier.ts';
+import type { Verifier } from './verifier.ts';
 
 /** Verifies with one public key. */
-export interface KeyVerifier extends Verifier {
+export interface KeyVerifier extends Required<Verifier> {
   /** Base64 of the SHA-256 of the key as SPKI DER. */
   readonly keyId: string;
-  /**
-   * Verifies a signature outside of a bundle: cosign's old `.sig` and `.att` tags.
-   * @param data what is signed: the payload itself, or the encoding of an envelope
-   * @param name of what is signed, for messages
-   * @throws ATTEST_SIGNATURE
-   */
-  verifyBytes(data: Uint8Array, signature: Uint8Array, name: string): VerifiedSigner;
 }
 
 /**

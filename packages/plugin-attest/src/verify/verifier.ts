@@ -11,6 +11,13 @@ export interface Verifier {
    * @throws ATTEST_SIGNATURE
    */
   verify(bundle: Bundle, message?: Uint8Array): Promise<VerifiedSigner>;
+  /**
+   * Verifies a signature outside of a bundle: cosign's old `.sig` and `.att` tags. Absent if that is not possible.
+   * @param data what is signed: the payload itself, or the encoding of an envelope
+   * @param name of what is signed, for messages
+   * @throws ATTEST_SIGNATURE
+   */
+  verifyBytes?(data: Uint8Array, signature: Uint8Array, name: string): VerifiedSigner;
 }
 
 /** Who signed: a key, or an identity that sigstore's certificate authority saw. */

@@ -1,0 +1,27 @@
+import { defined, StrakeError } from '@strake/core';
+import { type VerifiedStatement, type Verifier, verifyLayer } from '@strake/plugin-attest/verify';
+import type { Attestation } from './read-attestations.ts';
+
+/** What verifying an attestation came to; `digest` is of the manifest that holds it. */
+export type VerifiedAttestation =
+  | (VerifiedStatement & { readonly kind: 'verified'; readonly digest: string })
+  | { readonly kind: 'refused'; readonly digest: string; readonly problem: string }
+  | { readonly kind: 'unsigned'; readonly digest: string; readonly predicateType?: string };
+
+/**
+ * Verifies one attestation: who signed it, and that it is about the manifest that it is attached to. What is wrong in it is a result,
+ * since others may be good.
+ */
+export async function verifyAttestation(
+  { manifest: { digest }, layer, bytes, subject, predicateType }: Attestation,
+  verifier: Verifier,
+): Promise<VerifiedAttestation> {
+  try {
+    const verified = await verifyLayer(layer, bytes, subject, verifier);
+    if (verified) return { kind: 'verified', digest, ...verified };
+    return { kind: 'unsigned', digest, ...defined({ predicateType }) };
+  } catch (error) {
+    if (!StrakeError.is(error) || !error.code.startsWith('ATTEST_')) throw error;
+    return { kind: 'refused', digest, problem: error.message };
+  }
+}

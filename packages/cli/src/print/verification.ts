@@ -1,0 +1,48 @@
+import type { ImageVerdict, ManifestVerdict } from '../attest/verify-image.ts';
+import type { Paint } from '../invocation.ts';
+import { escapeLine } from './escape-text.ts';
+import { formatCount, shortDigest } from './format-quantity.ts';
+
+/** Names of predicate types; others are printed as they are. */
+const NAMES: Readonly<Record<string, string>> = {
+  'https://sigstore.dev/cosign/sign/v1': 'signature',
+  'https://slsa.dev/provenance/v1': 'provenance',
+  'https://spdx.dev/Document': 'SBOM (SPDX)',
+  'https://cyclonedx.org/bom': 'SBOM (CycloneDX)',
+};
+
+/** Lines about one manifest: what is verified, and on lines of their own what is wrong, missing or ignored. */
+export function renderManifest(verdict: ManifestVerdict, paint: Paint): readonly string[] {
+  const { digest, platform = 'index', verified, problems, missing, ignored } = verdict;
+  const place = `${platform} (${shortDigest(digest)})`;
+  const names = verified.map(({ predicateType }) => NAMES[predicateType] ?? predicateType);
+  const list = [...new Set(names)].sort().join(', ');
+  const line = (level: string, message: string) => `${level} ${escapeLine(`${place}: ${message}`)}`;
+  return [
+    ...(names.length > 0 ? [line(paint('green', 'verified:'), list)] : []),
+    ...problems.map((problem) => line(paint('red', 'error:'), problem)),
+    ...(missing.length > 0
+      ? [line(paint('dim', 'note:'), `it has no ${missing.join(' and no ')}`)]
+      : []),
+    ...(ignored.length > 0
+      ? [
+          line(
+            paint('dim', 'note:'),
+            `${formatCount(ignored.length, 'other signature')} ignored: ${ignored[0]}`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** `VERIFIED: docker://ghcr.io/acme/app:v1 (sha256:…): 5 manifests signed by key cosign.pub`. */
+export function describeVerification(verdict: ImageVerdict, signer: string): string {
+  const { name, digest, good, manifests } = verdict;
+  const what = `${name} (${digest})`;
+  const bad = manifests.filter(({ problems }) => problems.length > 0).length;
+  return escapeLine(
+    good
+      ? `VERIFIED: ${what}: ${formatCount(manifests.length, 'manifest')} signed by ${signer}`
+      : `NOT VERIFIED: ${what}: ${bad} of ${formatCount(manifests.length, 'manifest')} not signed by ${signer}`,
+  );
+}

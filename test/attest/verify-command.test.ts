@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Descriptor } from '@strake/oci';
+import { preAuthEncoding } from '@strake/plugin-attest/sign';
+import { strake } from '../e2e/strake.ts';
+import type { Scope } from '../tool/index.ts';
+import { ImageLayout, statementOf } from './image-layout.ts';
+
+const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+const SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
+const PROVENANCE = 'https://slsa.dev/provenance/v1';
+const STATEMENT = 'application/vnd.in-toto+json';
+const OWN = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const OTHER = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const VERIFY = ['verify', 'oci:.', '--key', 'cosign.pub'] as const;
+
+function bundleOf(statement: object, key: KeyObject = OWN.privateKey): object {
+  const payload = Buffer.from(JSON.stringify(statement));
+  const sig = sign('sha256', preAuthEncoding(STATEMENT, payload), key);
+  return {
+    mediaType: BUNDLE,
+    verificationMaterial: { publicKey: { hint: '' } },
+    dsseEnvelope: {
+      payload: payload.toString('base64'),
+      payloadType: STATEMENT,
+      signatures: [{ sig: sig.toString('base64') }],
+    },
+  };
+}
+
+/** Attaches a signature, or a statement of another type. */
+function signed(layout: ImageLayout, subject: Descriptor, predicateType = SIGNATURE): void {
+  layout.attach(subject, BUNDLE, bundleOf(statementOf(subject, predicateType, {})));
+}
+
+/** An index of two images. */
+function scene() {
+  const layout = new ImageLayout();
+  const amd64 = layout.manifest('amd64');
+  const arm64 = layout.manifest('arm64');
+  return { layout, amd64, arm64, index: layout.image.index([amd64, arm64]) };
+}
+
+/** Writes the layout and the public key. */
+async function written(t: Scope, layout: ImageLayout, root: Descriptor): Promise<string> {
+  const directory = await layout.write(t, root);
+  const pem = OWN.publicKey.export({ type: 'spki', format: 'pem' });
+  await writeFile(join(directory, 'cosign.pub'), pem);
+  return directory;
+}
+
+test('an image is verified when the index and every image that it lists are signed', async (t) => {
+  const { layout, amd64, arm64, index } = scene();
+  for (const each of [amd64, arm64, index]) signed(layout, each);
+  signed(layout, amd64, PROVENANCE);
+  const directory = await written(t, layout, index);
+  const { status, stdout, stderr } = await strake(directory, VERIFY);
+  assert.equal(status, 0, stderr);
+  const head = `VERIFIED: oci:${directory} (${index.digest})`;
+  assert.equal(stdout, `${head}: 3 manifests signed by key cosign.pub\n`);
+  assert.match(stderr, /verified: linux\/amd64 \(sha256:\w{12}\): provenance, signature\n/);
+  assert.match(stderr, /note: linux\/amd64 \(sha256:\w{12}\): it has no SBOM\n/);
+  assert.match(stderr, /note: linux\/arm64 \(sha256:\w{12}\): it has no provenance and no SBOM\n/);
+});
+
+test('a listed image without a signature is bad, unless it is not one of the chosen platforms', async (t) => {
+  const { layout, amd64, index } = scene();
+  for (const each of [amd64, index]) signed(layout, each);
+  const directory = await written(t, layout, index);
+  const all = await strake(directory, VERIFY);
+  assert.equal(all.status, 6);
+  assert.match(all.stderr, /error: linux\/arm64 \(sha256:\w{12}\): it has no signature\n/);
+  assert.match(all.stdout, /^NOT VERIFIED: .*: 1 of 3 manifests not signed by key cosign\.pub\n$/);
+  const one = await strake(directory, [...VERIFY, '-p', 'linux/amd64']);
+  assert.equal(one.status, 0, one.stderr);
+});
+
+test('an image with nothing but unsigned statements, or nothing at all, is not verified', async (t) => {
+  const layout = new ImageLayout();
+  const root = layout.manifest('amd64');
+  layout.attach(root, STATEMENT, statementOf(root, PROVENANCE, {}), {
+    'in-toto.io/predicate-type': PROVENANCE,
+  });
+  const directory = await written(t, layout, root);
+  const { status, stdout, stderr } = await strake(directory, VERIFY);
+  assert.equal(status, 6);
+  assert.match(stdout, /^NOT VERIFIED/);
+  assert.match(stderr, /it has no signature/);
+  assert.match(stderr, /it has no signed provenance and no SBOM/);
+});
+
+test('a signature of another key, or of another image, is not one; beside a good one it is ignored', async (t) => {
+  const layout = new ImageLayout();
+  const root = layout.manifest('amd64');
+  const other = layout.manifest('arm64');
+  const statement = (of: Descriptor) => statementOf(of, SIGNATURE, {});
+  layout.attach(root, BUNDLE, bundleOf(statement(root), OTHER.privateKey));
+  layout.attach(root, BUNDLE, bundleOf(statement(other)));
+  layout.attach(root, BUNDLE, { mediaType: BUNDLE });
+  const bad = await strake(await written(t, layout, root), VERIFY);
+  assert.equal(bad.status, 6);
+  assert.match(bad.stderr, /is not signed by the key cosign\.pub/);
+  assert.match(bad.stderr, /is about another image/);
+  assert.match(bad.stderr, /has no object "verificationMaterial"/);
+  signed(layout, root);
+  const good = await strake(await written(t, layout, root), VERIFY);
+  assert.equal(good.status, 0, good.stderr);
+  assert.match(good.stderr, /3 other signatures ignored/);
+});
+
+test('--json says what is verified, by whom, and what is missing', async (t) => {
+  const layout = new ImageLayout();
+  const root = layout.manifest('amd64');
+  signed(layout, root);
+  const directory = await written(t, layout, root);
+  const { stdout, status } = await strake(directory, [...VERIFY, '--json']);
+  assert.equal(status, 0);
+  const verdict = JSON.parse(stdout);
+  assert.equal(verdict.good, true);
+  assert.equal(verdict.signer, 'key cosign.pub');
+  assert.equal(verdict.digest, root.digest);
+  const [manifest] = verdict.manifests;
+  assert.equal(manifest.platform, 'linux/amd64');
+  assert.deepEqual(manifest.missing, ['provenance', 'SBOM']);
+  assert.equal(manifest.verified[0].predicateType, SIGNATURE);
+  assert.equal(manifest.verified[0].signer.kind, 'key');
+});
+
+test('options that do not say who must have signed are refused with code 2', async (t) => {
+  const layout = new ImageLayout();
+  const directory = await written(t, layout, layout.manifest('amd64'));
+  const refused = async (options: readonly string[], message: RegExp) => {
+    const { status, stderr, stdout } = await strake(directory, ['verify', 'oci:.', ...options]);
+    assert.equal(status, 2, stderr);
+    assert.equal(stdout, '');
+    assert.match(stderr, message);
+  };
+  await refused([], /it is not said who must have signed[\s\S]*Give --key FILE/);
+  await refused(['--identity', 'x'], /need one identity and one issuer/);
+  await refused(['--issuer', 'x'], /need one identity and one issuer/);
+  await refused(['--key', 'cosign.pub', '--issuer', 'x'], /exclude each other/);
+  await refused(['--key', 'cosign.pub', '--trusted-root', 'x'], /--trusted-root is not for --key/);
+  await refused(['--identity-regexp', '(', '--issuer', 'x'], /--identity-regexp: /);
+  await refused(['--key', 'none.pub'], /none\.pub does not exist/);
+  await refused(['--key', 'index.json'], /index\.json is not a public key/);
+  await refused(
+    ['--identity', 'x', '--issuer', 'y', '--trusted-root', 'index.json'],
+    /index\.json is not a trusted root/,
+  );
+});
+
+test('a registry that does not answer is neither good nor bad', async (t) => {
+  const layout = new ImageLayout();
+  const directory = await written(t, layout, layout.manifest('amd64'));
+  const reference = `localhost:1/app:v1`;
+  const args = ['verify', reference, '--key', 'cosign.pub', '--timeout', '1'];
+  const { status, stdout } = await strake(directory, args);
+  assert.equal(status, 5);
+  assert.equal(stdout, '');
+});
