@@ -1,5 +1,6 @@
 /** SBOMs: what an image contains, and how it is written. */
 
+export { describeBase } from './inventory/describe-base.ts';
 export type {
   DistributionPackage,
   Inventory,

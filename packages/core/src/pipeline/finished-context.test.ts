@@ -69,6 +69,19 @@ test('refuses to read a layer that the image does not have', async () => {
   );
 });
 
+test('refuses to read an attestation that the base does not have', async () => {
+  const digest = `sha256:${'0'.repeat(64)}`;
+  const plugin = reader(async ({ readBaseAttestation }) => {
+    await readBaseAttestation({ digest });
+  });
+  await assert.rejects(
+    buildProject(plugin),
+    (thrown) =>
+      StrakeError.is(thrown) &&
+      /base of image "project" has no attestation sha256:000/.test(thrown.message),
+  );
+});
+
 test('passes on what the function throws that gets the entries', async () => {
   const plugin = reader(async ({ readLayer }, [digest = '']) => {
     await readLayer({ digest }, () => {

@@ -1,4 +1,4 @@
-import { readLayer } from '@strake/oci';
+import { parseManifest, readLayer } from '@strake/oci';
 import { StrakeError } from '../errors/index.ts';
 import type { FinishedContext } from '../plugin/finished-context.ts';
 import type { AssembledImage } from './assemble-image.ts';
@@ -26,6 +26,21 @@ export function finishedContext(
           hint: 'Layers are those of the manifests of this image; in a plan there are none.',
         });
       await readLayer(await store.open(layer, signal), signal, onEntry);
+    },
+    async readBaseAttestation({ digest }) {
+      for (const { target } of images) {
+        const { image: read, opened } = target.base;
+        const found = read?.attestations?.find((each) => each.digest === digest);
+        if (!found || !opened) continue;
+        return parseManifest(await opened.source.document(found, signal));
+      }
+      throw new StrakeError(
+        'DIGEST_INVALID',
+        `the base of image "${image}" has no attestation ${digest}`,
+        {
+          hint: 'Attestations are those of the bases of this image.',
+        },
+      );
     },
     remember: (facts, make) => remember(services, plugin, facts, make),
     buildFacts: () => services.buildFacts(),

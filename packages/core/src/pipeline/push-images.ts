@@ -23,6 +23,10 @@ function baseOf({ base }: Target): Pick<PushImage, 'base'> {
   const origin = opened?.source.origin;
   const name = opened && fullName(opened.source);
   return {
-    base: { reference, digest: image.descriptor.digest, ...defined({ name, origin }) },
+    base: {
+      reference,
+      digest: image.descriptor.digest,
+      ...defined({ name, origin, attestations: image.attestations }),
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { FoundEntry } from '@strake/oci';
+import type { Descriptor, FoundEntry, Manifest } from '@strake/oci';
 import type { BuildFacts } from './build-facts.ts';
 import type { LayerDescriptor } from './index-plan.ts';
 
@@ -16,6 +16,12 @@ export interface FinishedContext {
     layer: Pick<LayerDescriptor, 'digest'>,
     onEntry: (entry: FoundEntry) => void | Promise<void>,
   ): Promise<void>;
+  /**
+   * Reads a manifest that the base's index lists as an attestation of the base: one of `attestations` of a base of this image. Its digest is
+   * verified; nothing else in it is trusted.
+   * @throws DIGEST_INVALID for another; MANIFEST_INVALID, and whatever the place of the base throws
+   */
+  readBaseAttestation(attestation: Pick<Descriptor, 'digest'>): Promise<Manifest>;
   /**
    * What `make` returns, or returned in an earlier build for equal facts. It is kept in the local cache for this plugin and this version of
    * its code, and may be forgotten at any time. More than 4 MiB is not kept; neither is anything of a plugin that is part of the configuration.

@@ -18,6 +18,8 @@ export interface PushBase {
   readonly name?: string;
   /** Its location in a registry. */
   readonly origin?: RegistryOrigin;
+  /** Manifests that the base's index lists as attestations of this one (BuildKit's form); absent without any. */
+  readonly attestations?: readonly Descriptor[];
 }
 
 /** The parts of one platform's image: for backends that assemble it themselves. */

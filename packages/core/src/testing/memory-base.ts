@@ -17,6 +17,8 @@ import { platformObject } from '../pipeline/assemble-image.ts';
 export type MemoryBase = ImageConfigFields & {
   /** Text by absolute path; absent: the base has no layer. */
   readonly files?: Readonly<Record<string, string>>;
+  /** In-toto statements by predicate type, which the index has as one attestation of this platform, in BuildKit's form. */
+  readonly attestation?: Readonly<Record<string, object>>;
 };
 
 /** Bases by reference, as written in the configuration: one for each platform. */
@@ -39,19 +41,42 @@ export function memoryBases(bases: MemoryBases): Transport {
 async function sourceOf(name: string, images: readonly MemoryBase[]): Promise<ImageSource> {
   const image = new MemoryImage();
   const manifests: Descriptor[] = [];
-  for (const { files, ...config } of images) {
+  const attestations: Descriptor[] = [];
+  for (const { files, attestation, ...config } of images) {
     const layers = files ? [await addLayer(image, files)] : [];
     const own = { config, descriptor: { platform: platformObject(config) } };
     const diffIds = layers.map(({ diffId }) => diffId);
-    manifests.push(
-      image.manifest(
-        layers.map(({ layer }) => layer),
-        diffIds,
-        own,
-      ),
+    const manifest = image.manifest(
+      layers.map(({ layer }) => layer),
+      diffIds,
+      own,
     );
+    manifests.push(manifest);
+    if (attestation) attestations.push(addAttestation(image, manifest, attestation));
   }
-  return image.source(image.index(manifests), `docker://${name}`);
+  return image.source(image.index([...manifests, ...attestations]), `docker://${name}`);
+}
+
+/** Source: BuildKit, docs/attestations/attestation-storage.md. */
+function addAttestation(
+  image: MemoryImage,
+  { digest }: Descriptor,
+  statements: Readonly<Record<string, object>>,
+): Descriptor {
+  const layers = Object.entries(statements).map(([predicateType, statement]) =>
+    image.add('application/vnd.in-toto+json', statement, {
+      annotations: { 'in-toto.io/predicate-type': predicateType },
+    }),
+  );
+  return image.manifest(layers, [], {
+    descriptor: {
+      platform: { os: 'unknown', architecture: 'unknown' },
+      annotations: {
+        'vnd.docker.reference.type': 'attestation-manifest',
+        'vnd.docker.reference.digest': digest,
+      },
+    },
+  });
 }
 
 async function addLayer(image: MemoryImage, files: Readonly<Record<string, string>>) {

@@ -19,6 +19,8 @@ export interface BaseImage {
   /** Normalized. For Windows with `os.version`, if the index or the config has it. */
   readonly platform: Platform;
   readonly descriptor: Descriptor;
+  /** Manifests that the index lists as attestations of this one, in its order, as BuildKit makes them. */
+  readonly attestations?: readonly Descriptor[];
   /** Present if it had to be read for the platform of a single image. */
   readonly content?: BaseContent;
 }

@@ -122,3 +122,24 @@ test('refuses more bytes of configs than fit into memory', async () => {
     message: 'base acme/base has more than 67108864 bytes of configs',
   });
 });
+
+test('finds the attestations that the index lists for each image of a base', async () => {
+  const image = new MemoryImage();
+  const [amd64, windows] = [AMD64, WINDOWS].map((platform) =>
+    image.manifest([], [], { config: platform, descriptor: { platform } }),
+  );
+  assert.ok(amd64 && windows);
+  const attestation = (author: string, subject: string, type = 'attestation-manifest') =>
+    image.manifest([], [], {
+      config: { author },
+      descriptor: {
+        platform: { os: 'unknown', architecture: 'unknown' },
+        annotations: { 'vnd.docker.reference.type': type, 'vnd.docker.reference.digest': subject },
+      },
+    });
+  const [first, second] = [attestation('a', amd64.digest), attestation('b', amd64.digest)];
+  const other = attestation('c', amd64.digest, 'other');
+  const { base } = await open(image, image.index([first, amd64, windows, other, second]));
+  const found = base.images.map(({ attestations }) => attestations?.map(({ digest }) => digest));
+  assert.deepEqual(found, [[first.digest, second.digest], undefined]);
+});

@@ -41,7 +41,23 @@ export async function readBase(
     if (platform && platform.os !== 'unknown')
       images.push({ platform: normalizePlatform(platform), descriptor: entry });
   }
-  return { ...base, images };
+  const attestations = members.flatMap(({ kind, descriptor: entry }) =>
+    kind === 'entry' && entry.annotations?.[ATTESTATION.type] === ATTESTATION.manifest ? entry : [],
+  );
+  return { ...base, images: images.map((image) => withAttestations(image, attestations)) };
+}
+
+/** Source: BuildKit, docs/attestations/attestation-storage.md. */
+const ATTESTATION = {
+  type: 'vnd.docker.reference.type',
+  manifest: 'attestation-manifest',
+  subject: 'vnd.docker.reference.digest',
+} as const;
+
+function withAttestations(image: BaseImage, all: readonly Descriptor[]): BaseImage {
+  const { digest } = image.descriptor;
+  const attestations = all.filter((each) => each.annotations?.[ATTESTATION.subject] === digest);
+  return attestations.length === 0 ? image : { ...image, attestations };
 }
 
 /**
