@@ -157,6 +157,16 @@ test('refuses what cannot be with one error, and pushes nothing', async (t) => {
   assert.doesNotMatch(registry.log().slice(asked), /\b(PUT|POST|PATCH)\b/);
 });
 
+test('pushes images by their digests alone if --tags is empty', async (t) => {
+  const { registry, directory, env } = await scene(t);
+  const argv = ['ko', 'build', '--sbom=none', '-B', '--tags', ''];
+  const stdout = await strakeOk(directory, [...argv, './cmd/app'], { env });
+  const [, digest = ''] = /^\S+\/images\/app@(sha256:[0-9a-f]{64})\n$/.exec(stdout) ?? [];
+  const pushed = `http://${registry.host}/v2/images/app`;
+  assert.equal((await fetch(`${pushed}/manifests/${digest}`)).status, 200);
+  assert.deepEqual((await (await fetch(`${pushed}/tags/list`)).json()).tags ?? [], []);
+});
+
 test('warns of keys of .ko.yaml that have no effect', async (t) => {
   const { directory, env } = await scene(t, 'defaultFlag: [-v]\n');
   const argv = ['ko', 'build', '--sbom=none', '--push=false', './cmd/app'];
@@ -305,8 +315,10 @@ test('logs in with the password of -p, as ko does', async (t) => {
 });
 
 test('prints its version as ko does', async (t) => {
-  const stdout = await strakeOk(await temporaryDirectory(t), ['ko', 'version']);
+  const directory = await temporaryDirectory(t);
+  const stdout = await strakeOk(directory, ['ko', 'version']);
   assert.match(stdout, /^v\d+\.\d+\.\d+\S*\n$/);
+  assert.equal(await strakeOk(directory, ['ko', 'version', 'EXTRA']), stdout);
 });
 
 test('prints help for "help" as for --help, and refuses an unknown topic', async (t) => {

@@ -29,6 +29,8 @@ const CASES: readonly Case[] = [
   ['--bare', ['--bare', './cmd/app', './cmd/web/v2']],
   ['one tag', ['-t', 'v1', './cmd/app']],
   ['several tags', ['-t', 'v1,v2', '--tags=latest', './cmd/app']],
+  ['no tag', ['--tags', '', './cmd/app']],
+  ['no tag, and --push=false', ['--tags=', '--push=false', './cmd/app']],
   ['--tag-only', ['--tag-only', '-t=v1', './cmd/app']],
   ['--push=false', ['--push=false', './cmd/app']],
   ['--push=false with a tag', ['--push=false', '--tag-only', '-tv3', './cmd/app']],

@@ -24,7 +24,7 @@ export interface KoProgramOptions {
 
 /** The command line of `strake ko`, for arguments that `expandFlags` has read. */
 export function createKoProgram(options: KoProgramOptions): Command {
-  const { argv, after, version, invocation, end } = options;
+  const { argv, after, invocation, end } = options;
   const program = new Command('strake ko')
     .usage('[command]')
     .description(
@@ -115,8 +115,10 @@ export function createKoProgram(options: KoProgramOptions): Command {
       end(await runKoLogin(server, { ...flags(), ...given }, invocation));
     });
 
-  add('version', 'Print the version of strake').action(() => {
-    invocation.stdout.write(`v${version}\n`);
+  // ko ignores arguments of this one.
+  const version = add('version', 'Print the version of strake').allowExcessArguments();
+  version.action(() => {
+    invocation.stdout.write(`v${options.version}\n`);
   });
   return program;
 }

@@ -85,7 +85,7 @@ function imageConfig(
   const settings = settingsOf(program, request);
   return literal({
     ...(repository === '' ? {} : { repository }),
-    ...(tags.length > 0 ? { tags } : {}),
+    tags,
     base,
     platforms: platforms[0] === 'all' ? 'all' : platforms,
     ...(platforms.length === 1 && platforms[0] !== 'all' ? { index: false } : {}),

@@ -60,7 +60,8 @@ test('gives a daemon and kind the platform of GOOS and GOARCH, or linux/amd64', 
 
 const refused: readonly [flags: KoFlags, env: Env, message: RegExp][] = [
   [{}, {}, /KO_DOCKER_REPO is not set/],
-  [{ tags: [] }, REPO, /no tag to push/],
+  [{ tagOnly: true, tags: [] }, REPO, /exactly one tag, not 0/],
+  [{ tagOnly: true, tags: [], push: false }, REPO, /exactly one tag, not 0/],
   [{ tagOnly: true }, REPO, /"latest", which moves/],
   [{ tagOnly: true, tags: ['a', 'b'] }, REPO, /exactly one tag, not 2/],
 ];

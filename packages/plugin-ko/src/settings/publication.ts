@@ -13,7 +13,7 @@ export interface KoPublication {
   /** What the names of all images begin with: KO_DOCKER_REPO, or `ko.local`; empty: nothing. */
   readonly prefix: string;
   readonly naming: NamingMode;
-  /** Without repeats. */
+  /** Without repeats; none: the images have their digests alone. */
   readonly tags: readonly string[];
   readonly tagOnly: boolean;
   /** The platform of an index that a daemon or node gets: `linux/amd64`. */
@@ -57,7 +57,10 @@ export function readPublication(
     ...(flags.ociLayoutPath ? { ociLayoutPath: flags.ociLayoutPath } : {}),
     ...(flags.tarball ? { tarball: flags.tarball } : {}),
   };
-  if (flags.push === false) return { ...names, ...files, target: 'none' };
+  if (flags.push === false) {
+    if (names.tagOnly && names.tags.length === 0) throw notOneTag(names.tags);
+    return { ...names, ...files, target: 'none' };
+  }
   checkPush(prefix, names.tags, names.tagOnly);
   return { ...names, ...files, target: 'registry' };
 }
@@ -75,24 +78,20 @@ function checkPush(prefix: string, tags: readonly string[], tagOnly: boolean): v
       hint: 'Set it to the registry and path of your images: KO_DOCKER_REPO=ghcr.io/acme; --local or --push=false need none.',
     });
   }
-  if (tags.length === 0)
-    throw flagError('no tag to push', {
-      argument: '--tags',
-      hint: 'Give --tags a tag, or leave it out for "latest".',
-    });
-  if (!tagOnly) return;
-  if (tags.length !== 1) {
-    throw flagError(`--tag-only needs exactly one tag, not ${tags.length}`, {
-      argument: '--tag-only',
-      hint: 'Give one tag: --tags v1.0.0.',
-    });
-  }
-  if (tags[0] === LATEST) {
+  if (tagOnly && tags.length !== 1) throw notOneTag(tags);
+  if (tagOnly && tags[0] === LATEST) {
     throw flagError('--tag-only cannot be used with the tag "latest", which moves', {
       argument: '--tag-only',
       hint: 'Name another tag: --tags v1.0.0.',
     });
   }
+}
+
+function notOneTag(tags: readonly string[]): StrakeError {
+  return flagError(`--tag-only needs exactly one tag, not ${tags.length}`, {
+    argument: '--tag-only',
+    hint: 'Give one tag: --tags v1.0.0.',
+  });
 }
 
 /**
