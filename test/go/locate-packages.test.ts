@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { locatePackages } from '@strake/core';
+import { locatePackages, StrakeError } from '@strake/core';
 import { plugin } from '@strake/plugin-go';
 import { project } from '../e2e/strake.ts';
 import { runOk } from '../tool/index.ts';
@@ -202,5 +202,18 @@ test('leaves directories of other languages to other plugins', async (t) => {
   await assert.rejects(locate(directory, ['.']), {
     code: 'CONFIG_OPTION',
     message: 'no plugin knows .',
+  });
+});
+
+test('reports all names that mean nothing', async (t) => {
+  const directory = await project(t, MODULE);
+  const names = ['./nope', './lib', 'example.org/x', 'example.org/y', TOOL, 'a.example/b@v1'];
+  await assert.rejects(locate(directory, names), (thrown: StrakeError) => {
+    const { errors = [] } = thrown.facts;
+    assert.deepEqual(
+      errors.map((each) => StrakeError.is(each) && each.facts.package),
+      ['./nope', './lib', 'a.example/b@v1', 'example.org/x', 'example.org/y'],
+    );
+    return true;
   });
 });

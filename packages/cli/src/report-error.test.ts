@@ -70,6 +70,14 @@ test('prints equal failures of several platforms once', () => {
   assert.deepEqual(report(errors).lines, ['error: go is not on PATH', '  hint: Install it.']);
 });
 
+test('tells the first of very many failures, and how many there are', () => {
+  const failures = Array.from({ length: 5000 }, (_, at) => commandError('CONFIG_SYNTAX', `x${at}`));
+  const { code, lines } = report(combineErrors(failures));
+  assert.equal(code, 2);
+  assert.deepEqual(lines.slice(-2), ['error: x49', '5000 failures, of which 4950 are not shown']);
+  assert.equal(lines.length, 51);
+});
+
 test('reports a bug with its stack', () => {
   const { code, lines } = report(new TypeError('x is not a function'));
   assert.equal(code, 70);

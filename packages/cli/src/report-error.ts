@@ -25,6 +25,9 @@ export interface ReportOptions {
   readonly waitingFor?: readonly string[];
 }
 
+/** The number of failures that are told; nobody reads more, and most have one cause. */
+const MOST_TOLD = 50;
+
 /** Reports what went wrong and what to do. @returns the exit code */
 export function reportError(thrown: unknown, options: ReportOptions): number {
   const print = (text: string) => options.stderr.write(`${text}\n`);
@@ -39,7 +42,7 @@ export function reportError(thrown: unknown, options: ReportOptions): number {
   if (options.json) for (const failure of failures) print(JSON.stringify(failureJson(failure)));
   else for (const line of failureLines(failures, options, paint)) print(line);
   if (options.env.GITHUB_ACTIONS === 'true' && !options.json) {
-    for (const failure of failures)
+    for (const failure of failures.slice(0, MOST_TOLD))
       print(
         ownCommand(
           options.stderr,
@@ -47,7 +50,7 @@ export function reportError(thrown: unknown, options: ReportOptions): number {
         ),
       );
   }
-  return Math.max(...failures.map(exitCodeOf)) === BUG ? BUG : exitCodeOf(thrown);
+  return failures.some((failure) => exitCodeOf(failure) === BUG) ? BUG : exitCodeOf(thrown);
 }
 
 function failureLines(
@@ -57,7 +60,7 @@ function failureLines(
 ): readonly string[] {
   const lines: string[] = [];
   let told = 0;
-  for (const group of groupByOutput(failures)) {
+  for (const group of groupByOutput(failures.slice(0, MOST_TOLD))) {
     const heads = new Set(group.map((failure) => headline(failure, options, paint)));
     told += heads.size;
     lines.push(...heads);
@@ -66,7 +69,9 @@ function failureLines(
     lines.push(...hints.map((hint) => `  ${paint('cyan', 'hint:')} ${indentRest(hint, '    ')}`));
     for (const failure of group) lines.push(...detailLines(failure, options.verbose));
   }
-  if (told > 1) lines.push(`${told} failures`);
+  const left = failures.length - MOST_TOLD;
+  if (left > 0) lines.push(`${told + left} failures, of which ${left} are not shown`);
+  else if (told > 1) lines.push(`${told} failures`);
   return lines;
 }
 
@@ -75,7 +80,9 @@ function groupByOutput(failures: readonly unknown[]): readonly (readonly unknown
   const groups = new Map<unknown, unknown[]>();
   for (const failure of failures) {
     const key = outputOf(failure) ?? failure;
-    groups.set(key, [...(groups.get(key) ?? []), failure]);
+    const group = groups.get(key);
+    if (group) group.push(failure);
+    else groups.set(key, [failure]);
   }
   return [...groups.values()];
 }

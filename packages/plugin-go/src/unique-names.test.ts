@@ -17,9 +17,11 @@ for (const [module, name, repository] of [
 }
 
 test('gives each of several programs a name of its own', () => {
-  const paths = ['cmd/api', 'a/run', 'b/run', 'cmd/X Y'].map(
+  const paths = ['cmd/api', 'a/run', 'b/run', 'cmd/X Y', 'a/cmd/do', 'b/cmd/do', 'c/do'].map(
     (path) => `github.com/Acme/tool/${path}`,
   );
-  assert.deepEqual(uniqueNames(paths), ['api', 'a-run', 'b-run', 'x-y']);
+  const names = ['api', 'a-run', 'b-run', 'x-y', 'a-cmd-do', 'b-cmd-do', 'c-do'];
+  assert.deepEqual(uniqueNames(paths), names);
+  assert.deepEqual(uniqueNames(['a/b', 'b', 'a/b']), ['a-b', 'b', 'a-b']);
   assert.equal(guessRepository('github.com/Acme/tool', 'a-run'), 'ghcr.io/acme/tool/a-run');
 });

@@ -69,8 +69,12 @@ export function locatePrograms(
   names: readonly string[],
   { directory, plugins, env, invocation: { signal } }: KoInvocation,
 ): Promise<readonly LocatedPackage[]> {
-  const plain = names.map((name) => (name.startsWith(SCHEME) ? name.slice(SCHEME.length) : name));
-  return locatePackages(plain, { plugins, directory, env, signal });
+  return locatePackages(names.map(packageOf), { plugins, directory, env, signal });
+}
+
+/** A name without `ko://`. */
+export function packageOf(name: string): string {
+  return name.startsWith(SCHEME) ? name.slice(SCHEME.length) : name;
 }
 
 function settingsFlags(given: KoBuildFlags): KoFlags {

@@ -4,9 +4,11 @@ import { joinManifests } from '../kubernetes/join-manifests.ts';
 import { locateFailures } from '../kubernetes/locate-failures.ts';
 import { wantedIn } from '../kubernetes/manifest-set.ts';
 import { renderManifest } from '../manifest/render-manifest.ts';
+import { isPattern } from '../package/expand-patterns.ts';
+import { locateEach } from '../package/locate-each.ts';
 import { buildKoImages } from './build-ko-images.ts';
 import type { KoFileFlags } from './ko-flags.ts';
-import { type KoInvocation, locatePrograms, openKo } from './open-ko.ts';
+import { type KoInvocation, openKo, packageOf } from './open-ko.ts';
 import { readKoManifests } from './read-ko-manifests.ts';
 
 /**
@@ -61,24 +63,23 @@ async function locateReferences(
   references: ReadonlyMap<string, Location>,
   ko: KoInvocation,
 ): Promise<ReadonlyMap<string, LocatedPackage>> {
+  const { directory, plugins, env, invocation } = ko;
+  const names = [...references.keys()].map(packageOf).filter((name) => !isPattern(name));
+  const options = { plugins, directory, env, signal: invocation.signal };
+  const located = await locateEach(names, options);
   const programs = new Map<string, LocatedPackage>();
   const failures: Error[] = [];
   for (const [uri, location] of references) {
-    try {
-      programs.set(uri, await locateOne(uri, ko));
-    } catch (thrown) {
-      if (!StrakeError.is(thrown)) throw thrown;
-      failures.push(StrakeError.locate(thrown, { location }));
-    }
+    const found = located.get(packageOf(uri)) ?? isNoPackage(uri);
+    if (StrakeError.is(found)) failures.push(StrakeError.locate(found, { location }));
+    else programs.set(uri, found);
   }
   if (failures.length > 0) throw combineErrors(failures);
   return programs;
 }
 
-async function locateOne(uri: string, ko: KoInvocation): Promise<LocatedPackage> {
-  const [program, ...others] = await locatePrograms([uri], ko);
-  if (program !== undefined && others.length === 0) return program;
-  throw new StrakeError('CONFIG_OPTION', `${uri} means ${others.length + 1} packages`, {
-    hint: 'An image is one: name a package without a pattern.',
+function isNoPackage(uri: string): StrakeError {
+  return new StrakeError('CONFIG_OPTION', `${uri} is a pattern, but an image is one package`, {
+    hint: 'Name the package, without "...".',
   });
 }

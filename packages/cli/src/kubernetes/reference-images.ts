@@ -10,6 +10,8 @@ import {
   writtenLimits,
 } from '@strake/core';
 import { commandError } from '../error-codes.ts';
+import { isPattern } from '../package/expand-patterns.ts';
+import { type LocatedEach, locateEach } from '../package/locate-each.ts';
 import { type KnownPackage, packagesOf, viewImages } from '../package/select-images.ts';
 import { addImages, type ImageSettings } from './add-images.ts';
 
@@ -46,6 +48,11 @@ interface Known {
   readonly packages: ReadonlyMap<PackageReader, readonly KnownPackage[]>;
 }
 
+interface KnownNames extends Known {
+  /** By name, the packages of references. */
+  readonly located: LocatedEach;
+}
+
 /** An image of the configuration, or a new one of a package. */
 interface Target {
   readonly image: string;
@@ -69,12 +76,14 @@ export async function findReferenceImages(
   options: BuildOptions,
 ): Promise<ReferenceBuild> {
   const known = await describeConfig(options);
+  const names = wanted.flatMap(({ uri }) => packageIn(uri) ?? []).filter(isOnePackage);
+  const located = await locateEach(names, options);
   const images = new Map<string, string>();
   const added = new Map<string, AddedImage>();
   const failures: Error[] = [];
   for (const { uri, location, repeated = [] } of wanted) {
     try {
-      const target = await findTarget(uri, options, known);
+      const target = await findTarget(uri, options, { ...known, located });
       if (target.added) {
         const other = added.get(target.image);
         if (other && other.identity !== target.added.identity) throw namedTwice(uri, target.image);
@@ -118,7 +127,7 @@ async function describeConfig(options: BuildOptions): Promise<Known> {
   return { names: Object.keys(images), readers, packages };
 }
 
-async function findTarget(uri: string, options: BuildOptions, known: Known): Promise<Target> {
+async function findTarget(uri: string, options: BuildOptions, known: KnownNames): Promise<Target> {
   const name = packageIn(uri);
   if (name !== undefined) return findPackage(uri, name, options, known);
   const image = uri.slice('strake://'.length);
@@ -135,6 +144,10 @@ async function findTarget(uri: string, options: BuildOptions, known: Known): Pro
   });
 }
 
+function isOnePackage(name: string): boolean {
+  return name !== '' && !/\s/.test(name) && !isPattern(name);
+}
+
 /** What a reference to a package names. */
 function packageIn(uri: string): string | undefined {
   const name = uri.replace(/^\w+:\/\//, '');
@@ -145,19 +158,20 @@ async function findPackage(
   uri: string,
   name: string,
   options: BuildOptions,
-  { names, readers, packages }: Known,
+  { names, readers, packages, located: all }: KnownNames,
 ): Promise<Target> {
   const { directory } = options;
   if (name === '' || /\s/.test(name))
     throw commandError('MANIFEST_REFERENCE', `${JSON.stringify(uri)} names nothing`, {
       hint: 'Write strake://IMAGE, strake://./PATH or ko://IMPORTPATH, and nothing behind it.',
     });
-  if (name.includes('...'))
+  if (isPattern(name))
     throw commandError('MANIFEST_REFERENCE', `${uri} is a pattern, but an image is one package`, {
       hint: 'Name the package, without "...".',
     });
   const place = { cwd: directory, directory };
-  const [located] = await locatePackages([name], options);
+  const located = all.get(name);
+  if (StrakeError.is(located)) throw located;
   for (const reader of readers) {
     if (located === undefined) break;
     const built = await reader.options([located.name], place, {});
@@ -172,7 +186,9 @@ async function findPackage(
         { hint: `Name one of them: strake://${image}.` },
       );
     if (image !== undefined) return { image };
-    const fresh = located.image ?? (await reader.imageName(located.path)) ?? located.path;
+    // Beside others, it may be called otherwise.
+    const [alone] = await locatePackages([name], options);
+    const fresh = alone?.image ?? (await reader.imageName(located.path)) ?? located.path;
     if (names.includes(fresh)) throw namedTwice(uri, fresh);
     const [key] = reader.keys;
     return {

@@ -70,7 +70,7 @@ export interface PackageNames<Options = unknown> {
    * The packages that names mean, in their order: directories, full names, and patterns such as `./cmd/...`, which may mean several.
    * Without a process where files suffice.
    * @returns undefined for names that the plugin does not know
-   * @throws for a name that means nothing that can be built
+   * @throws for names that mean nothing that can be built: an error with the fact `package` for each, combined into one
    */
   locate?(
     names: readonly string[],

@@ -29,6 +29,7 @@ const FACTS: Readonly<
   stage: isText,
   image: isText,
   platform: isText,
+  package: isText,
   argv: isTexts,
   exitCode: isNumber,
   output: isText,

@@ -35,6 +35,8 @@ export interface ErrorFacts {
   readonly stage?: string;
   readonly image?: string;
   readonly platform?: string;
+  /** The package that the error is about, as the user named it: on the command line or in a reference. */
+  readonly package?: string;
   /** The program that failed, with its arguments. */
   readonly argv?: readonly string[];
   readonly exitCode?: number;

@@ -4,26 +4,38 @@ import type { LocalModule } from '../discovery/module-file.ts';
 import { goError } from '../error-codes.ts';
 import { explainFailure } from '../explain-failure.ts';
 import { explainPackage } from '../explain-package.ts';
-import { PACKAGE_FIELDS, parsePackageList } from '../package-facts.ts';
+import { PACKAGE_FIELDS, type PackageFacts, parsePackageList } from '../package-facts.ts';
 import type { MainPackage } from './surroundings.ts';
 
+/** Of one command: systems limit the size of all. */
+const MOST_ARGUMENTS = 1000;
+
 /**
- * The main packages of other modules that names mean, by name, with one `go list`.
- * @throws GO_* for a name that means none
+ * The main packages of other modules that names mean, with one `go list`.
+ * @returns those of each of the names; throws GO_* for one that means none
  */
 export async function locateDependencies(
   names: readonly string[],
   place: { readonly cwd: string; readonly modules: readonly LocalModule[] },
   host: Pick<HostAccess, 'run'>,
-): Promise<ReadonlyMap<string, readonly MainPackage[]>> {
+): Promise<(name: string) => readonly MainPackage[]> {
   const { cwd, modules } = place;
-  const argv = ['list', '-e', `-json=${PACKAGE_FIELDS}`, '--', ...new Set(names)];
-  const { exitCode, stdout, stderr } = await askGo(host, argv, { directory: cwd });
-  if (exitCode !== 0) throw explainFailure(cwd, stderr);
-  const packages = parsePackageList(stdout);
+  const byName = new Map<string, PackageFacts[]>();
+  for (let at = 0; at < names.length; at += MOST_ARGUMENTS) {
+    const asked = names.slice(at, at + MOST_ARGUMENTS);
+    const argv = ['list', '-e', `-json=${PACKAGE_FIELDS}`, '--', ...asked];
+    const { exitCode, stdout, stderr } = await askGo(host, argv, { directory: cwd });
+    if (exitCode !== 0) throw explainFailure(cwd, stderr);
+    for (const found of parsePackageList(stdout))
+      for (const name of found.Match ?? []) {
+        const matching = byName.get(name);
+        if (matching) matching.push(found);
+        else byName.set(name, [found]);
+      }
+  }
   const mainPaths = modules.map(({ path }) => path);
-  const mainOf = (name: string): readonly MainPackage[] => {
-    const matching = packages.filter(({ Match }) => Match?.includes(name));
+  return (name) => {
+    const matching = byName.get(name) ?? [];
     const isPattern = name.includes('...');
     const mains = matching.filter((each) => each.Name === 'main' && !each.Error);
     if (isPattern && mains.length === 0)
@@ -43,5 +55,4 @@ export async function locateDependencies(
       ...(Dir === undefined ? {} : { directory: Dir }),
     }));
   };
-  return new Map(names.map((name) => [name, mainOf(name)]));
 }
