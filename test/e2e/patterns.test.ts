@@ -192,3 +192,18 @@ test('plans what a pattern matches without a process', async (t) => {
   assert.equal(status, 4);
   assert.match(stderr, /^error: pattern "\.\/lib\/\.\.\." matches no program\n {2}hint: /);
 });
+
+test('selects images by import paths of the workspace that GOWORK names', async (t) => {
+  const directory = await project(t, {
+    ...FILES,
+    'strake.config.yaml':
+      'plugins: [go]\nimages: { api: { go: { programs: [./cmd/api] } }, web: {} }\n',
+    'deploy/go.mod': 'module example.com/deploy\n\ngo 1.24\n',
+    'elsewhere/go.work': 'go 1.24\n\nuse ..\n\nuse ../deploy\n',
+  });
+  const args = ['plan', '-c', '../strake.config.yaml', 'example.com/shop/cmd/api'];
+  const plan = (GOWORK: string) => strake(join(directory, 'deploy'), args, { env: { GOWORK } });
+  const { status, stderr } = await plan(join(directory, 'elsewhere/go.work'));
+  assert.equal(status, 0, stderr);
+  assert.match((await plan('off')).stderr, /no image of the configuration contains/);
+});

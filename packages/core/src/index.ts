@@ -59,6 +59,7 @@ export { type FoundImage, findImages } from './api/find-images.ts';
 export { type LocatePackagesOptions, locatePackages } from './api/locate-packages.ts';
 export { type LoginOptions, type LoginPlace, login, logout } from './api/login.ts';
 export { openImage } from './api/open-image.ts';
+export { readersOf } from './api/package-readers.ts';
 export {
   type CacheKeyPair,
   describeRemoteCache,
@@ -133,6 +134,6 @@ export type { Change } from './plugin/describe-changes.ts';
 export type { TraceEntry } from './plugin/guard-tap.ts';
 export { interruptCall } from './plugin/interrupt-call.ts';
 export type { PluginOrder } from './plugin/plugin-order.ts';
-export { type PackageReader, packageReaders } from './plugin/read-packages.ts';
+export type { PackageReader } from './plugin/read-packages.ts';
 export { type PrototypeWatch, pluginsAtWork, watchPrototype } from './plugin/watch-prototype.ts';
 export * from './plugin.ts';

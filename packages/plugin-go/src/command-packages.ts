@@ -1,6 +1,5 @@
 import { join, relative, resolve, sep } from 'node:path';
 import type { PackageNames, PackagePlace } from '@strake/core/plugin';
-import { mainModules } from './discovery/go-mod.ts';
 import { findPackages } from './find-packages.ts';
 import { directoryOf } from './locate/own-module.ts';
 import { packageClauses } from './locate/package-clauses.ts';
@@ -16,13 +15,13 @@ export const commandPackages: PackageNames<GoOptions | undefined> = {
     const base = typeof dir === 'string' ? join(directory, dir) : directory;
     return { programs: names.map((name) => ({ package: fromBase(name, base, cwd) })) };
   },
-  built(options, place) {
+  async built(options, place) {
     const found = new Map<string, string>();
     for (const given of options?.programs ?? []) {
       const program = typeof given === 'string' ? { package: given } : given;
       const dir = ('dir' in program ? program.dir : undefined) ?? options?.dir ?? '.';
       const base = resolve(place.directory, dir);
-      found.set(identify(program.package, { ...place, cwd: base }), program.package);
+      found.set(await identify(program.package, { ...place, cwd: base }), program.package);
     }
     return found;
   },
@@ -63,9 +62,11 @@ function isRelative(name: string): boolean {
 }
 
 /** The directory of a package of a main module; for another package, its import path. */
-function identify(name: string, { cwd, files, env = {} }: PackagePlace): string {
+async function identify(name: string, place: PackagePlace): Promise<string> {
+  const { cwd, files } = place;
   if (isRelative(name)) return resolve(cwd, name);
-  return directoryOf(name, mainModules(cwd, env, files), files) ?? name;
+  const { mainModulesAt } = await import('./locate/surroundings.ts');
+  return directoryOf(name, await mainModulesAt(place), files) ?? name;
 }
 
 /**

@@ -5,9 +5,8 @@ import {
   locatePackages,
   nearest,
   type PackageReader,
-  packageReaders,
+  readersOf,
   StrakeError,
-  writtenLimits,
 } from '@strake/core';
 import { commandError } from '../error-codes.ts';
 import { isPattern } from '../package/expand-patterns.ts';
@@ -117,8 +116,8 @@ export async function findReferenceImages(
 }
 
 async function describeConfig(options: BuildOptions): Promise<Known> {
-  const { plugins, config, signal, source, directory } = options;
-  const readers = packageReaders(plugins, writtenLimits(config, signal));
+  const { source, directory } = options;
+  const readers = readersOf(options);
   if (source?.file === undefined) return { names: [], readers, packages: new Map() };
   const images = await viewImages(options);
   const place = { cwd: directory, directory };

@@ -1,10 +1,4 @@
-import {
-  type BuildOptions,
-  imageKey,
-  type PackageReader,
-  packageReaders,
-  writtenLimits,
-} from '@strake/core';
+import { type BuildOptions, imageKey, type PackageReader, readersOf } from '@strake/core';
 import { UsageError } from '../usage-error.ts';
 import { expandPatterns, isPattern } from './expand-patterns.ts';
 import { imagePerPackage } from './image-per-package.ts';
@@ -51,10 +45,10 @@ function hasImages(config: unknown): boolean {
 /** @throws UsageError if no plugin knows them */
 export async function findReader(
   packages: readonly string[],
-  { plugins, config, signal }: BuildOptions,
+  options: BuildOptions,
   place: { readonly cwd: string; readonly directory: string },
 ): Promise<PackageReader> {
-  const readers = packageReaders(plugins, writtenLimits(config, signal));
+  const readers = readersOf(options);
   for (const reader of readers)
     if ((await reader.options(packages, place, {})) !== undefined) return reader;
   if (readers.length === 0) {

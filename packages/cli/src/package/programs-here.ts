@@ -3,7 +3,7 @@ import {
   type LocatedPackage,
   locatePackages,
   type PackageReader,
-  packageReaders,
+  readersOf,
   StrakeError,
 } from '@strake/core';
 import { splitUnpublished } from '../init/skip-programs.ts';
@@ -46,7 +46,7 @@ export async function programsHere(
 }
 
 async function locate(options: BuildOptions, cwd: string): Promise<readonly LocatedPackage[]> {
-  if (packageReaders(options.plugins).length === 0) return [];
+  if (readersOf(options).length === 0) return [];
   try {
     return await locatePackages([EVERYTHING], { ...options, cwd, cache: false });
   } catch (thrown) {

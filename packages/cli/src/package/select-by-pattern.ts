@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type BuildOptions, packageReaders, writtenLimits } from '@strake/core';
+import { type BuildOptions, readersOf } from '@strake/core';
 import { isPattern } from './expand-patterns.ts';
 import { packagesOf, type SelectionPlace, viewImages } from './select-images.ts';
 
@@ -15,10 +15,7 @@ export async function selectByPattern(
 ): Promise<readonly string[] | undefined> {
   const images = await viewImages(options);
   const picked = options.images ?? [];
-  for (const reader of packageReaders(
-    options.plugins,
-    writtenLimits(options.config, options.signal),
-  )) {
+  for (const reader of readersOf(options)) {
     const known = (await packagesOf(images, reader, place)).filter(
       ({ image }) => picked.length === 0 || picked.includes(image),
     );

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { packageReaders } from '@strake/core';
+import { readersOf } from '@strake/core';
 import { plugin } from '@strake/plugin-go';
 import { UsageError } from '../usage-error.ts';
 import { type PackageTarget, withPackages } from './with-packages.ts';
 
-const [reader] = packageReaders([plugin]);
+const [reader] = readersOf({ plugins: [plugin], config: {} });
 assert.ok(reader);
 const apply = (config: unknown, names: readonly string[], target: PackageTarget) =>
   withPackages(config, names, reader, target);

@@ -30,8 +30,8 @@ export type FindImagesOptions = Pick<BuildOptions, 'plugins' | 'directory' | 'en
  */
 export async function findImages(options: FindImagesOptions): Promise<readonly FoundImage[]> {
   const { directory, signal } = options;
-  const { host } = await createBuildEnvironment({ ...options, cache: false }, signal);
-  const place = { cwd: directory, directory };
+  const { host, env } = await createBuildEnvironment({ ...options, cache: false }, signal);
+  const place = { cwd: directory, directory, env };
   for (const reader of packageReaders(options.plugins, { signal })) {
     const found = await reader.find(directory, host);
     if (found === undefined) continue;

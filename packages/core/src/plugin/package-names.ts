@@ -61,9 +61,12 @@ export interface PackageNames<Options = unknown> {
    * The packages that options build: their spelling, by the result of {@link PackageNames.identify}. Images that build a
    * package of the command line are selected. Absent: names never select images, they replace options.
    */
-  built?(options: Options, place: PackagePlace): ReadonlyMap<string, string>;
+  built?(
+    options: Options,
+    place: PackagePlace,
+  ): ReadonlyMap<string, string> | Promise<ReadonlyMap<string, string>>;
   /** One string for each package, whatever its spelling. Default: the name. */
-  identify?(name: string, place: PackagePlace): string;
+  identify?(name: string, place: PackagePlace): string | Promise<string>;
   /** The name of the image of a package without a configuration. Default: the last component of its path. */
   imageName?(name: string): string | undefined;
   /**

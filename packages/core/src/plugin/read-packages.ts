@@ -1,4 +1,5 @@
-import { isRecord, messageOf } from '@strake/oci/internal';
+import type { StringMap } from '@strake/oci';
+import { defined, isRecord, messageOf } from '@strake/oci/internal';
 import { createDiscoveryFiles } from '../action-cache/discovery-files.ts';
 import { StrakeError } from '../errors/index.ts';
 import type { CallLimits } from './call-limits.ts';
@@ -50,17 +51,19 @@ export interface PackageReader {
 /**
  * Plugins that recognise names on the command line, in order. Their errors name the plugin; what they return is checked.
  * @param limits of each call
+ * @param env the caller's environment, if it is known
  */
 export function packageReaders(
   plugins: readonly Plugin[],
   limits: CallLimits = {},
+  env?: StringMap,
 ): readonly PackageReader[] {
   return plugins.flatMap((plugin) => {
     const { name, aliases = [], packages } = plugin;
     if (packages === undefined) return [];
     const own: PackageNames<never> =
       typeof packages === 'function' ? { options: packages } : packages;
-    return [readerOf(own, [name, ...aliases], limits)];
+    return [readerOf(own, [name, ...aliases], limits, env)];
   });
 }
 
@@ -68,6 +71,7 @@ function readerOf(
   own: PackageNames<never>,
   keys: PackageReader['keys'],
   limits: CallLimits,
+  env: StringMap | undefined,
 ): PackageReader {
   const [plugin] = keys;
   const run = <Result>(member: keyof PackageNames, action: () => Result) =>
@@ -75,7 +79,7 @@ function readerOf(
   const refuse = (what: string, hint: string) =>
     new StrakeError('PLUGIN_BAD_RESULT', `plugin "${plugin}" returned ${what}`, { plugin, hint });
   const files = createDiscoveryFiles();
-  const whole = (place: Place): PackagePlace => ({ ...place, files });
+  const whole = (place: Place): PackagePlace => ({ ...defined({ env }), ...place, files });
   return {
     keys,
     async options(names, place, options) {

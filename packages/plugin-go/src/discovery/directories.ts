@@ -7,7 +7,9 @@ export function workFiles(
   { GOWORK }: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
   if (GOWORK === 'off') return [];
-  return GOWORK ? [GOWORK] : upwards(directory).map((above) => join(above, 'go.work'));
+  return GOWORK && GOWORK !== 'auto'
+    ? [GOWORK]
+    : upwards(directory).map((above) => join(above, 'go.work'));
 }
 
 /** The paths at which go looks for a go.mod file, nearest first. Source: https://go.dev/ref/mod#go-mod-file */

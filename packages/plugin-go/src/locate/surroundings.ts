@@ -16,14 +16,24 @@ export interface Surroundings extends PackagePlace {
   readonly target: BuildTarget;
 }
 
-/** @throws GO_MODULE_NOT_FOUND */
-export async function surroundingsOf(place: PackagePlace): Promise<Surroundings> {
-  const { cwd, files, env = {} } = place;
+/** The main modules of a directory, by the files and the environment of go. */
+export async function mainModulesAt(place: PackagePlace): Promise<readonly LocalModule[]> {
+  return (await readModules(place)).modules;
+}
+
+async function readModules({ cwd, files, env = {} }: PackagePlace) {
   const { settingsFromFiles } = await import('../file-settings.ts');
   // Which go is installed does not matter.
   const settings = settingsFromFiles({ files, programs: () => [] }, cwd, { ...env, GOROOT: '' });
   const { GOFLAGS = '', GOWORK = '' } = settings ?? env;
   const modules = mainModules(cwd, { GOWORK }, files, moduleFlags(GOFLAGS, []).modfile);
+  return { GOFLAGS, modules };
+}
+
+/** @throws GO_MODULE_NOT_FOUND */
+export async function surroundingsOf(place: PackagePlace): Promise<Surroundings> {
+  const { cwd, env = {} } = place;
+  const { GOFLAGS, modules } = await readModules(place);
   if (modules.length === 0) throw explainFailure(cwd, 'go.mod file not found');
   const tags = flagValue(allFlags(GOFLAGS, []), 'tags')?.split(',') ?? [];
   return { ...place, modules, target: { os: env.GOOS || 'linux', tags } };
