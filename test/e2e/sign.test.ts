@@ -38,6 +38,15 @@ async function attachedTo(directory: string, digest = ''): Promise<readonly unkn
   return referrers.map(({ annotations }) => annotations?.['dev.sigstore.bundle.predicateType']);
 }
 
+/** What a job of CI may have. */
+const UNSET = [
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  'ACTIONS_ID_TOKEN_REQUEST_URL',
+  'BUILDKITE',
+  'CIRCLECI',
+  'COSIGN_PASSWORD',
+  'SIGSTORE_ID_TOKEN',
+];
 const SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
 
 test('signs the index and its images, and nothing again', async (t) => {
@@ -122,6 +131,8 @@ test('refuses what it cannot sign or sign with, and attaches nothing', async (t)
     [sign, /there is nothing to sign with/],
     [[...sign, ...key, '--command', 'x'], /--key and --command exclude each other/],
     [[...sign, ...key, '--public-key', 'key.pub'], /--public-key belongs to --command/],
+    [[...sign, ...key, '--signing-config', 'c.json'], /--signing-config belongs to --keyless/],
+    [[...sign, '--keyless'], /there is no identity token to sign with/],
     [[...sign, '--command', ' '], /--command is empty/],
     [[...sign, '--key', 'missing.pem'], /missing\.pem does not exist/],
     [[...sign, '--key', 'layout'], /layout is a directory/],
@@ -138,7 +149,7 @@ test('refuses what it cannot sign or sign with, and attaches nothing', async (t)
     [attest('empty.json', 'sbom'), /--type "sbom" is neither a URI nor a known name/],
     [['attest', 'oci:layout:v1', ...key, '--type', 'vuln'], /--predicate <FILE>/],
   ];
-  const env = { COSIGN_PASSWORD: undefined };
+  const env = Object.fromEntries(UNSET.map((name) => [name, undefined]));
   for (const [args, message] of cases) {
     const done = await strake(directory, args, { env });
     assert.equal(done.status, 2, `${args.join(' ')}\n${done.stderr}`);

@@ -61,6 +61,14 @@ function addSignerFlags(command: Command): Command {
         "sign with this private key: cosign's encrypted file (password in COSIGN_PASSWORD, or asked for), or PEM",
       )
       .option(
+        '--keyless',
+        'sign with a certificate of sigstore for an identity token of the environment: of GitHub Actions, GitLab, Buildkite, CircleCI, Google Cloud, or SIGSTORE_ID_TOKEN',
+      )
+      .option(
+        '--signing-config <FILE>',
+        'the instance of sigstore for --keyless, as "cosign signing-config create" writes it; default: the public one, whose log is public',
+      )
+      .option(
         '--command <PROGRAM>',
         'sign with this program, and arguments separated by spaces: it reads what to sign on standard input, and prints the signature',
       )

@@ -1,25 +1,17 @@
 /** Signers, and what they sign. */
 
 export type { KeylessServices, SignOptions } from './options.ts';
+export { addOldSignature, type OldSignable, oldTagKind } from './sign/add-old-signature.ts';
 export { BUNDLE_MEDIA_TYPE, bundleReferrer, writeKeyBundle } from './sign/bundle.ts';
 export { commandSigner, type RunSigner } from './sign/command-signer.ts';
 export { type Envelope, preAuthEncoding, writeEnvelope } from './sign/dsse.ts';
 export { findPassword } from './sign/find-password.ts';
-export { holdsAttestation, holdsSignature } from './sign/holds-signature.ts';
+export { holdsSignature } from './sign/holds-signature.ts';
 export type { TokenHost } from './sign/identity-token.ts';
 export { type KeyFile, readKeyFile } from './sign/key-file.ts';
 export { keySigner } from './sign/key-signer.ts';
 export { type KeylessOptions, keylessSigner } from './sign/keyless-signer.ts';
-export {
-  OLD_MEDIA_TYPE,
-  OLD_SIGNATURE,
-  type OldTagKind,
-  oldAttestation,
-  oldManifest,
-  oldSignature,
-  oldTag,
-  simpleSigning,
-} from './sign/old-tag.ts';
+export { type OldTagKind, oldManifest, oldSbom, oldTag } from './sign/old-tag.ts';
 export { type PublicKey, readPublicKey } from './sign/public-key.ts';
 export type { ByteSigner, Signer } from './sign/signer.ts';
 export {

@@ -44,6 +44,7 @@ export async function signSubjects(
   { predicateType, predicate, forms }: SignRequest,
 ): Promise<readonly Attachment[]> {
   const { signal } = image.options;
+  const old = forms.includes('tags') ? oldSigner(signer) : undefined;
   const signables = subjects.map((subject) => {
     const statement = writeStatement([subjectOf(subject.digest)], predicateType, predicate);
     return { subject, statement, predicateType };
@@ -61,23 +62,22 @@ export async function signSubjects(
     }
   }
   const { openTag, source } = image;
-  if (!forms.includes('tags') || !openTag || !source.origin) return attachments;
-  if (!isByteSigner(signer)) {
-    throw new UsageError(
-      `${signer.name} cannot sign in the old form`,
-      'Leave --attach tags out, or sign with a key.',
-    );
-  }
+  if (!old || !openTag || !source.origin) return attachments;
   const repository = `${source.origin.registry}/${source.origin.repository}`;
   for (const { subject, ...signable } of signables) {
-    const added = await oldAttachment(subject, signable, signer, repository, openTag, signal);
+    const added = await oldAttachment(subject, signable, old, repository, openTag, signal);
     if (added) attachments.push(added);
   }
   return attachments;
 }
 
-function isByteSigner(signer: Signer): signer is ByteSigner {
-  return 'signBytes' in signer;
+/** @throws UsageError for a signer that only makes bundles */
+function oldSigner(signer: Signer): ByteSigner {
+  if ('signBytes' in signer) return signer as ByteSigner;
+  throw new UsageError(
+    `${signer.name} cannot sign in the old form`,
+    'Leave --attach tags out, or sign with a key.',
+  );
 }
 
 async function isSigned(

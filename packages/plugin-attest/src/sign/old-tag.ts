@@ -1,9 +1,10 @@
 import type { ReferrerBlob } from '@strake/core/plugin';
+import type { SbomFormat } from '../options.ts';
 import { STATEMENT_MEDIA_TYPE } from '../statement.ts';
 import { writeEnvelope } from './dsse.ts';
 
-/** What cosign before version 3 finds by a tag: signatures, or attestations. */
-export type OldTagKind = 'sig' | 'att';
+/** What cosign before version 3 finds by a tag: signatures, attestations, or an SBOM that is not signed. */
+export type OldTagKind = 'sig' | 'att' | 'sbom';
 
 /** Media types of the layers of such manifests. Source: cosign specs/SIGNATURE_SPEC.md and ATTESTATION_SPEC.md. */
 export const OLD_MEDIA_TYPE = {
@@ -11,10 +12,16 @@ export const OLD_MEDIA_TYPE = {
   att: 'application/vnd.dsse.envelope.v1+json',
 } as const;
 
+/** Media types of SBOMs behind a tag. Source: cosign specs/SBOM_SPEC.md. */
+const SBOM_MEDIA_TYPE: Readonly<Record<SbomFormat, string>> = {
+  spdx: 'text/spdx+json',
+  cyclonedx: 'application/vnd.cyclonedx+json',
+};
+
 /** Where the signature is in the annotations of a layer of `sig`. */
 export const OLD_SIGNATURE = 'dev.cosignproject.cosign/signature';
 
-/** The tag of the signatures or attestations of a manifest: `sha256-….sig`. */
+/** The tag of what belongs to a manifest: `sha256-….sig`. */
 export function oldTag(digest: string, kind: OldTagKind): string {
   return `${digest.replace(':', '-')}.${kind}`;
 }
@@ -52,6 +59,11 @@ export function oldAttestation(
     bytes: Buffer.from(JSON.stringify(writeEnvelope(STATEMENT_MEDIA_TYPE, statement, signature))),
     annotations: { [OLD_SIGNATURE]: '', predicateType },
   };
+}
+
+/** An SBOM in the old form. */
+export function oldSbom(document: Uint8Array, format: SbomFormat): ReferrerBlob {
+  return { mediaType: SBOM_MEDIA_TYPE[format], bytes: document };
 }
 
 /**
