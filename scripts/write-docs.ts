@@ -3,6 +3,7 @@
 //   npm run check -- docs    reports stale sections and broken links
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, resolve } from 'node:path';
+import { plugin as attest } from '@strake/plugin-attest';
 import { plugin as crane } from '@strake/plugin-crane';
 import { plugin as go } from '@strake/plugin-go';
 import { plugin as ko } from '@strake/plugin-ko';
@@ -38,6 +39,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   'ci of kubernetes': () => ciExample('kubernetes'),
   'keys of an image': () => schemaTable(IMAGE_SCHEMA, (key) => PLATFORM_KEYS.includes(key)),
   'keys at the top': () => schemaTable(topSchema()),
+  'options of attest': () => schemaTable(schemaOf(attest)),
   'options of crane': () => schemaTable(schemaOf(crane)),
   'options of go': () => schemaTable(schemaOf(go)),
   'options of ko': () => schemaTable(schemaOf(ko)),

@@ -35,12 +35,18 @@ export type SbomFormat = 'spdx' | 'cyclonedx';
  */
 export type AttachForm = 'referrers' | 'index' | 'tags';
 
+/** What provenance says besides the default. */
+export interface ProvenanceOptions {
+  /** When the build began, and which run of CI it was. Default: false. */
+  readonly times?: boolean;
+}
+
 /** Options of `attest`. */
 export interface AttestOptions {
   /** Default: `[spdx]`; empty: no SBOM. */
   readonly sbom?: readonly SbomFormat[];
   /** Default: true. */
-  readonly provenance?: boolean;
+  readonly provenance?: boolean | ProvenanceOptions;
   /** Default: not signed. */
   readonly sign?: SignOptions;
   /** Default: `referrers`. */

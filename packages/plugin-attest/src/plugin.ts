@@ -1,9 +1,47 @@
 import { definePlugin, type Plugin } from '@strake/core/plugin';
+import type { LazySigner } from './attest/open-signer.ts';
 import { errors } from './errors.ts';
 import type { AttestOptions } from './options.ts';
+import { schema } from './schema.ts';
 
 /** Attests each image that is published: SBOM, provenance, signatures. */
 export const plugin: Plugin = definePlugin<AttestOptions | undefined>({
   name: 'attest',
+  schema,
   errors,
+  async checkPublication(publication, context) {
+    const { checkPublication } = await import('./attest/check-publication.ts');
+    await checkPublication(publication, context);
+  },
+  index: {
+    // After whatever other plugins do to the list.
+    stage: 'convert',
+    async handler(plan, context) {
+      if (![context.options?.attach].flat().includes('index')) return undefined;
+      const { attestIndex } = await import('./attest/index-manifests.ts');
+      return attestIndex(plan, context);
+    },
+  },
+  setup() {
+    // One key for all images: it takes a second to decrypt, and its password is asked for once.
+    const signers = new Map<string, Promise<LazySigner>>();
+    return {
+      async published(publication, context) {
+        const { attestPublication } = await import('./attest/attest-publication.ts');
+        await attestPublication(publication, context, () => {
+          const { sign } = context.options ?? {};
+          if (!sign) return undefined;
+          const key = JSON.stringify(sign);
+          const known = signers.get(key) ?? openSigner();
+          signers.set(key, known);
+          return known;
+
+          async function openSigner() {
+            const { lazySigner } = await import('./attest/open-signer.ts');
+            return lazySigner(sign ?? {}, context);
+          }
+        });
+      },
+    };
+  },
 });

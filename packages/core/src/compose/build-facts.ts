@@ -1,4 +1,4 @@
-import { defined, redact } from '@strake/oci/internal';
+import { defined, FileClock, redact } from '@strake/oci/internal';
 import type { Project } from '../config/project.ts';
 import type { SourceControl } from '../host/git/index.ts';
 import {
@@ -18,6 +18,7 @@ export function createBuildFacts(
   top: string | undefined,
   sources: Pick<SourceControl, 'facts' | 'ref'>,
 ): Pick<Services, 'buildFacts' | 'pluginFacts'> {
+  const began = new FileClock().at();
   const known = new Map<string, PluginFacts>();
   const pluginFacts = (name: string): PluginFacts => {
     const found = known.get(name);
@@ -37,6 +38,7 @@ export function createBuildFacts(
       strake: strakeVersion(),
       ...defined({ repository, configuration }),
       overrides: (options.overrides ?? []).map((text) => redact(text)),
+      startedOn: new Date(began).toISOString().replace(/\.\d+Z$/, 'Z'),
       variables: [...variablesRead].sort(),
       plugins: plugins.map(({ name }) => pluginFacts(name)),
     };

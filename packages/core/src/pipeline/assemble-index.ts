@@ -79,6 +79,7 @@ export async function describeIndex(
     contextFor: (plugin) => ({
       ...imageContext(session, image, plugin),
       ...session.services.host,
+      env: session.services.env,
       ...finishedContext(
         session,
         image.name,

@@ -64,6 +64,10 @@ export async function publishImage(
         readFile: (path) => services.readFile(path),
         askSecret: async (question) => services.askSecret?.(question, signal),
         ...attachedReferrers(session, places),
+        attaches: (name) => {
+          const scheme = destinations.find(({ text }) => text === name)?.scheme;
+          return scheme !== undefined && services.attaches(scheme);
+        },
         attach: ((name, given, blobs) =>
           attachments.add(plugin, async () => {
             const list = Array.isArray(given);

@@ -17,6 +17,8 @@ export interface BuildFacts {
   readonly overrides: readonly string[];
   /** Names of the variables of the environment that the configuration reads and that are set; sorted. */
   readonly variables: readonly string[];
+  /** When the build began: RFC 3339, in UTC and whole seconds. */
+  readonly startedOn: string;
   /** In the order of the configuration. */
   readonly plugins: readonly PluginFacts[];
 }

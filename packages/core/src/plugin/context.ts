@@ -145,6 +145,8 @@ export interface ListedImage {
 
 export interface IndexContext<Options = unknown> extends BaseContext, HostAccess, FinishedContext {
   readonly image: string;
+  /** The caller's environment. */
+  readonly env: StringMap;
   /** In the order of the configuration. */
   readonly images: readonly ListedImage[];
   readonly options: Options;

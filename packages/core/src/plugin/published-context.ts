@@ -15,6 +15,8 @@ export interface PublishedContext<Options = unknown>
    * @returns undefined without a terminal
    */
   askSecret(question: string): Promise<string | undefined>;
+  /** Whether one of the receipts' destinations has a place for attached manifests. */
+  attaches(destination: string): boolean;
   /**
    * Attaches a manifest to the image at one of its destinations: in a registry as a referrer, in an OCI layout or archive as an entry without
    * a name. The same content has the same digest everywhere; what is there already is not written again.

@@ -139,6 +139,7 @@ export async function openMemorySession(
     buildFacts: async () => ({
       strake: '0.0.0',
       overrides: [],
+      startedOn: '1970-01-01T00:00:00Z',
       variables: [],
       plugins: plugins.map(({ name }) => memoryPluginFacts(name)),
       ...project.buildFacts,

@@ -111,6 +111,14 @@ export async function findIdentityToken(
   );
 }
 
+/** Whether one of the services that give tokens is there, as far as the environment says. */
+export function hasTokenSource(env: TokenHost['env']): boolean {
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: secret } = env;
+  const ours = [env.SIGSTORE_ID_TOKEN, url && secret];
+  const others = [env.GCE_METADATA_HOST, env.K_SERVICE, env.CLOUD_RUN_JOB];
+  return [...ours, ...others].some(Boolean) || [env.BUILDKITE, env.CIRCLECI].includes('true');
+}
+
 /** Whether a token says whose it is; its signature is for the certificate authority to verify. */
 function isToken(token: string): boolean {
   const [, claims] = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(token) ?? [];

@@ -1,0 +1,88 @@
+import type { IntendedPublication, PublicationContext } from '@strake/core/plugin';
+import type { AttestOptions, SignOptions } from '../options.ts';
+import { readSettings } from './settings.ts';
+
+type Context = PublicationContext<AttestOptions | undefined>;
+
+/**
+ * Refuses what cannot be attested, before anything is compiled.
+ * @throws CONFIG_VALUE_INVALID, ATTEST_KEY, ATTEST_TOKEN, FILE_UNREADABLE
+ */
+export async function checkPublication(
+  publication: IntendedPublication,
+  context: Context,
+): Promise<void> {
+  const { sign, forms } = readSettings(context.options);
+  if (forms.includes('index') && publication.index === false)
+    throw context.error(
+      'CONFIG_VALUE_INVALID',
+      `image "${publication.image}" has "index: false", so that there is no index to attach to`,
+      { option: ['attach'], hint: 'Use "attach: referrers", or remove "index".' },
+    );
+  if (!sign) return;
+  if (forms.every((form) => form === 'index'))
+    throw context.error('CONFIG_VALUE_INVALID', 'an index has no place for signatures', {
+      option: ['attach'],
+      hint: 'Use "attach: [index, referrers]": then the index has what is not signed, and the signatures are beside it.',
+    });
+  await checkSigner(sign, context);
+}
+
+async function checkSigner(sign: SignOptions, context: Context): Promise<void> {
+  const { key, command, publicKey, keyless } = sign;
+  const given = Object.entries({ key, command, keyless }).filter(([, value]) => value);
+  if (given.length !== 1)
+    throw context.error(
+      'CONFIG_VALUE_INVALID',
+      given.length === 0
+        ? 'there is nothing to sign with'
+        : `${given.map(([name]) => `"${name}"`).join(' and ')} exclude each other`,
+      { option: ['sign'], hint: 'Set exactly one of key, keyless and command.' },
+    );
+  if (publicKey !== undefined && command === undefined)
+    throw context.error('CONFIG_VALUE_INVALID', '"publicKey" belongs to "command"', {
+      option: ['sign', 'publicKey'],
+      hint: 'Remove it: a private key has its public key.',
+    });
+  if (key !== undefined) {
+    const { readKeyFile } = await import('../sign/key-file.ts');
+    await atOption(context, ['sign', 'key'], async () =>
+      readKeyFile(await context.readFile(key), `key ${key}`),
+    );
+  }
+  if (publicKey !== undefined) {
+    const { readPublicKey } = await import('../sign/public-key.ts');
+    await atOption(context, ['sign', 'publicKey'], async () =>
+      readPublicKey(await context.readFile(publicKey), `key ${publicKey}`),
+    );
+  }
+  if (keyless) {
+    const { hasTokenSource } = await import('../sign/identity-token.ts');
+    if (!hasTokenSource(context.env))
+      throw context.error(
+        'ATTEST_TOKEN',
+        'there is no identity token to sign with: this is no CI job that has one',
+        {
+          option: ['sign', 'keyless'],
+          hint: 'Let the job ask for one ("permissions: id-token: write" on GitHub, "id_tokens: SIGSTORE_ID_TOKEN" on GitLab), or set SIGSTORE_ID_TOKEN.',
+        },
+      );
+  }
+}
+
+/** Adds the position of an option to errors. */
+async function atOption(
+  context: Context,
+  option: readonly string[],
+  action: () => Promise<unknown>,
+): Promise<void> {
+  await action().catch((thrown: unknown) => {
+    const { code, message, hint } = Object(thrown) as Record<string, unknown>;
+    if (typeof code !== 'string' || typeof message !== 'string') throw thrown;
+    throw context.error(code, message, {
+      option,
+      cause: thrown,
+      ...(typeof hint === 'string' ? { hint } : {}),
+    });
+  });
+}

@@ -1,0 +1,23 @@
+import type { AttachForm, AttestOptions, SbomFormat, SignOptions } from '../options.ts';
+
+/** Options with their defaults. */
+export interface Settings {
+  readonly sbom: readonly SbomFormat[];
+  readonly provenance: boolean;
+  /** Whether provenance has times. */
+  readonly times: boolean;
+  readonly sign?: SignOptions;
+  readonly forms: readonly AttachForm[];
+}
+
+/** @param options undefined: none, where the plugin is listed without options */
+export function readSettings(options: AttestOptions | undefined): Settings {
+  const { sbom = ['spdx'], provenance = true, sign, attach = 'referrers' } = options ?? {};
+  return {
+    sbom,
+    provenance: provenance !== false,
+    times: typeof provenance === 'object' && provenance.times === true,
+    ...(sign ? { sign } : {}),
+    forms: [attach].flat(),
+  };
+}

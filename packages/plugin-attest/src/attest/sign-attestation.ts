@@ -1,0 +1,33 @@
+import { hash } from 'node:crypto';
+import type { Publication, PublishedContext, ReferrerParts } from '@strake/core/plugin';
+import type { AttestOptions } from '../options.ts';
+import { bundleReferrer } from '../sign/bundle.ts';
+import type { Attestation } from './attestation.ts';
+import type { LazySigner } from './open-signer.ts';
+
+type Context = PublishedContext<AttestOptions | undefined>;
+
+/**
+ * Signs an attestation, as an artifact. A signature that this machine made before is used again, and so is one that is attached already and verifies
+ * with the same key: signing again would add another one with each build.
+ */
+export async function signAttestation(
+  { subject, predicateType, statement }: Attestation,
+  signer: LazySigner,
+  context: Context,
+  publication: Publication,
+): Promise<ReferrerParts> {
+  const bundle = await context.remember(
+    ['bundle', ...signer.identity, hash('sha256', statement)],
+    async () => {
+      const opened = await signer.open(context);
+      const { findBundle } = await import('./find-bundle.ts');
+      const found =
+        opened.publicKey &&
+        (await findBundle({ subject, predicateType, statement }, opened, context, publication));
+      return found ?? opened.sign(statement, context.signal);
+    },
+  );
+  const { blobs, ...manifest } = bundleReferrer(bundle, predicateType);
+  return { manifest: { ...manifest, subject }, blobs };
+}

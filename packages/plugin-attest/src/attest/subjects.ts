@@ -1,0 +1,17 @@
+import type { Descriptor, Publication } from '@strake/core/plugin';
+
+/** The manifests of an image that are attested: each platform's, and the index, first. */
+export function subjectsOf({ root, manifests }: Publication): readonly Descriptor[] {
+  const all = [root, ...manifests.map(({ descriptor }) => descriptor)];
+  return [...new Map(all.map((each) => [each.digest, each])).values()];
+}
+
+/** Where images have the name that they are pulled by: `ghcr.io/acme/app`; else their name in the configuration. */
+export function imageName({ image, receipts }: Publication): string {
+  for (const { destination, reference } of receipts) {
+    if (!destination.startsWith('docker://')) continue;
+    const name = reference.replace(/^docker:\/\//, '').replace(/@.*$/, '');
+    return name.replace(/:[^:/]*$/, '');
+  }
+  return image;
+}

@@ -1,0 +1,261 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { test } from 'node:test';
+import { addLayer, definePlugin, StrakeError } from '@strake/core/plugin';
+import {
+  type AttachedManifest,
+  type BuiltProject,
+  buildProject,
+  describeProject,
+  pluginContract,
+} from '@strake/core/testing';
+import { plugin } from './plugin.ts';
+import { PREDICATE_TYPE } from './statement.ts';
+
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+const files = {
+  'a.key': privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  'b.key': 'nothing',
+};
+const BASE = 'example.com/base';
+const bases = {
+  [BASE]: [
+    { os: 'linux', architecture: 'amd64' },
+    { os: 'linux', architecture: 'arm64' },
+  ],
+};
+const platforms = ['linux/amd64', 'linux/arm64'];
+const file = definePlugin({
+  name: 'file',
+  layer: (plan) =>
+    addLayer(plan, {
+      id: 'file',
+      entries: [{ type: 'file', path: '/etc/motd', content: { text: 'hello' } }],
+    }),
+});
+
+const build = (attest?: object, more: object = {}) =>
+  buildProject([file, plugin], {
+    config: { platforms, base: BASE, ...(attest ? { attest } : {}), ...more },
+    bases,
+    files,
+  });
+
+/** What is attached: its type, and the architecture of the subject. */
+function listOf({ attached, pushed }: BuiltProject): readonly string[] {
+  const names = new Map(
+    pushed.flatMap(({ root, images }) => [
+      [root.digest, 'index'] as const,
+      ...images.map(
+        ({ descriptor, platform }) => [descriptor.digest, platform.architecture] as const,
+      ),
+    ]),
+  );
+  return attached.map(({ manifest }) => {
+    const { artifactType, annotations = {}, subject } = manifest;
+    const type = annotations['dev.sigstore.bundle.predicateType'] ?? artifactType;
+    return `${type} ${names.get(subject?.digest ?? '')}`;
+  });
+}
+
+const ofAll = (type: string) => ['index', 'amd64', 'arm64'].map((each) => `${type} ${each}`);
+
+function statementIn({ layers: [text = ''] }: AttachedManifest) {
+  const { dsseEnvelope, ...plain } = JSON.parse(text);
+  return dsseEnvelope ? JSON.parse(Buffer.from(dsseEnvelope.payload, 'base64').toString()) : plain;
+}
+
+test('attaches an SBOM and provenance to the index and each platform, without being told how', async () => {
+  const built = await build();
+  assert.deepEqual(listOf(built), [
+    ...ofAll('application/spdx+json'),
+    ...ofAll('application/vnd.in-toto+json'),
+  ]);
+  const [, amd64] = built.attached;
+  assert.match(amd64?.layers[0] ?? '', /\/etc\/motd/);
+  const { subject, predicateType, predicate } = statementIn(built.attached[3] ?? assert.fail());
+  assert.equal(predicateType, PREDICATE_TYPE.provenance);
+  const [{ root, images } = assert.fail()] = built.pushed;
+  const digests = [root, ...images.map(({ descriptor }) => descriptor)].map(({ digest }) => digest);
+  assert.deepEqual(
+    subject,
+    digests.map((digest) => ({ digest: { sha256: digest.slice('sha256:'.length) } })),
+  );
+  assert.deepEqual(predicate.buildDefinition.externalParameters, { image: 'project', platforms });
+});
+
+test('attaches to a single manifest once', async () => {
+  const built = await build(undefined, { platforms: ['linux/amd64'], index: false });
+  assert.equal(built.attached.length, 2);
+});
+
+test('attaches the same bytes each time', async () => {
+  const twice = await Promise.all([build(), build()]);
+  const [one, two] = twice.map(({ attached }) => attached.map(({ layers }) => layers));
+  assert.deepEqual(one, two);
+});
+
+test('leaves out what is not wanted', async () => {
+  assert.deepEqual(listOf(await build({ sbom: [] })), ofAll('application/vnd.in-toto+json'));
+  assert.deepEqual(
+    listOf(await build({ provenance: false, sbom: ['cyclonedx'] })),
+    ofAll('application/vnd.cyclonedx+json'),
+  );
+});
+
+test('signs the image, its SBOMs and its provenance, and keeps the documents beside them', async () => {
+  const built = await build({ sign: { key: 'a.key' } });
+  assert.deepEqual(listOf(built), [
+    ...ofAll('application/spdx+json'),
+    ...ofAll(PREDICATE_TYPE.signature),
+    ...ofAll(PREDICATE_TYPE.spdx),
+    ...ofAll(PREDICATE_TYPE.provenance),
+  ]);
+  const bundles = built.attached.slice(3);
+  const isAbout = bundles.every((each) =>
+    statementIn(each).subject.some(
+      ({ digest }: { readonly digest: { readonly sha256: string } }) =>
+        each.manifest.subject?.digest === `sha256:${digest.sha256}`,
+    ),
+  );
+  assert.ok(isAbout);
+});
+
+test('signs nothing again that is attached already, on another machine too', async () => {
+  const sign = { key: 'a.key' };
+  const once = await buildProject([file, plugin, plugin2()], {
+    config: { base: BASE, platforms, attest: { sign } },
+    bases,
+    files,
+  });
+  // The second plugin has another name, so that it remembers nothing of the first one.
+  assert.equal(once.attached.length, 12);
+  const bundle = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+  const bundles = once.attached.filter(({ manifest }) => manifest.artifactType === bundle);
+  assert.equal(bundles.length, 9);
+
+  function plugin2() {
+    const { name: _, ...rest } = plugin;
+    const again = definePlugin({
+      ...(rest as object),
+      name: 'attest-again',
+      defaults: { 'attest-again': { sign } },
+    });
+    return again;
+  }
+});
+
+test('adds unsigned statements to the index as BuildKit does, and only there if asked', async () => {
+  const { pushed, attached } = await build({ attach: 'index' });
+  assert.deepEqual(attached, []);
+  const [{ manifests, root, images } = assert.fail()] = pushed;
+  const textOf = (digest: string) =>
+    JSON.parse(manifests.find(({ descriptor }) => descriptor.digest === digest)?.text ?? '');
+  const listed = textOf(root.digest).manifests;
+  assert.equal(listed.length, 4);
+  for (const [at, { descriptor }] of images.entries()) {
+    const entry = listed[at + 2];
+    assert.deepEqual(entry.platform, { architecture: 'unknown', os: 'unknown' });
+    assert.deepEqual(entry.annotations, {
+      'vnd.docker.reference.digest': descriptor.digest,
+      'vnd.docker.reference.type': 'attestation-manifest',
+    });
+    const { subject, layers, artifactType } = textOf(entry.digest);
+    assert.equal(artifactType, 'application/vnd.docker.attestation.manifest.v1+json');
+    assert.equal(subject.digest, descriptor.digest);
+    assert.deepEqual(
+      layers.map((each: { annotations: object }) => Object.values(each.annotations)[0]),
+      [PREDICATE_TYPE.spdx, PREDICATE_TYPE.provenance],
+    );
+  }
+  const both = await build({ attach: ['index', 'referrers'] });
+  assert.equal(both.attached.length, 6);
+});
+
+for (const [what, attest, more, message] of [
+  ['a key that is not there', { sign: { key: 'none' } }, {}, /^file none does not exist$/],
+  ['what is no key', { sign: { key: 'b.key' } }, {}, /^key b\.key is not a key in PEM$/],
+  [
+    'two ways to sign',
+    { sign: { key: 'a.key', command: ['kms'] } },
+    {},
+    /^"key" and "command" exclude each other$/,
+  ],
+  ['no way to sign', { sign: { keyless: false } }, {}, /^there is nothing to sign with$/],
+  [
+    'a public key without a program',
+    { sign: { key: 'a.key', publicKey: 'b.key' } },
+    {},
+    /^"publicKey" belongs to "command"$/,
+  ],
+  [
+    'a signature without an identity',
+    { sign: { keyless: true } },
+    {},
+    /^there is no identity token to sign with/,
+  ],
+  [
+    'an index that there is not',
+    { attach: 'index' },
+    { index: false, platforms: ['linux/amd64'] },
+    /has "index: false", so that there is no index to attach to$/,
+  ],
+  [
+    'signatures in an index',
+    { attach: 'index', sign: { key: 'a.key' } },
+    {},
+    /^an index has no place for signatures$/,
+  ],
+] as const)
+  test(`refuses ${what} before anything is compiled`, async () => {
+    const config = { base: BASE, platforms, ...more, attest };
+    for (const run of [buildProject, describeProject])
+      await assert.rejects(run([file, plugin], { config, bases, files }), (thrown) => {
+        assert.ok(StrakeError.is(thrown));
+        assert.match(thrown.message, message);
+        assert.ok(thrown.hint);
+        assert.match(String(thrown.facts.location?.key), /^attest\./);
+        return true;
+      });
+  });
+
+test('attaches what it can when an SBOM or a signature cannot be made', async () => {
+  const encrypted = privateKey
+    .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'secret' })
+    .toString();
+  const attached: AttachedManifest[] = [];
+  const watch = definePlugin({
+    name: 'watch',
+    async published({ receipts, root }, { referrers }) {
+      const [{ destination } = assert.fail()] = receipts;
+      attached.push(...((await referrers(destination, root)) as never[]));
+    },
+  });
+  const run = buildProject([file, plugin, watch], {
+    config: { base: BASE, platforms, attest: { sign: { key: 'c.key' } } },
+    bases,
+    files: { 'c.key': encrypted },
+  });
+  await assert.rejects(run, (thrown) => {
+    assert.ok(StrakeError.is(thrown));
+    assert.equal(thrown.code, 'ATTEST_KEY');
+    assert.match(
+      thrown.message,
+      /^image "project" is published \(memory:project\), but .*no password/,
+    );
+    return true;
+  });
+  assert.equal(attached.length, 1);
+});
+
+const contract = pluginContract(plugin, {
+  projects: {
+    'an image': { config: { base: BASE }, bases, outputs: ['memory:image'] },
+    'an image with attestations in its index': {
+      config: { base: BASE, attest: { attach: 'index', provenance: false } },
+      bases,
+      outputs: ['memory:image'],
+    },
+  },
+});
+for (const { name, run } of contract) test(name, run);

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { BuildFacts } from '@strake/core/plugin';
+import { makeProvenance, type ProvenanceFacts } from './make-provenance.ts';
+
+const sha256 = 'a'.repeat(64);
+const build: BuildFacts = {
+  strake: '1.2.3',
+  repository: {
+    revision: 'c0ffee',
+    modified: true,
+    source: 'https://github.com/acme/app',
+    ref: 'refs/heads/main',
+  },
+  configuration: { path: 'ci/strake.config.yaml', sha256 },
+  overrides: ['vars.version=1'],
+  variables: ['VERSION'],
+  startedOn: '2026-01-02T03:04:05Z',
+  plugins: [
+    { name: 'go', package: '@strake/plugin-go', version: '1.2.3', digest: { dirHash1: sha256 } },
+    { name: 'local', digest: { sha256 } },
+    { name: 'inline' },
+  ],
+};
+const platform = (architecture: string) => ({ os: 'linux', architecture });
+const base = { digest: `sha256:${sha256}`, name: 'gcr.io/distroless/static:latest' };
+const facts: ProvenanceFacts = {
+  image: 'app',
+  platforms: [platform('amd64'), platform('arm64')],
+  build,
+  bases: [
+    { ...base, platform: platform('amd64') },
+    { ...base, platform: platform('arm64') },
+    { digest: `sha256:${'b'.repeat(64)}`, platform: platform('s390x') },
+  ],
+  toolchains: ['go1.26.8', 'go1.26.8'],
+  byproducts: [],
+  env: {},
+  times: false,
+};
+
+test('says where an image comes from: sources, configuration, bases, toolchain, plugins', () => {
+  const { buildDefinition, runDetails } = makeProvenance(facts);
+  assert.deepEqual(buildDefinition.externalParameters, {
+    source: { uri: 'git+https://github.com/acme/app', ref: 'refs/heads/main' },
+    configuration: { path: 'ci/strake.config.yaml' },
+    image: 'app',
+    platforms: ['linux/amd64', 'linux/arm64'],
+    overrides: ['vars.version=1'],
+  });
+  assert.deepEqual(buildDefinition.internalParameters, {
+    strake: '1.2.3',
+    variables: ['VERSION'],
+  });
+  assert.deepEqual(buildDefinition.resolvedDependencies, [
+    {
+      name: 'source',
+      uri: 'git+https://github.com/acme/app@c0ffee',
+      digest: { gitCommit: 'c0ffee' },
+      annotations: { modified: true },
+    },
+    { name: 'configuration', digest: { sha256 } },
+    {
+      name: 'base',
+      uri: 'docker://gcr.io/distroless/static:latest',
+      digest: { sha256 },
+      annotations: { platforms: ['linux/amd64', 'linux/arm64'] },
+    },
+    {
+      name: 'base',
+      digest: { sha256: 'b'.repeat(64) },
+      annotations: { platforms: ['linux/s390x'] },
+    },
+    {
+      name: 'toolchain',
+      uri: 'pkg:generic/go@1.26.8',
+      annotations: { version: 'go1.26.8' },
+    },
+    {
+      name: 'plugin',
+      uri: 'pkg:npm/%40strake/plugin-go@1.2.3',
+      digest: { dirHash1: sha256 },
+      annotations: { plugin: 'go' },
+    },
+    { name: 'plugin', digest: { sha256 }, annotations: { plugin: 'local' } },
+    { name: 'plugin', annotations: { plugin: 'inline' } },
+  ]);
+  assert.equal(runDetails.metadata, undefined);
+});
+
+test('claims nothing that is not known', () => {
+  const { strake, startedOn } = build;
+  const unknown = { strake, startedOn, overrides: [], variables: [], plugins: [] };
+  const provenance = makeProvenance({ ...facts, build: unknown, bases: [], toolchains: [] });
+  assert.deepEqual(provenance.buildDefinition.externalParameters, {
+    image: 'app',
+    platforms: ['linux/amd64', 'linux/arm64'],
+  });
+  assert.deepEqual(provenance.buildDefinition.resolvedDependencies, []);
+});
+
+test('has times and the run of CI only where they are asked for', () => {
+  const env = {
+    GITLAB_CI: 'true',
+    CI_PROJECT_URL: 'https://gitlab.com/acme/app',
+    CI_JOB_URL: 'https://gitlab.com/acme/app/-/jobs/7',
+  };
+  assert.equal(makeProvenance({ ...facts, env }).runDetails.metadata, undefined);
+  assert.deepEqual(makeProvenance({ ...facts, env, times: true }).runDetails.metadata, {
+    invocationId: 'https://gitlab.com/acme/app/-/jobs/7',
+    startedOn: '2026-01-02T03:04:05Z',
+  });
+});
