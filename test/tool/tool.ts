@@ -1,10 +1,11 @@
 import type { TestContext } from 'node:test';
 import { debianTool } from './debian-tool.ts';
 import { goTool } from './go-tool.ts';
+import { mavenTool } from './maven-tool.ts';
 import { nodeTool } from './node-tool.ts';
 import { pythonTool } from './python-tool.ts';
 import { ToolMissing } from './tool-missing.ts';
-import { DEBIAN_TOOLS, GO_TOOLS, PYTHON_TOOLS, type ToolName } from './versions.ts';
+import { DEBIAN_TOOLS, GO_TOOLS, MAVEN_TOOLS, PYTHON_TOOLS, type ToolName } from './versions.ts';
 
 /** What the environment variable CI says: there, a test that cannot run fails. */
 export function isContinuousIntegration(): boolean {
@@ -20,6 +21,7 @@ export async function tool(name: ToolName): Promise<string> {
   if (isIn(GO_TOOLS, name)) return goTool(name);
   if (isIn(DEBIAN_TOOLS, name)) return debianTool(name);
   if (isIn(PYTHON_TOOLS, name)) return pythonTool(name);
+  if (isIn(MAVEN_TOOLS, name)) return mavenTool(name);
   return nodeTool(name);
 }
 

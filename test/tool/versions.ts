@@ -8,8 +8,10 @@ export type NodeToolName = keyof typeof versions.node;
 export type PythonToolName = keyof typeof versions.python;
 /** A command that comes with a Debian package. */
 export type DebianToolName = keyof typeof versions.debian;
+/** A program in a jar of Maven Central. */
+export type MavenToolName = keyof typeof versions.maven;
 /** A real tool that tests read images back with, push them to, or run strake on. */
-export type ToolName = GoToolName | NodeToolName | PythonToolName | DebianToolName;
+export type ToolName = GoToolName | NodeToolName | PythonToolName | DebianToolName | MavenToolName;
 
 export interface Pinned {
   readonly package: string;
@@ -27,6 +29,10 @@ export const NODE_TOOLS: Readonly<Record<NodeToolName, string>> = versions.node;
 /** Those of PyPI: `command` is a path in what pip installs. */
 export const PYTHON_TOOLS: Readonly<Record<PythonToolName, Pinned & { readonly command: string }>> =
   versions.python;
+/** Those of Maven Central, by group and artifact. */
+export const MAVEN_TOOLS: Readonly<
+  Record<MavenToolName, Pinned & { readonly classifier: string }>
+> = versions.maven;
 /** Command → Debian package that holds it. */
 export const DEBIAN_TOOLS: Readonly<Record<DebianToolName, string>> = versions.debian;
 
