@@ -21,6 +21,8 @@ export {
 } from './settings/publication.ts';
 export { DEFAULT_BASE, readKoSettings } from './settings/read-settings.ts';
 export { formatSettingPath, type SettingPath } from './settings/setting-path.ts';
+export { evaluate as evaluateTemplate } from './settings/template/evaluate.ts';
+export type { TemplateFunctions } from './settings/template/evaluate-pipeline.ts';
 export { TemplateFault } from './settings/template/fault.ts';
 export type {
   Command as TemplateCommand,
@@ -29,6 +31,7 @@ export type {
   Pipeline as TemplatePipeline,
 } from './settings/template/node.ts';
 export { parse as parseTemplate } from './settings/template/parse.ts';
+export type { GoMap, Value as TemplateValue } from './settings/template/value.ts';
 export type { GitFacts, TemplateFacts, TemplateNeeds } from './settings/template-facts.ts';
 export { templateNeeds } from './settings/template-needs.ts';
 export { wantedPlatforms } from './settings/wanted-platforms.ts';

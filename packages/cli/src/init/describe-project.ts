@@ -1,7 +1,8 @@
+import { findKoFile } from '../config/ko-file.ts';
 import type { DescribedProject, Project } from './described-project.ts';
 import { describeDockerfiles } from './dockerfile/describe-dockerfiles.ts';
 import { describeReleaser } from './goreleaser/describe-releaser.ts';
-import { readReleaser } from './goreleaser/read-releaser.ts';
+import { itemsOf, readReleaser } from './goreleaser/read-releaser.ts';
 import { describeKo } from './ko/describe-ko.ts';
 import { plainProject } from './plain-project.ts';
 
@@ -10,8 +11,11 @@ import { plainProject } from './plain-project.ts';
  * @throws if one of them cannot be read
  */
 export async function describeProject(project: Project): Promise<DescribedProject> {
-  const ko = await describeKo(project);
   const releaser = await readReleaser(project.directory);
+  // GoReleaser runs ko with settings of its own: directories `kodata` alone do not say that ko is used without it.
+  const runsKo = releaser !== undefined && itemsOf(releaser, 'kos').length > 0;
+  const ko =
+    runsKo && findKoFile(project.directory) === undefined ? undefined : await describeKo(project);
   if (ko !== undefined)
     return releaser === undefined
       ? ko
@@ -36,6 +40,7 @@ function both(images: DescribedProject, archives: DescribedProject): DescribedPr
         ...archives.draft.images.filter(({ name }) => !names.has(name)),
       ],
     },
+    ...(archives.releaser === undefined ? {} : { releaser: archives.releaser }),
     sources: [...images.sources, ...archives.sources],
     notes: [...images.notes, ...archives.notes],
   };

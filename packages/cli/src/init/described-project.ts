@@ -1,6 +1,7 @@
 import type { FoundImage } from '@strake/core';
 import type { KoSettings } from '@strake/plugin-ko/settings';
 import type { Draft, Note } from './draft.ts';
+import type { ReleaserFile } from './goreleaser/read-releaser.ts';
 import type { ChosenPrograms } from './skip-programs.ts';
 import type { Survey } from './survey-project.ts';
 import type { Variables } from './template/variables.ts';
@@ -26,6 +27,8 @@ export interface DescribedProject {
   /** Files that were read, relative to the directory; none: the draft has only the programs. */
   readonly sources: readonly string[];
   readonly notes: readonly Note[];
+  /** The configuration of GoReleaser that was converted. */
+  readonly releaser?: ReleaserFile;
   /** What ko would make of the same programs. */
   readonly ko?: KoSettings;
   /** Decisions that need a word, as the rest of a line. */

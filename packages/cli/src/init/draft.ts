@@ -20,6 +20,8 @@ export interface DraftImage {
   readonly repository?: string;
   /** The Dockerfile that makes it today, relative to the project. */
   readonly dockerfile?: string;
+  /** The element of another tool's file that makes it today: `['kos', 0]`. */
+  readonly origin?: readonly (string | number)[];
 }
 
 /** A part of a file that the new configuration lacks or expresses differently. */

@@ -4,6 +4,7 @@ import type { Invocation } from '../invocation.ts';
 import type { DescribedProject, Project } from './described-project.ts';
 import { compareWithDockerfile } from './dockerfile/compare-with-dockerfile.ts';
 import type { Settings } from './draft.ts';
+import { compareWithReleaser } from './goreleaser/compare-with-releaser.ts';
 import { compareWithKo } from './ko/compare-with-ko.ts';
 import type { Comparison } from './proof/compare-facts.ts';
 import { reportComparisons } from './proof/report-comparisons.ts';
@@ -45,7 +46,10 @@ export async function proveConfig(unwritten: UnwrittenConfig, host: Host): Promi
   const { ko, chosen } = described;
   const lines =
     ko === undefined
-      ? [...(await compareDockerfiles(unwritten, host)), ...uncompared(described)]
+      ? [
+          ...(await compareDockerfiles(unwritten, host)),
+          ...(await compareReleaser(unwritten, host)),
+        ]
       : await compareWithKo({ directory, config, settings: ko, images: chosen.images }, host);
   return { lines };
 }
@@ -60,7 +64,7 @@ async function compareDockerfiles(
   );
   if (images.length === 0) return [];
   const title = images.length === 1 ? (images[0]?.file ?? '') : 'the Dockerfiles';
-  try {
+  return orReason(title, async () => {
     const sample = { ...withSampleVariables(config, host.env), platforms: [PLATFORM] };
     const view = await resolveWritten({ directory, config: sample }, host);
     const files = await planFiles({ directory, config: sample }, PLATFORM, host);
@@ -72,15 +76,29 @@ async function compareDockerfiles(
       found.push([name, await compareWithDockerfile(pair)]);
     }
     return reportComparisons(title, found);
+  });
+}
+
+async function compareReleaser(
+  { project, described, config }: UnwrittenConfig,
+  host: Host,
+): Promise<readonly string[]> {
+  const { releaser } = described;
+  if (releaser === undefined) return [];
+  return orReason(releaser.file.name, () =>
+    compareWithReleaser({ project, described, file: releaser, config }, host),
+  );
+}
+
+/** The lines of a comparison, or one that says why there are none. */
+async function orReason(
+  title: string,
+  compare: () => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  try {
+    return await compare();
   } catch (thrown) {
     if (isAbort(thrown)) throw thrown;
     return [`not compared with ${title}: ${messageOf(thrown)}`];
   }
-}
-
-/** Nothing else reads the configuration of GoReleaser: that of strake is only resolved. */
-function uncompared({ sources }: DescribedProject): readonly string[] {
-  return sources
-    .filter((file) => /goreleaser\.ya?ml$/.test(file))
-    .map((file) => `resolved, but not compared with ${file}`);
 }

@@ -13,15 +13,20 @@ export interface BuildContext {
   readonly programs: ReadonlyMap<string, FoundImage>;
   /** Directories of programs that another tool puts into the context, by the names of their files. */
   readonly prebuilt: ReadonlyMap<string, string>;
+  /** Values of build arguments that another tool gives, as strake reads them. */
+  readonly args: ReadonlyMap<string, string>;
   readonly ignore?: IgnoreFile | undefined;
 }
+
+/** What another tool than Docker gives to the build of a Dockerfile. */
+export type PreparedBuild = Pick<BuildContext, 'prebuilt' | 'args'>;
 
 /** @param directory of the context, relative to the project */
 export function createContext(
   project: string,
   directory: string,
   found: readonly FoundImage[],
-  prebuilt: ReadonlyMap<string, string> = new Map(),
+  { prebuilt, args }: PreparedBuild = { prebuilt: new Map(), args: new Map() },
   ignore?: IgnoreFile,
 ): BuildContext {
   const programs = found.flatMap((image) => {
@@ -33,6 +38,7 @@ export function createContext(
     directory,
     programs: new Map(programs),
     prebuilt,
+    args,
     ignore,
   };
 }

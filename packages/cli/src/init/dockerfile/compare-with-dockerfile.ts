@@ -6,7 +6,7 @@ import { type Comparison, compareFacts, type Facts } from '../proof/compare-fact
 import { flagFacts } from '../proof/flag-facts.ts';
 import { sampleValue } from '../proof/sample-variables.ts';
 import { containerFacts, type WrittenProgram, writtenPrograms } from '../proof/written-facts.ts';
-import { typeIn } from './build-context.ts';
+import { type PreparedBuild, typeIn } from './build-context.ts';
 import { copiedPaths } from './context-files.ts';
 import { dockerfileFacts } from './dockerfile-facts.ts';
 import type { FinalStage } from './final-stage.ts';
@@ -24,8 +24,12 @@ export interface DockerfilePair {
   readonly file: string;
   /** Directories that may be its context. */
   readonly directories: readonly string[];
-  /** Programs that another tool puts into the context, by the names of their files. */
-  readonly prebuilt?: ReadonlyMap<string, string>;
+  /** What another tool gives to the build. */
+  readonly prepared?: PreparedBuild;
+  /** The values of build arguments that it gives. */
+  readonly args?: ReadonlyMap<string, string>;
+  /** The flags and variables of a package that it compiles. */
+  flagsOf?(packageName: string): readonly string[] | undefined;
   readonly env: Environment;
   /** On linux/amd64, with the sample values of variables. */
   readonly own: PlatformConfigView;
@@ -35,28 +39,35 @@ export interface DockerfilePair {
 
 /** Compares what a Dockerfile says of its last stage with what the configuration resolves to, without building anything. */
 export async function compareWithDockerfile(pair: DockerfilePair): Promise<Comparison> {
-  const expected = await describeFile(pair);
-  return compareFacts(expected, describeOwn(pair));
+  const expected = await expectedFacts(pair);
+  return compareFacts(expected, ownFacts(pair));
 }
 
 /** What a Dockerfile says of its image. */
-async function describeFile(pair: DockerfilePair): Promise<Facts> {
-  const { project, file, directories, prebuilt, env } = pair;
+export async function expectedFacts({
+  project,
+  file,
+  directories,
+  prepared,
+  ...given
+}: Omit<DockerfilePair, 'own' | 'files'>): Promise<Facts> {
   const text = await readFile(join(project.directory, file), 'utf8');
-  const final = await readFinalStage(file, project, directories, prebuilt);
+  const final = await readFinalStage(file, project, directories, prepared);
+  const env = { ...given.env, ...Object.fromEntries(given.args ?? []) };
   const evaluate = (value: string) =>
     final.references.evaluate(value, (reference) => sampleOf(reference, env));
   const { base, ...facts } = dockerfileFacts(parseDockerfile(text), (name) => env[name]);
   return {
     base,
-    ...programFacts(stagePrograms(final, evaluate)),
+    ...programFacts(stagePrograms(final, evaluate, given.flagsOf)),
     // Without COPY of files there are none to speak of.
     files: orNothing(copiedPaths(final, evaluate)),
     ...facts,
   };
 }
 
-function describeOwn({ own, files }: DockerfilePair): Facts {
+/** What the configuration says of the image. */
+export function ownFacts({ own, files }: Pick<DockerfilePair, 'own' | 'files'>): Facts {
   const programs = writtenPrograms(own);
   return {
     base: [own.base],
@@ -79,6 +90,7 @@ function programFacts(programs: readonly WrittenProgram[]): Facts {
 function stagePrograms(
   { stage, context }: FinalStage,
   evaluate: (text: string) => string,
+  flagsOf: DockerfilePair['flagsOf'],
 ): readonly WrittenProgram[] {
   const found = new Map<string, WrittenProgram>();
   for (const { target, file, line } of stage.files.all()) {
@@ -95,16 +107,14 @@ function stagePrograms(
     const { command, env, isImportPath } = program;
     const values = (list: readonly string[]) => list.map(evaluate);
     const variables = Object.entries(env).map(([name, value]) => [name, evaluate(value)]);
-    found.set(path, {
-      path,
-      package: isImportPath ? program.package : posix.join(context.directory, program.package),
-      flags: flagFacts({
-        flags: values(command.flags),
-        ldflags: values(command.ldflags),
-        tags: values(command.tags),
-        env: Object.fromEntries(variables),
-      }),
+    const name = isImportPath ? program.package : posix.join(context.directory, program.package);
+    const written = flagFacts({
+      flags: values(command.flags),
+      ldflags: values(command.ldflags),
+      tags: values(command.tags),
+      env: Object.fromEntries(variables),
     });
+    found.set(path, { path, package: name, flags: flagsOf?.(name) ?? written });
   }
   return [...found.values()];
 }
@@ -116,6 +126,8 @@ function sampleOf(reference: Reference, env: Environment): string {
   switch (reference.kind) {
     case 'argument':
       return env[reference.name] ?? reference.fallback;
+    case 'given':
+      return env[reference.name] ?? '';
     case 'builtin':
       return PLATFORM[reference.name] ?? '';
     case 'git':

@@ -6,6 +6,8 @@ import type { Variables } from '../template/variables.ts';
 export type Reference =
   /** A build argument. @param fallback its default */
   | { readonly kind: 'argument'; readonly name: string; readonly fallback: string }
+  /** A build argument that another tool gives. @param text as strake reads it */
+  | { readonly kind: 'given'; readonly name: string; readonly text: string }
   /** A variable that strake defines: `arch`. */
   | { readonly kind: 'builtin'; readonly name: string }
   /** The state of the git work tree, as the value of a variable. */
@@ -38,6 +40,7 @@ export class References {
   plain(text: string): string {
     return text.replaceAll(MARK, (_, at) => {
       const reference = this.#all[Number(at)];
+      if (reference?.kind === 'given') return reference.text.includes('{{') ? '' : reference.text;
       return reference?.kind === 'argument' ? reference.fallback : '';
     });
   }
@@ -99,6 +102,7 @@ export class References {
     const reference = this.#all[Number(at)];
     if (reference === undefined || reference.kind === 'command' || reference.kind === 'base')
       return '';
+    if (reference.kind === 'given') return reference.text;
     if (reference.kind === 'builtin') return `{{${reference.name}}}`;
     const name =
       reference.kind === 'git'

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { commandError } from '../../error-codes.ts';
 import type { Project } from '../described-project.ts';
 import { readText } from '../read-yaml.ts';
-import { createContext, typeIn } from './build-context.ts';
+import { createContext, type PreparedBuild, typeIn } from './build-context.ts';
 import type { FinalStage } from './final-stage.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import { LongWord } from './lex-words.ts';
@@ -17,14 +17,14 @@ const LARGEST = 2 ** 20;
 /**
  * Reads a Dockerfile.
  * @param directories that may be its context, relative to the project: the one counts that has most of what is copied
- * @param prebuilt programs that another tool puts into the context, by the names of their files
+ * @param prepared what another tool gives to the build; it leaves ignore files out
  * @throws CONFIG_SYNTAX for one that Docker would refuse, or that cannot be read
  */
 export async function readFinalStage(
   file: string,
   project: Project,
   directories: readonly string[],
-  prebuilt?: ReadonlyMap<string, string>,
+  prepared?: PreparedBuild,
 ): Promise<FinalStage> {
   const path = join(project.directory, file);
   const text = (await readText(path)) ?? '';
@@ -33,12 +33,11 @@ export async function readFinalStage(
     const dockerfile = parseDockerfile(text);
     const contexts = await Promise.all(
       [...new Set(directories)].map(async (directory) => {
-        // A tool that prepares the context leaves ignore files out.
         const ignore =
-          prebuilt === undefined
+          prepared === undefined
             ? await readIgnoreFile(project.directory, file, directory)
             : undefined;
-        return createContext(project.directory, directory, project.found, prebuilt, ignore);
+        return createContext(project.directory, directory, project.found, prepared, ignore);
       }),
     );
     const [best] = contexts

@@ -36,13 +36,10 @@ export function readStages(
         beginStage(instruction, rulesOf(undefined, global, escaping, references), stages),
       );
     else if (instruction.keyword === 'ARG')
-      defineArgument(
-        instruction,
-        stage,
-        global,
-        rulesOf(stage, global, escaping, references),
+      defineArgument(instruction, stage, global, rulesOf(stage, global, escaping, references), {
         references,
-      );
+        context,
+      });
     else if (stage === undefined)
       throw new DockerfileProblem(`${instruction.keyword} before FROM`, instruction.line);
     else
@@ -129,15 +126,17 @@ function defineArgument(
   stage: Stage | undefined,
   global: Map<string, string>,
   rules: WordRules,
-  references: References,
+  { references, context }: { readonly references: References; readonly context: BuildContext },
 ): void {
   for (const word of [...lexWords(text, rules)].flat()) {
     const [name = '', ...rest] = word.split('=');
     const given = rest.length === 0 ? undefined : references.plain(rest.join('='));
     const known = stage === undefined ? undefined : global.get(name);
     const target = targetVariable(name, references);
+    const text = context.args.get(name);
     const value =
       target ??
+      (text === undefined ? undefined : references.mark({ kind: 'given', name, text })) ??
       (given === undefined && known !== undefined
         ? known
         : references.mark({ kind: 'argument', name, fallback: given ?? '' }));

@@ -1,13 +1,10 @@
 import { posix } from 'node:path';
+import { GO_VARIABLE } from '../go-variable.ts';
 import { type BuildContext, programName } from './build-context.ts';
 import { type GoCommand, readGoCommand } from './go-command.ts';
 import { lexWords, type WordRules } from './lex-words.ts';
 import type { References } from './marked-text.ts';
 import type { Stage, StageFiles, StageProgram } from './stage.ts';
-
-/** Variables that change what go makes; strake sets the platform itself. */
-const GO_VARIABLE =
-  /^(CGO_\w+|GOFLAGS|GOEXPERIMENT|GOPRIVATE|GOPROXY|GONOPROXY|GONOSUMDB|GOINSECURE|GOAMD64|GO386|GOPPC64|GORISCV64|GOMIPS|GOMIPS64|GOFIPS140)$/;
 
 /** Commands that make nothing that an image would contain. */
 const HARMLESS = /^(set|echo|true|:|ls|pwd|go|test|\[|exit|export|cd|sleep|which|command)$/;

@@ -1,23 +1,29 @@
+import { posix } from 'node:path';
 import { isRecord } from '@strake/core';
 import type { DraftImage } from '../draft.ts';
 import { goOptions } from '../go-options.ts';
-import { itemsOf, type ReleaserFile, type ReleaserItem, textOf, textsOf } from './read-releaser.ts';
+import { archiveFiles } from './archive-files.ts';
+import {
+  isTrue,
+  itemsOf,
+  type ReleaserFile,
+  type ReleaserItem,
+  textOf,
+  textsOf,
+} from './read-releaser.ts';
 import type { Releaser } from './releaser.ts';
 import type { ReleaserBuild } from './releaser-build.ts';
 
 /** The directory of the image whose contents become an archive. */
 const ROOT = '/archive';
 
-/** What GoReleaser adds to archives where nothing else is said. */
-const FILES = ['LICENSE*', 'README*', 'CHANGELOG*', 'license*', 'readme*', 'changelog*'];
-
 const KNOWN =
-  /^(id|ids|builds|format|formats|name_template|format_overrides|files|strip_binary_directory|allow_different_binary_count)$/;
+  /^(id|ids|builds|format|formats|name_template|format_overrides|files|strip_binary_directory|wrap_in_directory|allow_different_binary_count)$/;
 
 /** Formats that strake writes. */
 const ENDINGS = ['tar.gz', 'tgz', 'zip'];
 
-const DEFAULT: ReleaserItem = { values: {}, path: ['builds'] };
+const DEFAULT: ReleaserItem = { values: {}, path: ['archives'] };
 
 /** An image without outputs for each element of `archives`, whose platforms have archives. */
 export function archiveImage(file: ReleaserFile, releaser: Releaser): readonly DraftImage[] {
@@ -38,9 +44,12 @@ function imagesOf(
     releaser.note([...path, key], `archives.${key}`, 'it has no equivalent');
   const name = fileName(textOf(values.name_template), path, releaser);
   const checksum = checksumOf(top.checksum, releaser);
+  const wrap = wrapOf(values.wrap_in_directory, name, path, releaser);
+  const root = wrap === undefined ? ROOT : `${ROOT}/${wrap}`;
   const written = (formats: readonly string[]) =>
     formats.flatMap((format) => {
       const ending = ENDINGS.find((each) => each === format);
+      if (format === 'none') return [];
       if (ending !== undefined)
         return [{ file: `dist/${name}.${ending}`, strip: ROOT.slice(1), ...checksum }];
       releaser.note(path, format, 'archives are .tar.gz or .zip');
@@ -54,15 +63,11 @@ function imagesOf(
       `${textOf(each.goos) ?? '*'}/*`,
       written(textsOf(each.formats) ?? textsOf(each.format) ?? ['tar.gz']),
     ]);
-  const globs = (Array.isArray(values.files) ? values.files : FILES).flatMap((each) => {
-    const glob = textOf(each);
-    if (glob === undefined)
-      releaser.note([...path, 'files'], JSON.stringify(each), 'add it with the plugin files');
-    return glob === undefined || glob === 'none*' ? [] : [glob];
-  });
+  const files = archiveFiles(values.files, root, [...path, 'files'], releaser);
   const image = `${textOf(values.id) ?? releaser.name}-archive`;
   return groups.map(({ builds, first, others, systems }, at) => ({
     name: at === 0 ? image : [image, ...systems].join('-'),
+    origin: path,
     settings: {
       platforms: [first],
       ...(others.length === 0 ? {} : { archivePlatforms: others }),
@@ -76,12 +81,10 @@ function imagesOf(
         builds.map((build) => ({
           ...releaser.flagsOf(build),
           package: build.package,
-          path: `${ROOT}/${build.binary}`,
+          path: programPath(root, build, isTrue(values.strip_binary_directory), releaser),
         })),
       ),
-      ...(globs.length === 0
-        ? {}
-        : { files: { [ROOT]: { glob: globs, directory: '.', optional: true } } }),
+      ...(Object.keys(files).length === 0 ? {} : { files }),
     },
   }));
 }
@@ -122,6 +125,30 @@ function fileName(
   if (own !== undefined) return own;
   const common = releaser.text('{{ .ProjectName }}_{{ .Version }}', path) ?? releaser.name;
   return `${common}_{{os}}_{{arch}}{{variant}}`;
+}
+
+/** The directory that an archive has its files in; undefined: none. Source: internal/pipe/archive/archive.go, `wrapFolder` */
+function wrapOf(
+  value: unknown,
+  name: string,
+  path: ReleaserItem['path'],
+  releaser: Releaser,
+): string | undefined {
+  const written = String(value ?? 'false');
+  if (written === 'false' || written === '') return undefined;
+  return written === 'true' ? name : releaser.text(written, [...path, 'wrap_in_directory']);
+}
+
+/** Of a name with a dot, strake would not know that the ending of Windows is missing. */
+function programPath(
+  root: string,
+  build: ReleaserBuild,
+  isStripped: boolean,
+  releaser: Releaser,
+): string {
+  const binary = releaser.binaryOf(build);
+  const name = isStripped ? posix.basename(binary) : binary;
+  return `${root}/${name}${posix.extname(name) === '' ? '' : '{{exe}}'}`;
 }
 
 function checksumOf(value: unknown, releaser: Releaser): { readonly checksum?: string } {

@@ -126,8 +126,8 @@ test('makes archives for the platforms that GoReleaser builds, and checksums', a
     '.goreleaser.yaml': `project_name: tool
 builds:
 - main: ./cmd/tool
-  flags: ['{{ .Major }}']
-  ldflags: []
+  flags: -v {{.TagSubject}}
+  ldflags: -w
   goarch: [amd64, arm]
   goarm: [7]
   ignore: [{ goos: windows }]
@@ -144,17 +144,21 @@ release: {}
     checksum: 'dist/tool_{{release}}_checksums.txt',
   });
   assert.deepEqual(notes, [
-    '4: {{ .Major }}: left out: ".Major" has no equivalent here',
-    '9: builds.0.gcflags: it has no equivalent',
+    '4: {{.TagSubject}}: left out: ".TagSubject" has no equivalent here',
     '11: binary: archives are .tar.gz or .zip',
-    '12: archives.wrap_in_directory: it has no equivalent',
     '13: release: left to GoReleaser',
   ]);
   const image = images['tool-archive'];
   assert.deepEqual(image?.platforms, ['linux/amd64']);
   assert.deepEqual(image?.archivePlatforms, ['linux/arm/v7', 'darwin/amd64']);
   assert.deepEqual(image?.archives, { '*': [entry('tar.gz')], 'darwin/*': [entry('zip')] });
-  assert.deepEqual(image?.go, { programs: [{ package: './cmd/tool', path: '/archive/tool' }] });
+  const wrap = '/archive/tool_{{release}}_{{os}}_{{arch}}{{variant}}';
+  assert.deepEqual(image?.go, {
+    flags: ['-v', '-gcflags=all=-N'],
+    ldflags: ['-w'],
+    programs: [{ package: './cmd/tool', path: `${wrap}/tool` }],
+  });
+  assert.deepEqual(Object.keys(image?.files ?? {}), [wrap]);
 });
 
 test('makes an archive image for each group of platforms with the same programs', async (t) => {

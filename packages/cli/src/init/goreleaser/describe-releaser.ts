@@ -4,13 +4,13 @@ import type { DraftImage, Note } from '../draft.ts';
 import { archiveImage } from './archive-image.ts';
 import { dockerImages } from './docker-images.ts';
 import { koImage } from './ko-image.ts';
-import { itemsOf, type ReleaserFile, textOf } from './read-releaser.ts';
+import { isTrue, itemsOf, type ReleaserFile, textOf } from './read-releaser.ts';
 import { Releaser } from './releaser.ts';
 import { readBuild } from './releaser-build.ts';
 
 /** Keys that say nothing of programs, images and archives. */
 const SILENT =
-  /^(version|project_name|dist|builds|kos|dockers|dockers_v2|docker_manifests|archives|checksum|git|gomod|metadata|report_sizes|includes|env|snapshot|pro|variables|universal_binaries)$/;
+  /^(version|project_name|dist|builds|kos|dockers|dockers_v2|docker_manifests|archives|checksum|git|gomod|metadata|report_sizes|includes|env|snapshot|pro|variables)$/;
 
 /**
  * A configuration with the images and archives of a configuration of GoReleaser.
@@ -21,15 +21,16 @@ export async function describeReleaser(
   releaser: ReleaserFile,
 ): Promise<DescribedProject | undefined> {
   const { file, top } = releaser;
-  const module = project.found[0]?.path?.split('/').slice(0, 3).at(-1) ?? 'app';
-  const name = textOf(top.project_name) ?? module;
-  const listed = itemsOf(releaser, 'builds').filter(({ values }) => values.skip !== true);
+  const name = projectName(releaser, project);
+  const listed = itemsOf(releaser, 'builds').filter(({ values }) => !isTrue(values.skip));
   const builds = (listed.length > 0 ? listed : [{ values: {}, path: ['builds'] }]).map((item) =>
     readBuild(item, name),
   );
-  const context = new Releaser(file, project, name, builds);
+  const context = new Releaser(releaser, project, name, builds);
   const images: readonly DraftImage[] = [
-    ...itemsOf(releaser, 'kos').map((item) => koImage(item, context)),
+    ...itemsOf(releaser, 'kos')
+      .filter(({ values }) => !isTrue(values.disable))
+      .map((item) => koImage(item, context)),
     ...(await dockerImages(releaser, context)),
     ...archiveImage(releaser, context),
   ];
@@ -56,6 +57,7 @@ export async function describeReleaser(
       top: {},
       images: withUniqueNames(images),
     },
+    releaser,
     chosen: { images: chosen, skipped: [], below: [] },
     sources: [posix.normalize(file.name), ...context.sources],
     notes: notes.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
@@ -67,6 +69,11 @@ export async function describeReleaser(
           ],
         }),
   };
+}
+
+/** The name of a project, by default that of its module. */
+export function projectName({ top }: ReleaserFile, { found }: Project): string {
+  return textOf(top.project_name) ?? found[0]?.path?.split('/').slice(0, 3).at(-1) ?? 'app';
 }
 
 function withUniqueNames(images: readonly DraftImage[]): readonly DraftImage[] {

@@ -5,14 +5,21 @@ import { goOptions } from '../go-options.ts';
 import { DATA } from '../ko/ko-paths.ts';
 import { mapOf, type ReleaserItem, textOf, textsOf } from './read-releaser.ts';
 import type { Releaser } from './releaser.ts';
-import type { ReleaserBuild } from './releaser-build.ts';
+import { packageIn, type ReleaserBuild } from './releaser-build.ts';
 
 const KNOWN =
   /^(id|build|main|working_dir|base_image|base_import_paths|preserve_import_paths|bare|repository|repositories|platforms|tags|labels|annotations|user|env|flags|ldflags|sbom|sbom_directory|creation_time|ko_data_creation_time|disable|local_domain)$/;
 
 /** The image of an element of `kos`. */
 export function koImage({ values, path }: ReleaserItem, releaser: Releaser): DraftImage {
-  const build = releaser.buildsOf(textsOf(values.build))[0] ?? releaser.builds[0];
+  const id = textOf(values.build) ?? textOf(values.id) ?? releaser.name;
+  const [build] = releaser.buildsOf([id]);
+  if (build === undefined)
+    releaser.note(
+      path,
+      `build ${id}`,
+      'no element of "builds" has this id, and GoReleaser refuses it',
+    );
   const program = ownBuild(values, build);
   const found = releaser.programOf(program);
   const [repository = '{{ .Env.KO_DOCKER_REPO }}', ...others] =
@@ -48,11 +55,12 @@ export function koImage({ values, path }: ReleaserItem, releaser: Releaser): Dra
   return {
     name,
     program: program.package,
+    origin: path,
     settings: {
       platforms: textsOf(values.platforms) ?? ['linux/amd64'],
       repository: values.bare === true ? prefix : `${prefix}${suffix}`,
       tags: releaser.texts(tags, [...path, 'tags']),
-      base: textOf(values.base_image) ?? DEFAULT_BASE,
+      base: releaser.text(textOf(values.base_image) ?? DEFAULT_BASE, [...path, 'base_image']),
       ...(Object.keys(config).length === 0 ? {} : { config }),
       ...(Object.keys(annotations).length === 0
         ? {}
@@ -65,32 +73,37 @@ export function koImage({ values, path }: ReleaserItem, releaser: Releaser): Dra
   };
 }
 
+const NO_BUILD: ReleaserBuild = {
+  id: '',
+  package: '.',
+  main: '.',
+  directory: '.',
+  binary: '',
+  env: [],
+  flags: [],
+  toolFlags: [],
+  ldflags: [],
+  tags: [],
+  platforms: [],
+  path: ['kos'],
+  others: [],
+};
+
 /** A build with what the image sets itself. */
 function ownBuild(values: ReleaserItem['values'], build: ReleaserBuild | undefined): ReleaserBuild {
-  const base: ReleaserBuild = build ?? {
-    id: '',
-    package: '.',
-    binary: '',
-    env: [],
-    flags: [],
-    ldflags: [],
-    tags: [],
-    platforms: [],
-    path: ['kos'],
-    others: [],
-  };
+  // ko is given no others.
+  const base: ReleaserBuild = { ...(build ?? NO_BUILD), toolFlags: [], tags: [] };
   const main = textOf(values.main);
+  const directory = textOf(values.working_dir);
   const own = {
     env: textsOf(values.env),
-    flags: textsOf(values.flags),
+    flags: textsOf(values.flags)?.filter((flag) => flag !== '-trimpath'),
     ldflags: textsOf(values.ldflags),
     package:
-      main === undefined
+      main === undefined && directory === undefined
         ? undefined
-        : posix.normalize(main) === '.'
-          ? '.'
-          : `./${posix.normalize(main)}`,
+        : packageIn(directory ?? base.directory, main ?? base.main),
   };
   const set = Object.entries(own).filter(([, value]) => value !== undefined);
-  return set.length === 0 ? base : { ...base, ...Object.fromEntries(set) };
+  return { ...base, ...Object.fromEntries(set) };
 }

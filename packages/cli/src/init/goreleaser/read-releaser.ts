@@ -63,3 +63,8 @@ export function mapOf(value: unknown): Readonly<Record<string, string>> {
     }),
   );
 }
+
+/** Whether a setting is true; those with templates depend on the build. */
+export function isTrue(value: unknown): boolean {
+  return value === true || value === 'true';
+}

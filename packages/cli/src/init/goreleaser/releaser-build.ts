@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { ownValue } from '@strake/core';
 import { type ReleaserItem, textOf, textsOf } from './read-releaser.ts';
 
 /** A program of a configuration of GoReleaser. */
@@ -6,11 +7,16 @@ export interface ReleaserBuild {
   readonly id: string;
   /** `./cmd/app`, relative to the project, or `.` */
   readonly package: string;
+  /** What the package is made of: `main` in `dir`. */
+  readonly main: string;
+  readonly directory: string;
   /** The name of its file, without `.exe`. */
   readonly binary: string;
   /** `NAME=VALUE` each. */
   readonly env: readonly string[];
   readonly flags: readonly string[];
+  /** Flags of keys of their own: `-gcflags=…`, `-buildmode=…` */
+  readonly toolFlags: readonly string[];
   readonly ldflags: readonly string[];
   readonly tags: readonly string[];
   /** `linux/amd64`, `linux/arm/v6` */
@@ -21,7 +27,10 @@ export interface ReleaserBuild {
 }
 
 const KNOWN =
-  /^(id|main|dir|binary|env|flags|ldflags|tags|goos|goarch|goarm|goamd64|targets|ignore|skip|builder|mod_timestamp|buildmode|no_unique_dist_dir|tool|command)$/;
+  /^(id|main|dir|binary|env|flags|asmflags|gcflags|ldflags|tags|buildmode|goos|goarch|goarm|goamd64|targets|ignore|skip|mod_timestamp|no_unique_dist_dir)$/;
+
+/** Keys that choose another compiler, and the values that mean go. */
+const COMPILER: Readonly<Record<string, string>> = { builder: 'go', tool: 'go', command: 'build' };
 
 /** What GoReleaser builds where nothing else is said. */
 const DEFAULTS = {
@@ -42,33 +51,57 @@ const UNSUPPORTED = /^(darwin\/(386|arm)\b|windows\/arm\/)/;
 export function readBuild({ values, path }: ReleaserItem, project: string): ReleaserBuild {
   const main = textOf(values.main) ?? '.';
   const directory = textOf(values.dir) ?? '.';
-  const name = posix.join(directory, main.endsWith('.go') ? posix.dirname(main) : main);
   return {
     id: textOf(values.id) ?? project,
-    package: name === '.' ? '.' : `./${name.replace(/\/$/, '')}`,
+    package: packageIn(directory, main),
+    main,
+    directory,
     binary: textOf(values.binary) ?? project,
     env: textsOf(values.env) ?? [],
-    flags: (textsOf(values.flags) ?? []).filter((flag) => flag !== '-trimpath'),
-    ldflags: textsOf(values.ldflags) ?? DEFAULT_LDFLAGS,
-    tags: textsOf(values.tags) ?? [],
+    flags: wordsOf(values.flags).filter((flag) => flag !== '-trimpath'),
+    toolFlags: ['asmflags', 'gcflags', 'buildmode'].flatMap((name) =>
+      (textsOf(values[name]) ?? []).map((each) => `-${name}=${each}`),
+    ),
+    ldflags: given(values.ldflags) ?? DEFAULT_LDFLAGS,
+    tags: wordsOf(values.tags),
     platforms: readPlatforms(values),
     path,
-    others: Object.keys(values).filter((key) => !KNOWN.test(key)),
+    others: Object.keys(values).filter(
+      (key) => !KNOWN.test(key) && ownValue(COMPILER, key) !== values[key],
+    ),
   };
 }
 
+/** A list; an empty one counts as none. */
+function given(value: unknown): readonly string[] | undefined {
+  const list = textsOf(value);
+  return list?.length === 0 ? undefined : list;
+}
+
+/** A package relative to the project. @param main a directory or file, relative to a directory */
+export function packageIn(directory: string, main: string): string {
+  const path = posix.join(directory, main.endsWith('.go') ? posix.dirname(main) : main);
+  return path === '.' || path === './' ? '.' : `./${path.replace(/\/$/, '')}`;
+}
+
+/** A list; GoReleaser splits a text at spaces. Source: pkg/config/marshaler.go, `FlagArray` */
+function wordsOf(value: unknown): readonly string[] {
+  if (typeof value !== 'string') return textsOf(value) ?? [];
+  return value.split(/\s+/).filter((word) => word !== '');
+}
+
 function readPlatforms(values: ReleaserItem['values']): readonly string[] {
-  const targets = textsOf(values.targets);
+  const targets = given(values.targets);
   if (targets !== undefined)
     return targets.flatMap((target) => {
       const [os = '', arch, variant] = target.split('_');
       return arch === undefined ? [] : [platform(os, arch, variant)];
     });
-  const arm = textsOf(values.goarm) ?? DEFAULTS.goarm;
-  const amd64 = textsOf(values.goamd64) ?? ['v1'];
+  const arm = given(values.goarm) ?? DEFAULTS.goarm;
+  const amd64 = given(values.goamd64) ?? ['v1'];
   const ignored = [values.ignore].flat().map((each) => Object(each));
-  return (textsOf(values.goos) ?? DEFAULTS.goos).flatMap((os) =>
-    (textsOf(values.goarch) ?? DEFAULTS.goarch).flatMap((arch) =>
+  return (given(values.goos) ?? DEFAULTS.goos).flatMap((os) =>
+    (given(values.goarch) ?? DEFAULTS.goarch).flatMap((arch) =>
       (arch === 'arm' ? arm : arch === 'amd64' ? amd64 : [undefined])
         .filter(
           (variant) =>

@@ -24,41 +24,77 @@ const FILTERS: Readonly<Record<string, string>> = {
   trim: 'strip',
 };
 
-/** The words of GoReleaser's templates. @param names texts such as the name of the project */
+/**
+ * The words of GoReleaser's templates.
+ * @param names texts such as the name of the project
+ * @param setVariable the expression for a variable of the environment that the file sets; undefined: it does not
+ */
 export function releaserVocabulary(
   variables: Variables,
   names: Readonly<Record<string, string>>,
+  setVariable: (name: string) => Expression | undefined = () => undefined,
 ): Vocabulary {
   return {
     field([first = '', second, ...more]) {
       if (more.length > 0) return undefined;
-      if (first === 'Env' && second !== undefined) return variables.env(second);
+      if (first === 'Env' && second !== undefined)
+        return setVariable(second) ?? variables.env(second);
       if (second !== undefined) return undefined;
       const text = ownValue(names, first);
       if (text !== undefined) return JSON.stringify(text);
       if (first === 'Os') return 'os';
       if (first === 'Arch') return 'arch';
-      if (first === 'Version' || first === 'RawVersion') {
-        const tag = variables.define('version', TAG);
-        return variables.define('release', `{{${tag} | remove_first: "v"}}`);
-      }
+      const version = versionPart(first, variables);
+      if (version !== undefined) return version;
       const found = ownValue(FIELDS, first);
       return found === undefined ? undefined : variables.define(...found);
     },
-    call: (name, args) => call(name, args, variables),
+    call: (name, args) => call(name, args, variables, setVariable),
   };
+}
+
+/** A part of the version: `1.2.3-rc.1` without the `v` of its tag, and what is in it. */
+function versionPart(field: string, variables: Variables): Expression | undefined {
+  const release = () => {
+    const tag = variables.define('version', TAG);
+    return variables.define('release', `{{${tag} | remove_first: "v"}}`);
+  };
+  const raw = () =>
+    variables.define('raw_version', `{{${release()} | split: "-" | first | split: "+" | first}}`);
+  const number = (name: string, filters: string) =>
+    variables.define(name, `{{${raw()} | split: "." | ${filters}}}`);
+  switch (field) {
+    case 'Version':
+      return release();
+    case 'RawVersion':
+      return raw();
+    case 'Major':
+      return number('major', 'first');
+    case 'Minor':
+      return number('minor', 'slice: 1 | first');
+    case 'Patch':
+      return number('patch', 'last');
+    case 'Prerelease':
+      return variables.define(
+        'prerelease',
+        `{{${release()} | split: "+" | first | remove_first: ${raw()} | remove_first: "-"}}`,
+      );
+    default:
+      return undefined;
+  }
 }
 
 function call(
   name: string,
   args: readonly Argument[],
   variables: Variables,
+  setVariable: (name: string) => Expression | undefined,
 ): Expression | undefined {
   const [first, second, third] = args;
   if (name === 'index' && first?.field?.[0] === 'Env' && second?.literal !== undefined)
-    return variables.env(second.literal, '');
+    return setVariable(second.literal) ?? variables.env(second.literal, '');
   if ((name === 'envOrDefault' || name === 'isEnvSet') && first?.literal !== undefined)
-    return variables.env(first.literal, second?.literal ?? '');
+    return setVariable(first.literal) ?? variables.env(first.literal, second?.literal ?? '');
   const filter = ownValue(FILTERS, name);
   if (filter === undefined || first === undefined) return undefined;
   const others = [second, third].flatMap((each) => (each === undefined ? [] : [each.expression]));

@@ -1,10 +1,13 @@
-import type { FoundImage } from '@strake/core';
+import { posix } from 'node:path';
+import { type FoundImage, ownValue } from '@strake/core';
 import type { Project } from '../described-project.ts';
 import type { Note, Settings } from '../draft.ts';
+import { GO_VARIABLE } from '../go-variable.ts';
 import type { YamlFile } from '../read-yaml.ts';
 import { convertTemplate, type Vocabulary } from '../template/convert-template.ts';
 import { GO_TEMPLATE, oneOf, splitFlags } from '../template/split-flags.ts';
 import { TemplateProblem } from '../template/template-problem.ts';
+import { type ReleaserFile, textsOf } from './read-releaser.ts';
 import { DEFAULT_LDFLAGS, type ReleaserBuild } from './releaser-build.ts';
 import { releaserVocabulary } from './releaser-vocabulary.ts';
 
@@ -20,10 +23,18 @@ export class Releaser {
   /** The name of the project. */
   readonly name: string;
   readonly builds: readonly ReleaserBuild[];
+  /** Variables of the environment that the file sets: `NAME=VALUE` each. */
+  readonly #env: readonly string[];
   readonly #converted = new Map<ReleaserBuild, Settings>();
 
-  constructor(file: YamlFile, project: Project, name: string, builds: readonly ReleaserBuild[]) {
+  constructor(
+    { file, top }: ReleaserFile,
+    project: Project,
+    name: string,
+    builds: readonly ReleaserBuild[],
+  ) {
     this.file = file;
+    this.#env = textsOf(top.env) ?? [];
     this.project = project;
     this.name = name;
     this.builds = builds;
@@ -48,7 +59,7 @@ export class Releaser {
     return values.flatMap((value) => this.text(value, path) ?? []);
   }
 
-  map(values: Readonly<Record<string, string>>, path: Path): Settings {
+  map(values: Readonly<Record<string, string>>, path: Path): Readonly<Record<string, string>> {
     const entries = Object.entries(values).flatMap(([name, value]) => {
       const text = this.text(value, path);
       return text === undefined ? [] : [[name, text] as const];
@@ -63,6 +74,11 @@ export class Releaser {
 
   programOf({ package: name }: Pick<ReleaserBuild, 'package'>): FoundImage | undefined {
     return this.project.found.find((image) => image.package === name);
+  }
+
+  /** The name of a program's file. */
+  binaryOf({ binary, path, package: name }: ReleaserBuild): string {
+    return this.text(binary, [...path, 'binary']) ?? posix.basename(name);
   }
 
   /** Flags and variables of a build, as options of the plugin go. */
@@ -87,13 +103,10 @@ export class Releaser {
           : '{{.Date}}',
         'has the time of the commit, because the time of the build would make every build a new one',
       );
-    const env = Object.fromEntries(
-      build.env
-        .filter((each) => each !== 'CGO_ENABLED=0')
-        .map((each) => [each.split('=')[0] ?? '', each.slice(each.indexOf('=') + 1)]),
-    );
+    const env = pairsOf([...this.#env.filter((each) => GO_VARIABLE.test(each)), ...build.env]);
+    if (env.CGO_ENABLED === '0') delete env.CGO_ENABLED;
     const lists = {
-      flags: this.texts(build.flags, [...build.path, 'flags']),
+      flags: this.texts([...build.flags, ...build.toolFlags], [...build.path, 'flags']),
       ldflags: this.texts(ldflags, [...build.path, 'ldflags']),
       tags: this.texts(build.tags, [...build.path, 'tags']),
     };
@@ -114,6 +127,23 @@ export class Releaser {
   }
 
   #vocabulary(binary: string): Vocabulary {
-    return releaserVocabulary(this.project.variables, { ProjectName: this.name, Binary: binary });
+    const { variables } = this.project;
+    const names = { ProjectName: this.name, Binary: binary };
+    const environment = releaserVocabulary(variables, names);
+    const env = pairsOf(this.#env);
+    return releaserVocabulary(variables, names, (name) => {
+      const value = ownValue(env, name);
+      // Its templates see the environment as it is outside.
+      return value === undefined
+        ? undefined
+        : variables.define(name, convertTemplate(value, environment));
+    });
   }
+}
+
+/** The pairs of `NAME=VALUE`. */
+function pairsOf(list: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    list.map((each) => [each.split('=')[0] ?? '', each.slice(each.indexOf('=') + 1)]),
+  );
 }

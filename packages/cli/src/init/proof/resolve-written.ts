@@ -50,9 +50,10 @@ export async function planFiles(
     },
   );
   if (images.length === 0) return new Map();
+  const isWindows = platform.startsWith('windows/');
   const filesOnly = {
     ...top,
-    plugins: ['files'],
+    plugins: ['files', ...(isWindows ? ['windows'] : [])],
     base: 'scratch',
     platforms: [platform],
     images: Object.fromEntries(images),
@@ -63,7 +64,9 @@ export async function planFiles(
       image,
       platforms.flatMap((each) =>
         'layer' in each
-          ? each.layer.layers.flatMap(({ entries }) => entries.flatMap(pathFact))
+          ? each.layer.layers.flatMap(({ entries }) =>
+              entries.flatMap((entry) => pathFact(entry, isWindows ? '/Files' : '')),
+            )
           : [],
       ),
     ]),
@@ -84,12 +87,13 @@ export function platformOf(
   return settings;
 }
 
-function pathFact(entry: Entry): readonly string[] {
+/** @param root where a layer has the root of its platform */
+function pathFact(entry: Entry, root: string): readonly string[] {
   if (entry.type === 'directory') return [];
   const { path, uid = 0, gid = 0, mode } = entry;
   const octal =
     entry.type === 'file' && mode !== undefined ? mode.toString(8).padStart(4, '0') : undefined;
-  return [fileFact(path, `${uid}:${gid}`, octal)];
+  return [fileFact(path.replace(new RegExp(`^${root}`), ''), `${uid}:${gid}`, octal)];
 }
 
 async function buildOptions({ directory, config }: WrittenConfig, { env: given, signal }: Host) {

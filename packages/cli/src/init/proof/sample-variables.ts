@@ -4,7 +4,7 @@ import type { Settings } from '../draft.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Facts of a commit that both sides of a comparison are given. */
-const SAMPLE_COMMIT = {
+export const SAMPLE_COMMIT = {
   Tag: 'v1.2.3',
   Branch: 'main',
   Summary: 'v1.2.3-0-gabcdef0',
@@ -23,7 +23,7 @@ const GIT: Readonly<Record<string, string>> = {
 };
 
 /** A value for a variable of the environment that is not set, which may be the name of a registry. */
-function sampleVariable(name: string): string {
+export function sampleVariable(name: string): string {
   return `example.com/${name.toLowerCase()}`;
 }
 

@@ -5,12 +5,16 @@ import { checkArguments, FUNCTIONS } from './functions.ts';
 import type { Command, Operand, Pipeline } from './node.ts';
 import { isMap, isTrue, typeOf, type Value } from './value.ts';
 
+/** Functions by name; they throw plain errors, which are given a place in the template. */
+export type TemplateFunctions = Readonly<Record<string, (values: readonly Value[]) => Value>>;
+
 /** What a part of a template sees. */
 export interface Scope {
   readonly dot: Value;
   /** The last one of a name counts. */
   readonly variables: { readonly name: string; value: Value }[];
   readonly limits: EvaluationLimits;
+  readonly functions: TemplateFunctions;
 }
 
 /**
@@ -86,15 +90,24 @@ function callFunction(
   scope: Scope,
   last: Value | undefined,
 ): Value {
+  const own = Object.hasOwn(scope.functions, name) ? scope.functions[name] : undefined;
+  const evaluateAll = () => {
+    const values = operands.map((operand) => evaluateOperand(operand, scope));
+    return last === undefined ? values : [...values, last];
+  };
+  if (own !== undefined) return located(name, at, scope, () => own(evaluateAll()));
   if (!isFunction(name)) throw new TemplateFault(`function "${name}" is not defined`, at);
   const total = operands.length + (last === undefined ? 0 : 1);
   checkArguments(name, total, operands[0], at);
   if (name === 'and' || name === 'or') return shortCircuit(name, operands, scope, last);
-  const values = operands.map((operand) => evaluateOperand(operand, scope));
-  const all = last === undefined ? values : [...values, last];
+  return located(name, at, scope, () => FUNCTIONS[name](evaluateAll()));
+}
+
+/** Gives errors of a function a place, and counts what it makes. */
+function located(name: string, at: number, { limits }: Scope, run: () => Value): Value {
   try {
-    const result = FUNCTIONS[name](all);
-    return typeof result === 'string' ? scope.limits.written(result) : result;
+    const result = run();
+    return typeof result === 'string' ? limits.written(result) : result;
   } catch (thrown) {
     if (!(thrown instanceof Error) || thrown instanceof TemplateFault) throw thrown;
     throw new TemplateFault(`${name}: ${thrown.message}`, at);

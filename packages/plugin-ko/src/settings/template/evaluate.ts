@@ -1,4 +1,4 @@
-import { evaluatePipeline, type Scope } from './evaluate-pipeline.ts';
+import { evaluatePipeline, type Scope, type TemplateFunctions } from './evaluate-pipeline.ts';
 import { EvaluationLimits } from './evaluation-limits.ts';
 import { TemplateFault } from './fault.ts';
 import { formatValue } from './format-value.ts';
@@ -8,12 +8,17 @@ import { type GoMap, isMap, isTrue, membersOf, typeOf, type Value } from './valu
 /**
  * Evaluates a parsed template with the option `missingkey=error`. It takes a bounded number of steps, and its output is bounded. Source:
  * text/template, exec.go
+ * @param functions those of a tool, beside those of the language
  * @throws TemplateFault
  */
-export function evaluate(nodes: readonly Node[], data: GoMap): string {
+export function evaluate(
+  nodes: readonly Node[],
+  data: GoMap,
+  functions: TemplateFunctions = {},
+): string {
   const limits = new EvaluationLimits();
   const output: string[] = [];
-  const scope: Scope = { dot: data, variables: [{ name: '$', value: data }], limits };
+  const scope: Scope = { dot: data, variables: [{ name: '$', value: data }], limits, functions };
   walk(nodes, scope, output);
   return output.join('');
 }
