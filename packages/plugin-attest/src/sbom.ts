@@ -13,6 +13,7 @@ export { inventoryImage } from './inventory/inventory-image.ts';
 export type { InventoryContext } from './inventory/remember-layer.ts';
 export type { SbomFormat } from './options.ts';
 export { modulePurl, standardLibraryPurl, toolchainPurl } from './purl/module-purl.ts';
+export { compareSbom } from './sbom/compare-sbom.ts';
 export { documentBytes } from './sbom/document-text.ts';
 export type { SbomImage, SbomIndex, SbomSubject } from './sbom/sbom-subject.ts';
 export { writeCycloneDx } from './sbom/write-cyclonedx.ts';

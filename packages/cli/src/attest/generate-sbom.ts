@@ -1,13 +1,5 @@
+import { inspectImage } from '@strake/core';
 import {
-  type Descriptor,
-  inspectImage,
-  type PlatformReport,
-  parsePlatform,
-  readLayer,
-} from '@strake/core';
-import {
-  type InventoryContext,
-  inventoryImage,
   type SbomFormat,
   type SbomImage,
   writeCycloneDx,
@@ -15,6 +7,7 @@ import {
 } from '@strake/plugin-attest/sbom';
 import { commandError } from '../error-codes.ts';
 import type { OpenedImage } from '../with-image.ts';
+import { inventoryImages } from './inventory-images.ts';
 import type { Subject } from './pick-subject.ts';
 
 /**
@@ -35,48 +28,16 @@ export async function generateSbom(
   }
   const { origin } = source;
   const name = origin ? `${origin.registry}/${origin.repository}` : source.name;
-  const layers = images.flatMap((image) => image.layers);
-  const context = layerReader({ source, options }, layers);
-  const made: SbomImage[] = [];
-  for (const image of images) {
-    const { digest, config } = image;
-    const inventory = await inventoryImage(imageFacts(image), context);
-    made.push({ name, digest, inventory, ...(config.created && { created: config.created }) });
-  }
+  const made = (await inventoryImages({ source, options }, images)).map(
+    ({ image: { digest, config }, inventory }): SbomImage => ({
+      name,
+      digest,
+      inventory,
+      ...(config.created && { created: config.created }),
+    }),
+  );
   const [first] = made;
   const { digest } = subject;
   const about = first?.digest === digest ? first : { name, digest, images: made };
   return format === 'spdx' ? writeSpdx(about) : writeCycloneDx(about);
-}
-
-/** Layers that are elsewhere, by URL, are not read: Windows has such. */
-function imageFacts({ platform, layers }: PlatformReport) {
-  return {
-    platform: parsePlatform(platform),
-    layers: layers.flatMap(({ diffId = '', urls = [], ...layer }) =>
-      urls.length > 0 ? [] : [{ ...layer, diffId, own: true }],
-    ),
-  };
-}
-
-/** Reads each layer once, however many images share it. */
-function layerReader(
-  { source, options }: Pick<OpenedImage, 'source' | 'options'>,
-  layers: readonly Descriptor[],
-): InventoryContext {
-  const { signal } = options;
-  const descriptors = new Map(layers.map((layer) => [layer.digest, layer]));
-  const known = new Map<string, Promise<unknown>>();
-  return {
-    async readLayer({ digest }, onEntry) {
-      const layer = descriptors.get(digest);
-      if (layer) await readLayer(await source.blob(layer, signal), signal, onEntry);
-    },
-    async remember<Value>(facts: unknown, make: () => Value | Promise<Value>): Promise<Value> {
-      const key = JSON.stringify(facts);
-      const made = known.get(key) ?? Promise.resolve(make());
-      known.set(key, made);
-      return made as Promise<Value>;
-    },
-  };
 }

@@ -13,7 +13,7 @@ import {
 import type { Invocation } from '../invocation.ts';
 import { askSecret } from '../prompt/ask-secret.ts';
 import { UsageError } from '../usage-error.ts';
-import { readInput } from './read-predicate.ts';
+import { readInput } from './read-input.ts';
 
 /** How to sign: exactly one of the first ones. */
 export interface SignerFlags {

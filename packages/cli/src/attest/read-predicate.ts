@@ -1,6 +1,6 @@
-import { isAbsolute, join } from 'node:path';
-import { isRecord, readRegularBytes } from '@strake/core';
+import { isRecord } from '@strake/core';
 import { commandError } from '../error-codes.ts';
+import { readInput } from './read-input.ts';
 
 /** A bundle holds it in base64, and verifiers bound that. */
 const MAX_PREDICATE_BYTES = 20 * 1024 * 1024;
@@ -24,24 +24,6 @@ export function readPredicate(file: string, cwd: string): Readonly<Record<string
   }
   return predicate;
 }
-
-/** Reads a file that an option names. @throws FILE_UNREADABLE */
-export function readInput(file: string, cwd: string, largest: number): Uint8Array {
-  try {
-    return readRegularBytes(isAbsolute(file) ? file : join(cwd, file), largest);
-  } catch (cause) {
-    const { code = 'an error' } = Object(cause) as { readonly code?: string };
-    const [what, hint] = REASONS.get(code) ?? [`cannot be read: ${code}`, 'Check its permissions.'];
-    throw commandError('FILE_UNREADABLE', `${file} ${what}`, { cause, hint });
-  }
-}
-
-const REASONS: ReadonlyMap<string, readonly [what: string, hint: string]> = new Map([
-  ['ENOENT', ['does not exist', 'Check its path; a relative one starts at the working directory.']],
-  ['EISDIR', ['is a directory', 'Name a file.']],
-  ['EINVAL', ['is not a regular file', 'Name a file.']],
-  ['EFBIG', ['is too large', 'Check whether it is the right file.']],
-]);
 
 function parse(bytes: Uint8Array, file: string): unknown {
   try {

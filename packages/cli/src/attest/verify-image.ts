@@ -1,7 +1,8 @@
-import { inspectImage } from '@strake/core';
+import { defined, inspectImage } from '@strake/core';
 import { PREDICATE_TYPE } from '@strake/plugin-attest/sign';
 import type { VerifiedSigner, Verifier } from '@strake/plugin-attest/verify';
 import type { OpenedImage } from '../with-image.ts';
+import { createComparison, type SbomComparison } from './compare-sboms.ts';
 import { readAttestations } from './read-attestations.ts';
 import { type VerifiedAttestation, verifyAttestation } from './verify-attestation.ts';
 
@@ -28,6 +29,8 @@ export interface ManifestVerdict {
     readonly signer: VerifiedSigner;
     /** Of the manifest that holds it. */
     readonly digest: string;
+    /** Present for an SBOM that says what is in the layers: it was compared with them. */
+    readonly isCompared?: true;
   }[];
   /** Why it is bad. */
   readonly problems: readonly string[];
@@ -40,9 +43,10 @@ export interface ManifestVerdict {
 /** Manifests that are looked at, at the same time. */
 const AT_ONCE = 8;
 
+const SBOM_TYPES: readonly string[] = [PREDICATE_TYPE.spdx, PREDICATE_TYPE.cyclonedx];
 const KINDS: readonly (readonly [name: string, types: readonly string[]])[] = [
   ['provenance', [PREDICATE_TYPE.provenance]],
-  ['SBOM', [PREDICATE_TYPE.spdx, PREDICATE_TYPE.cyclonedx]],
+  ['SBOM', SBOM_TYPES],
 ];
 
 /**
@@ -53,42 +57,64 @@ export async function verifyImage(image: OpenedImage, verifier: Verifier): Promi
   const { root, images, name } = await inspectImage(image.source, image.options);
   const subjects = new Map<string, string | undefined>([[root.digest, undefined]]);
   for (const { digest, platform } of images) subjects.set(digest, platform);
-  const manifests: ManifestVerdict[] = [];
+  const found: FoundManifest[] = [];
   const waiting = [...subjects];
   while (waiting.length > 0) {
-    const some = waiting.splice(0, AT_ONCE);
-    const verdicts = some.map(([digest, platform]) =>
-      verifyManifest(image, digest, platform, verifier),
-    );
-    manifests.push(...(await Promise.all(verdicts)));
+    const some = waiting
+      .splice(0, AT_ONCE)
+      .map(([digest, platform]) => findAttestations(image, { digest, platform }, verifier));
+    found.push(...(await Promise.all(some)));
   }
+  const compare = await createComparison(image, images, found);
+  const manifests = found.map((each) => judge(each, compare));
   const good = manifests.every(({ problems }) => problems.length === 0);
   return { name, digest: root.digest, good, manifests };
 }
 
-async function verifyManifest(
+/** A manifest, and what came of everything that is attached to it. */
+interface FoundManifest {
+  readonly digest: string;
+  readonly platform: string | undefined;
+  readonly attestations: readonly VerifiedAttestation[];
+}
+
+async function findAttestations(
   { source, options: { signal }, openTag }: OpenedImage,
-  digest: string,
-  platform: string | undefined,
+  { digest, platform }: Pick<FoundManifest, 'digest' | 'platform'>,
   verifier: Verifier,
-): Promise<ManifestVerdict> {
-  const found: VerifiedAttestation[] = [];
-  const reading = readAttestations(source, digest, { signal, ...(openTag && { openTag }) });
-  for await (const attestation of reading)
-    found.push(await verifyAttestation(attestation, verifier));
-  const verified = found.filter((each) => each.kind === 'verified');
-  const refused = found.flatMap((each) => (each.kind === 'refused' ? [each.problem] : []));
+): Promise<FoundManifest> {
+  const attestations: VerifiedAttestation[] = [];
+  const reading = readAttestations(source, digest, { signal, ...defined({ openTag }) });
+  for await (const each of reading) attestations.push(await verifyAttestation(each, verifier));
+  return { digest, platform, attestations };
+}
+
+function judge(
+  { digest, platform, attestations }: FoundManifest,
+  compare: SbomComparison,
+): ManifestVerdict {
+  const verified = attestations.filter((each) => each.kind === 'verified');
+  const refused = attestations.flatMap((each) => (each.kind === 'refused' ? [each.problem] : []));
   const isSigned = verified.length > 0;
+  const unsigned = refused.length > 0 ? refused : ['it has no signature'];
+  const judged = verified.map(({ predicateType, predicate, signer, digest: holder }) => {
+    const differences = SBOM_TYPES.includes(predicateType) ? compare(digest, predicate) : undefined;
+    return { differences, statement: { predicateType, signer, digest: holder } };
+  });
   return {
     digest,
-    ...(platform === undefined ? {} : { platform }),
-    verified: verified.map(({ predicateType, signer, digest }) => ({
-      predicateType,
-      signer,
-      digest,
+    ...defined({ platform }),
+    verified: judged.map(({ statement, differences }) => ({
+      ...statement,
+      ...(differences?.length === 0 && { isCompared: true as const }),
     })),
-    problems: isSigned ? [] : refused.length > 0 ? refused : ['it has no signature'],
-    missing: KINDS.flatMap(([name, types]) => missing(name, types, found)),
+    problems: [
+      ...(isSigned ? [] : unsigned),
+      ...judged.flatMap(({ differences = [] }) =>
+        differences.map((difference) => `its SBOM is wrong: ${difference}`),
+      ),
+    ],
+    missing: KINDS.flatMap(([name, types]) => missing(name, types, attestations)),
     ignored: isSigned ? refused : [],
   };
 }

@@ -15,7 +15,10 @@ const NAMES: Readonly<Record<string, string>> = {
 export function renderManifest(verdict: ManifestVerdict, paint: Paint): readonly string[] {
   const { digest, platform = 'index', verified, problems, missing, ignored } = verdict;
   const place = `${platform} (${shortDigest(digest)})`;
-  const names = verified.map(({ predicateType }) => NAMES[predicateType] ?? predicateType);
+  const names = verified.map(({ predicateType, isCompared }) => {
+    const name = NAMES[predicateType] ?? predicateType;
+    return isCompared ? `${name} as in the layers` : name;
+  });
   const list = [...new Set(names)].sort().join(', ');
   const line = (level: string, message: string) => `${level} ${escapeLine(`${place}: ${message}`)}`;
   return [
@@ -43,6 +46,6 @@ export function describeVerification(verdict: ImageVerdict, signer: string): str
   return escapeLine(
     good
       ? `VERIFIED: ${what}: ${formatCount(manifests.length, 'manifest')} signed by ${signer}`
-      : `NOT VERIFIED: ${what}: ${bad} of ${formatCount(manifests.length, 'manifest')} not signed by ${signer}`,
+      : `NOT VERIFIED: ${what}: ${bad} of ${formatCount(manifests.length, 'manifest')} failed (${signer})`,
   );
 }

@@ -1,0 +1,58 @@
+import { type Descriptor, type PlatformReport, parsePlatform, readLayer } from '@strake/core';
+import { type Inventory, type InventoryContext, inventoryImage } from '@strake/plugin-attest/sbom';
+import type { OpenedImage } from '../with-image.ts';
+
+/** What one of the images of a source contains. */
+export interface ImageInventory {
+  readonly image: PlatformReport;
+  readonly inventory: Inventory;
+}
+
+/**
+ * What the images of a source contain, in their order. Which layers are those of a base is not known: all are read alike, each once,
+ * however many images share it.
+ * @throws what reading layers throws
+ */
+export async function inventoryImages(
+  { source, options }: Pick<OpenedImage, 'source' | 'options'>,
+  images: readonly PlatformReport[],
+): Promise<readonly ImageInventory[]> {
+  const layers = images.flatMap((image) => image.layers);
+  const context = layerReader({ source, options }, layers);
+  const made: ImageInventory[] = [];
+  for (const image of images)
+    made.push({ image, inventory: await inventoryImage(imageFacts(image), context) });
+  return made;
+}
+
+/** Layers that are elsewhere, by URL, are not read: Windows has such. */
+function imageFacts({ platform, layers }: PlatformReport) {
+  return {
+    platform: parsePlatform(platform),
+    layers: layers.flatMap(({ diffId = '', urls = [], ...layer }) =>
+      urls.length > 0 ? [] : [{ ...layer, diffId, own: true }],
+    ),
+  };
+}
+
+/** Reads each layer once, however many images share it. */
+function layerReader(
+  { source, options }: Pick<OpenedImage, 'source' | 'options'>,
+  layers: readonly Descriptor[],
+): InventoryContext {
+  const { signal } = options;
+  const descriptors = new Map(layers.map((layer) => [layer.digest, layer]));
+  const known = new Map<string, Promise<unknown>>();
+  return {
+    async readLayer({ digest }, onEntry) {
+      const layer = descriptors.get(digest);
+      if (layer) await readLayer(await source.blob(layer, signal), signal, onEntry);
+    },
+    async remember<Value>(facts: unknown, make: () => Value | Promise<Value>): Promise<Value> {
+      const key = JSON.stringify(facts);
+      const made = known.get(key) ?? Promise.resolve(make());
+      known.set(key, made);
+      return made as Promise<Value>;
+    },
+  };
+}

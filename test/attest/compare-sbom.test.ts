@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import {
+  compareSbom,
+  type Inventory,
+  type SbomSubject,
+  writeCycloneDx,
+  writeSpdx,
+} from '@strake/plugin-attest/sbom';
+import fc from 'fast-check';
+import { project, strake, strakeOk } from '../e2e/strake.ts';
+import { hexOf, sceneImage, sceneIndex, sceneInventory } from './inventory-scene.ts';
+
+const WRITERS = { SPDX: writeSpdx, CycloneDX: writeCycloneDx };
+const INVENTORY = sceneInventory('amd64');
+
+for (const [name, write] of Object.entries(WRITERS)) {
+  const compare = (subject: SbomSubject, ...inventories: readonly Inventory[]) =>
+    compareSbom(JSON.parse(Buffer.from(write(subject)).toString()), inventories);
+
+  test(`${name}: what is in the image is what its SBOM says, of an image and of an index`, () => {
+    assert.deepEqual(compare(sceneImage('amd64'), INVENTORY), []);
+    const other = { path: '/etc/passwd', size: 1, sha256: hexOf('of the base') };
+    const files = [...INVENTORY.files, other];
+    assert.deepEqual(compare(sceneImage('amd64'), { ...INVENTORY, files }), []);
+    assert.deepEqual(compare(sceneIndex(), INVENTORY, sceneInventory('arm64')), []);
+  });
+
+  test(`${name}: another program, file, module or package is a difference`, () => {
+    const [app, helper] = INVENTORY.programs;
+    const [file] = INVENTORY.files;
+    assert.ok(app && helper && file);
+    const found = (changed: Partial<Inventory>) =>
+      compare(sceneImage('amd64'), { ...INVENTORY, ...changed })?.join('\n') ?? '';
+    const sha256 = hexOf('other');
+    assert.match(
+      found({ programs: [{ ...app, sha256 }, helper] }),
+      /does not list the program \/usr\/bin\/app with sha256:\w+\nit lists \/usr\/bin\/app with sha256/,
+    );
+    assert.match(
+      found({ programs: [app, helper, { ...app, path: '/evil' }] }),
+      /does not list the program \/evil/,
+    );
+    assert.match(found({ files: [{ ...file, sha256 }] }), /it lists \/etc\/app\.yaml with/);
+    assert.match(found({ files: [] }), /it lists \/etc\/app\.yaml with .* not in the image/);
+    const modules = [{ path: 'github.com/acme/hidden', version: 'v1.0.0' }];
+    assert.match(
+      found({
+        programs: [
+          { ...app, modules },
+          { ...helper, modules },
+        ],
+      }),
+      /does not list pkg:golang\/github\.com\/acme\/hidden@v1\.0\.0\nit lists pkg:golang\/[\s\S]*more differences/,
+    );
+    assert.match(found({ packages: [] }), /it lists pkg:deb\/debian\/libc6@.* not in the image/);
+  });
+}
+
+test('the SBOM of another tool is not compared, and no document makes it fail', () => {
+  assert.equal(compareSbom({ spdxVersion: 'SPDX-2.3', creationInfo: {} }, [INVENTORY]), undefined);
+  const spdx = JSON.parse(Buffer.from(writeSpdx(sceneImage('amd64'))).toString());
+  fc.assert(
+    fc.property(fc.constantFrom(...Object.keys(spdx)), fc.jsonValue(), (key, value) => {
+      compareSbom({ ...spdx, [key]: value }, [INVENTORY]);
+      compareSbom({ ...spdx, packages: [value, { packageFileName: value }] }, [INVENTORY]);
+      compareSbom(value, [INVENTORY]);
+    }),
+  );
+});
+
+test('strake verify reads the layers, and finds an SBOM that does not say what is in them', async (t) => {
+  const config = 'plugins: [symlinks]\nplatforms: [linux/amd64]\nbase: scratch\nvcs: false\n';
+  const directory = await project(t, { 'strake.yaml': config, a: 'content' });
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const at = (name: string) => join(directory, name);
+  await writeFile(at('key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  await writeFile(at('key.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
+  await strakeOk(directory, ['build', '-o', 'oci:out', '--set', 'symlinks.files."/etc/a"=a']);
+  await strakeOk(directory, ['sbom', 'oci:out', '--generate', '-o', 'sbom.json']);
+  const attest = ['attest', 'oci:out', '--type', 'spdxjson', '--key', 'key.pem', '--predicate'];
+  await strakeOk(directory, [...attest, 'sbom.json']);
+  const verify = ['verify', 'oci:out', '--key', 'key.pub'];
+  const good = await strake(directory, verify);
+  assert.equal(good.status, 0, good.stderr);
+  assert.match(good.stderr, /verified: linux\/amd64 \(.*\): SBOM \(SPDX\) as in the layers\n/);
+  const text = await readFile(at('sbom.json'), 'utf8');
+  await writeFile(at('wrong.json'), text.replaceAll(hexOf('content'), hexOf('other')));
+  await strakeOk(directory, [...attest, 'wrong.json']);
+  const bad = await strake(directory, verify);
+  assert.equal(bad.status, 6, bad.stderr);
+  assert.match(
+    bad.stderr,
+    /error: linux\/amd64 \(.*\): its SBOM is wrong: it lists \/etc\/a with sha256:\w{64}, which is not in the image\n/,
+  );
+  assert.match(bad.stdout, /^NOT VERIFIED/);
+});
