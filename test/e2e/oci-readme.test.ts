@@ -218,7 +218,7 @@ const EXAMPLES: Readonly<Record<string, (here: Place) => Promise<void>>> = {
     assert.equal(await run(), 'hello\n');
   },
   async validateImage({ run }) {
-    assert.equal(await run(), '2 1 []\n');
+    assert.equal(await run(), '2 2 []\n');
   },
   async onWarning({ run, host }) {
     assert.match(await run(), new RegExp(`^GET http://${host}/v2/acme/app/tags/list 200`, 'm'));

@@ -140,7 +140,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     addCommand(
       program,
       'inspect',
-      'show the image index, configs and layers of an image, from any transport',
+      'show the index, configs, layers and referrers of an image, from any transport',
     ),
   )
     .option('--layers', 'list the entries of each layer')
@@ -167,7 +167,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     addCommand(
       program,
       'validate',
-      'check every digest, size, diff ID, platform and tar of an image, from any transport',
+      'check every digest, size, diff ID, platform and tar of an image, and its referrers, from any transport',
     ),
   )
     .option('--json', 'print JSON')

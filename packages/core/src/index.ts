@@ -18,6 +18,7 @@ export {
   type OtherReport,
   type PlatformReport,
   parseDocument,
+  type ReferrerReport,
   readLayer,
   type ValidateOptions,
   type Validation,

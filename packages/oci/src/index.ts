@@ -57,6 +57,7 @@ export {
   type LayerReport,
   type OtherReport,
   type PlatformReport,
+  type ReferrerReport,
   type ValidateOptions,
   type Validation,
   validateImage,

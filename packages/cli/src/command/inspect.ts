@@ -17,7 +17,7 @@ export async function runInspect(
 ): Promise<number> {
   const { stdout, env } = invocation;
   const report = await withImage(reference, flags, invocation, ({ source, options }) =>
-    inspectImage(source, { ...options, layers: flags.layers ?? false }),
+    inspectImage(source, { ...options, layers: flags.layers ?? false, referrers: true }),
   );
   const paint = createPaint(stdout, env, flags.color);
   if (flags.json) {

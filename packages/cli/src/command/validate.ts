@@ -16,7 +16,7 @@ export async function runValidate(
   const { stdout, stderr, env } = invocation;
   const { name, validation } = await withImage(reference, flags, invocation, async (image) => ({
     name: image.source.name,
-    validation: await validateImage(image.source, image.options),
+    validation: await validateImage(image.source, { ...image.options, referrers: true }),
   }));
   const good = validation.findings.every(({ level }) => level !== 'error');
   if (flags.json) {

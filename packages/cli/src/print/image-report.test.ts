@@ -89,3 +89,28 @@ other manifests
   sha256:other  application/vnd.in-toto+json  3 B`,
   );
 });
+
+test('lists referrers with their subjects, types and predicate types', () => {
+  const bundle = {
+    mediaType: 'manifest',
+    digest: 'sha256:bundle',
+    size: 900,
+    artifactType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+    predicateType: 'https://slsa.dev/provenance/v1',
+    subject: 'sha256:image',
+    of: 'linux/arm64',
+  };
+  const { predicateType: _, artifactType: __, ...bare } = bundle;
+  const other = { ...bare, digest: 'sha256:other', of: 'index', subject: 'sha256:root' };
+  const plain = (__: string, text: string) => text;
+  const lines = renderImageReport({ ...REPORT, referrers: [bundle, other] }, plain);
+  assert.deepEqual(lines.slice(-4), [
+    '',
+    'referrers',
+    '  sha256:bundle  linux/arm64  900 B  application/vnd.dev.sigstore.bundle.v0.3+json  https://slsa.dev/provenance/v1',
+    '  sha256:other   index        900 B  manifest',
+  ]);
+  const unknown = renderImageReport({ ...REPORT, referrersError: 'denied\u001b[2J' }, plain);
+  assert.match(unknown.at(-1) ?? '', /^ {2}unknown: denied\S+$/);
+  assert.ok(!unknown.join('').includes('\u001b'));
+});

@@ -25,7 +25,25 @@ export function renderImageReport(report: ImageReport, paint: Paint): readonly s
         formatBytes(size),
       ]),
     ),
+    ...renderReferrers(report, paint),
   ];
+}
+
+function renderReferrers(
+  { referrers = [], referrersError }: ImageReport,
+  paint: Paint,
+): readonly string[] {
+  if (referrersError !== undefined)
+    return ['', paint('bold', 'referrers'), `  unknown: ${escapeLine(referrersError)}`];
+  if (referrers.length === 0) return [];
+  const rows = referrers.map(({ digest, of, size, mediaType, artifactType, predicateType }) => [
+    `  ${digest}`,
+    of,
+    formatBytes(size),
+    artifactType ?? mediaType,
+    predicateType ?? '',
+  ]);
+  return ['', paint('bold', 'referrers'), ...alignColumns(rows)];
 }
 
 function renderImage(image: PlatformReport, paint: Paint): readonly string[] {

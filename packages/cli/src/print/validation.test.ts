@@ -9,10 +9,10 @@ const finding = (level: Finding['level']): Finding => ({
   digest: `sha256:${'0'.repeat(64)}`,
   message: 'has 3 bytes, not 4',
 });
-const validation = (findings: readonly Finding[]) => ({
+const validation = (findings: readonly Finding[], referrers?: number) => ({
   findings,
   root: { mediaType: 'm', digest: 'd', size: 1 },
-  checked: { images: 2, layers: 1, bytes: 1500 },
+  checked: { images: 2, layers: 1, bytes: 1500, ...(referrers === undefined ? {} : { referrers }) },
 });
 
 test('names the location of a finding', () => {
@@ -31,5 +31,9 @@ test('accepts an image with warnings, and refuses one with an error', () => {
   assert.equal(
     describeVerdict('oci:x', validation([finding('error'), finding('note')])),
     'FAIL: oci:x: 1 error in 2 images, 1 layer, 1.5 kB',
+  );
+  assert.equal(
+    describeVerdict('oci:x', validation([], 3)),
+    'PASS: oci:x: 2 images, 1 layer, 3 referrers, 1.5 kB',
   );
 });

@@ -14,7 +14,10 @@ export function renderFinding({ level, where, digest, message }: Finding, paint:
 /** `PASS: oci:dist/oci: 4 images, 9 layers, 12.3 MB`. */
 export function describeVerdict(name: string, { findings, checked }: Validation): string {
   const errors = findings.filter(({ level }) => level === 'error').length;
-  const counts = `${formatCount(checked.images, 'image')}, ${formatCount(checked.layers, 'layer')}, ${formatBytes(checked.bytes)}`;
+  const { images, layers, bytes, referrers = 0 } = checked;
+  const others = referrers === 0 ? [] : [formatCount(referrers, 'referrer')];
+  const all = [formatCount(images, 'image'), formatCount(layers, 'layer'), ...others];
+  const counts = [...all, formatBytes(bytes)].join(', ');
   return errors === 0
     ? `PASS: ${escapeLine(name)}: ${counts}`
     : `FAIL: ${escapeLine(name)}: ${formatCount(errors, 'error')} in ${counts}`;

@@ -11,6 +11,13 @@ export interface ImageReport {
   readonly images: readonly PlatformReport[];
   /** What the root refers to besides images: attestations, artifacts, unknown types. */
   readonly others: readonly OtherReport[];
+  /**
+   * What refers to the root and to its images: signatures, SBOMs, attestations. Only if it was requested, and there is a place for such where
+   * the image is.
+   */
+  readonly referrers?: readonly ReferrerReport[];
+  /** Why they could not be listed. */
+  readonly referrersError?: string;
 }
 
 /** One image for one platform. */
@@ -67,6 +74,16 @@ export interface EntryReport {
   readonly mtime: number;
   /** Target of a link. */
   readonly target?: string;
+}
+
+/** An artifact that refers to a manifest of the image. */
+export interface ReferrerReport extends OtherReport {
+  /** What its statement says, as its annotations tell: `https://slsa.dev/provenance/v1`. */
+  readonly predicateType?: string;
+  /** Digest of the manifest that it refers to. */
+  readonly subject: string;
+  /** The platform of that manifest, as `linux/arm/v7`, or `index`. */
+  readonly of: string;
 }
 
 /** Something other than an image. */

@@ -6,6 +6,7 @@ export type {
   LayerReport,
   OtherReport,
   PlatformReport,
+  ReferrerReport,
 } from './image-report.ts';
 export { type InspectOptions, inspectImage } from './inspect-image.ts';
 export { platformFilter } from './platform-filter.ts';

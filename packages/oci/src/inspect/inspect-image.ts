@@ -19,6 +19,7 @@ import type {
 } from './image-report.ts';
 import { platformFilter } from './platform-filter.ts';
 import { type FoundManifest, isImage, readTree, type Unread } from './read-tree.ts';
+import { reportReferrers } from './referrer-reports.ts';
 
 /** What of an image is looked at. */
 export interface InspectOptions {
@@ -27,6 +28,8 @@ export interface InspectOptions {
   readonly platforms?: readonly string[];
   /** True: list the entries of each layer, which reads all layers. */
   readonly layers?: boolean;
+  /** True: list what refers to the root and to each image: one request for each of them. */
+  readonly referrers?: boolean;
 }
 
 /**
@@ -61,6 +64,16 @@ export async function inspectImage(
     images.push(platformReport(found, config, entries));
   }
   filter.checkUsed(source.name);
+  const members = new Set([root, ...below].map(({ descriptor }) => descriptor.digest));
+  const subjects = [
+    ...(root.kind === 'index' && !filter.isOn
+      ? [{ subject: root.descriptor.digest, where: root.where }]
+      : []),
+    ...images.map(({ digest, platform }) => ({ subject: digest, where: platform })),
+  ];
+  const listed = options.referrers
+    ? await reportReferrers(source, subjects, members, options.signal)
+    : {};
   const annotations = root.kind === 'index' ? root.index.annotations : undefined;
   return {
     name: source.name,
@@ -68,6 +81,7 @@ export async function inspectImage(
     ...defined({ annotations }),
     images,
     others,
+    ...listed,
   };
 }
 

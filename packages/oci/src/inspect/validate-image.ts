@@ -5,6 +5,7 @@ import { defined } from '../spec/record.ts';
 import { type CheckedImage, checkBlobs, messageOfKnown } from './check-blobs.ts';
 import { checkIndex } from './check-index.ts';
 import { checkConfig, checkManifest } from './check-manifest.ts';
+import { checkReferrers } from './check-referrers.ts';
 import { type ConfigFacts, readConfigFacts } from './config-facts.ts';
 import { type ConfigReader, createConfigReader } from './config-reader.ts';
 import type { Finding, Report } from './finding.ts';
@@ -16,6 +17,8 @@ export interface ValidateOptions {
   readonly signal: AbortSignal;
   /** Patterns such as `linux/*`; default: all, including what has no platform. */
   readonly platforms?: readonly string[];
+  /** True: check as well what refers to the root and to its manifests, and what refers to that. */
+  readonly referrers?: boolean;
   /** Bytes of layers. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -25,8 +28,13 @@ export interface Validation {
   /** In the order of the image. */
   readonly findings: readonly Finding[];
   readonly root: Descriptor;
-  /** What was checked: images, and distinct layers with their stored bytes. */
-  readonly checked: { readonly images: number; readonly layers: number; readonly bytes: number };
+  /** What was checked: images, distinct layers with their stored bytes, and referrers if these were requested. */
+  readonly checked: {
+    readonly images: number;
+    readonly layers: number;
+    readonly bytes: number;
+    readonly referrers?: number;
+  };
 }
 
 /**
@@ -65,9 +73,36 @@ export async function validateImage(
     if (image) images.push(image);
   }
   filter.checkUsed(source.name);
-  const checked = await checkBlobs(source, images, about, options);
-  return { findings, root: root.descriptor, checked: { images: images.length, ...checked } };
+  const wanted = new Set(images.map(({ descriptor }) => descriptor.digest));
+  const subjects = documents
+    .filter(
+      ({ kind, descriptor }) => wanted.has(descriptor.digest) || (kind === 'index' && !filter.isOn),
+    )
+    .map(({ descriptor, where }) => ({ subject: descriptor.digest, where }));
+  const seen = new Set(documents.map(({ descriptor }) => descriptor.digest));
+  const referrers = options.referrers
+    ? await checkReferrers(source, subjects, seen, about, options.signal)
+    : undefined;
+  const attached: CheckedImage[] = [];
+  for (const found of referrers?.documents ?? []) {
+    const report = about(found.where, found.descriptor.digest);
+    if (found.kind === 'unread') reportUnread(found, ALL, report);
+    if (found.kind !== 'manifest') continue;
+    // What it contains is no concern of an image: its bytes are.
+    artifacts.count(found.manifest.config);
+    const { failure } = await readConfig(artifacts, found.manifest.config, options.signal);
+    if (failure !== undefined) report('error', failure);
+    attached.push({ ...found, isImage: false });
+  }
+  const checked = await checkBlobs(source, [...images, ...attached], about, options);
+  return {
+    findings,
+    root: root.descriptor,
+    checked: { images: images.length, ...checked, ...defined({ referrers: referrers?.count }) },
+  };
 }
+
+const ALL = platformFilter(undefined);
 
 function reportUnread(
   { descriptor, error }: Extract<FoundDocument, { kind: 'unread' }>,
