@@ -1,5 +1,6 @@
 // Signing images that are there already, in a layout.
 import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { openImage } from '@strake/core';
 import { writeDockerArchive, writeLayout } from '@strake/oci';
 import { sampleImage } from '../layout/sample-image.ts';
 import { type Scope, temporaryDirectory } from '../tool/index.ts';
-import { strake, strakeOk } from './strake.ts';
+import { STRAKE, strake, strakeOk } from './strake.ts';
 
 const { signal } = new AbortController();
 
@@ -162,4 +163,25 @@ test('refuses what it cannot sign or sign with, and attaches nothing', async (t)
   assert.equal(wrong.status, 2);
   assert.match(wrong.stderr, /the password is wrong, or the file is damaged/);
   assert.deepEqual(await attachedTo(directory, root), []);
+});
+
+test('asks for the password of a key on a terminal, and does not show it', async (t) => {
+  if (spawnSync('script', ['--version']).status !== 0) return t.skip('needs script(1)');
+  const { directory, root } = await scene(t);
+  const command = `${process.execPath} ${STRAKE} sign oci:layout:v1 --key locked.pem`;
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    cwd: directory,
+    env: { ...process.env, COSIGN_PASSWORD: undefined, NO_COLOR: '1' },
+  });
+  t.after(() => void child.kill('SIGKILL'));
+  let seen = '';
+  child.stdout.on('data', (chunk) => {
+    const before = seen.includes('Password of key locked.pem: ');
+    seen += chunk;
+    if (!before && seen.includes('Password of key locked.pem: ')) child.stdin.write('secret\r');
+  });
+  assert.equal(await new Promise((resolve) => child.once('close', resolve)), 0, seen);
+  assert.match(seen, /attached 3 signatures by key locked\.pem/);
+  assert.doesNotMatch(seen, /secret/);
+  assert.deepEqual(await attachedTo(directory, root), [SIGNATURE]);
 });

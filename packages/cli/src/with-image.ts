@@ -15,6 +15,8 @@ export interface OpenedImage {
   readonly cwd: string;
   /** Opens a tag of the image's repository; absent outside of registries. Close what it returns. */
   readonly openTag?: (tag: string) => Promise<ImageSource>;
+  /** Call it before work that is not reading: a long wait is reported as such. */
+  answered(): void;
 }
 
 /** Opens an image from any transport, and closes it after the action. */
@@ -43,7 +45,7 @@ export async function withImage<Result>(
       origin &&
       ((tag: string) =>
         openImage(`docker://${origin.registry}/${origin.repository}:${tag}`, access));
-    return await action({ source, options, cwd, ...defined({ openTag }) });
+    return await action({ source, options, cwd, answered, ...defined({ openTag }) });
   } finally {
     answered();
     await source.close?.();

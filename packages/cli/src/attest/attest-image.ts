@@ -5,6 +5,7 @@ import { formatCount, formatDuration } from '../print/format-quantity.ts';
 import { warnOn } from '../print/warn-on.ts';
 import { registryAccess } from '../registry-access.ts';
 import { withImage } from '../with-image.ts';
+import { workingDirectory } from '../working-directory.ts';
 import { openSigner, type SignerFlags } from './open-signer.ts';
 import type { AttachForm, SignRequest } from './sign-request.ts';
 import { checkPlace, signSubjects } from './sign-subjects.ts';
@@ -32,31 +33,30 @@ export async function attestImage(
 ): Promise<number> {
   const started = performance.now();
   const { stdout, stderr } = invocation;
-  const { subjects, attached, name } = await withImage(
-    reference,
-    flags,
-    invocation,
-    async (image) => {
-      const asked = { ...request(image.cwd), forms: flags.attach ?? (['referrers'] as const) };
-      checkPlace(image, asked);
-      const found = await subjectsOf(image, flags.recursive !== false);
-      const signer = await openSigner(flags, image.cwd, invocation);
-      const attachments = await signSubjects(image, found, signer, asked);
-      await attachArtifacts(reference, attachments, {
-        ...registryAccess(flags, invocation),
-        directory: image.cwd,
-        onWarning: warnOn(invocation, flags),
-      });
-      return { subjects: found, attached: attachments.length, name: signer.name };
-    },
-  );
+  const cwd = await workingDirectory(flags, invocation);
+  const asked = { ...request(cwd), forms: flags.attach ?? (['referrers'] as const) };
+  // Before the image is read: it may ask for a password.
+  const signer = await openSigner(flags, cwd, invocation);
+  const { subjects, attached } = await withImage(reference, flags, invocation, async (image) => {
+    checkPlace(image, asked);
+    const found = await subjectsOf(image, flags.recursive !== false);
+    const attachments = await signSubjects(image, found, signer, asked);
+    await attachArtifacts(reference, attachments, {
+      ...registryAccess(flags, invocation),
+      directory: cwd,
+      onWarning: warnOn(invocation, flags),
+    });
+    return { subjects: found, attached: attachments.length };
+  });
   const shown = flags.platform ? subjects : subjects.slice(0, 1);
   for (const { digest } of shown) stdout.write(`${withDigest(reference, digest)}\n`);
   if (flags.quiet) return 0;
   const total = subjects.length * (flags.attach?.length ?? 1);
   const duration = formatDuration(performance.now() - started);
   const before = total > attached ? `; ${total - attached} were there already` : '';
-  stderr.write(`attached ${formatCount(attached, noun)} by ${name} in ${duration}${before}\n`);
+  stderr.write(
+    `attached ${formatCount(attached, noun)} by ${signer.name} in ${duration}${before}\n`,
+  );
   return 0;
 }
 

@@ -14,6 +14,9 @@ import { oldAttachment } from './old-attachment.ts';
 import { readAttestations } from './read-attestations.ts';
 import type { Signable, SignRequest } from './sign-request.ts';
 
+/** Bundles of one subject and type that are read: anyone who may push can attach as many as they like. */
+const MOST_BUNDLES = 50;
+
 /**
  * Refuses places that cannot hold signatures, before anything is signed.
  * @throws DESTINATION_INVALID, UsageError
@@ -54,6 +57,7 @@ export async function signSubjects(
     const isThere = await allOrThrow(
       signables.map(({ subject, ...signable }) => isSigned(image, subject, signable, signer)),
     );
+    image.answered();
     // One after another: a program that signs may ask its user.
     for (const { subject, statement } of signables.filter((_, at) => !isThere[at])) {
       const bundle = await signer.sign(statement, signal);
@@ -63,6 +67,7 @@ export async function signSubjects(
   }
   const { openTag, source } = image;
   if (!old || !openTag || !source.origin) return attachments;
+  image.answered();
   const repository = `${source.origin.registry}/${source.origin.repository}`;
   for (const { subject, ...signable } of signables) {
     const added = await oldAttachment(subject, signable, old, repository, openTag, signal);
@@ -88,8 +93,10 @@ async function isSigned(
 ): Promise<boolean> {
   if (!signer.publicKey) return false;
   const predicateTypes = [predicateType];
+  let bundles = 0;
   for await (const each of readAttestations(source, subject.digest, { signal, predicateTypes })) {
-    if (each.form !== 'bundle') return false;
+    bundles += 1;
+    if (each.form !== 'bundle' || bundles > MOST_BUNDLES) return false;
     if (holdsSignature(each.bytes, statement, signer)) return true;
   }
   return false;
