@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { project, strake, strakeOk } from './strake.ts';
@@ -206,4 +207,25 @@ test('selects images by import paths of the workspace that GOWORK names', async 
   const { status, stderr } = await plan(join(directory, 'elsewhere/go.work'));
   assert.equal(status, 0, stderr);
   assert.match((await plan('off')).stderr, /no image of the configuration contains/);
+});
+
+test('warns once that kodata is left out where there is no configuration', async (t) => {
+  const directory = await project(t, { ...FILES, 'cmd/web/kodata/x': '', 'lib/kodata/x': '' });
+  const warnings = async (...args: readonly string[]) => {
+    const argv = ['build', '-p', 'host', ...args];
+    const { status, stderr } = await strake(directory, argv);
+    assert.equal(status, 0, stderr);
+    return stderr.match(/^warning: .*kodata.*$/gm) ?? [];
+  };
+  const expected = [
+    'warning: cmd/web/kodata is not in the image: "strake ko build" adds it, and "strake init" makes a configuration with it',
+  ];
+  for (const args of [['./cmd/web'], ['./cmd/...'], ['example.com/shop/cmd/web'], []])
+    assert.deepEqual(await warnings(...args), expected);
+  assert.deepEqual(await warnings('./cmd/api'), []);
+  await writeFile(join(directory, '.ko.yaml'), '');
+  assert.match((await warnings('./cmd/web')).join('\n'), /^warning: \.ko\.yaml and kodata .*$/);
+  const image = '{ web: { go: { programs: [./cmd/web] } } }';
+  await writeFile(join(directory, 'strake.config.yaml'), `plugins: [go]\nimages: ${image}\n`);
+  assert.deepEqual(await warnings(), []);
 });

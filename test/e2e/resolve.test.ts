@@ -96,7 +96,7 @@ test('only checks that everything can be built', async (t) => {
   if (!at) return;
   const done = await at.run(['resolve', '-f', 'a.yaml', '--check']);
   assert.deepEqual([done.status, done.stdout, at.pushes()], [0, '', 0]);
-  assert.match(done.stderr, /built 1 reference to 1 image in .*; nothing was published\n$/);
+  assert.match(done.stderr, /built 1 image for 1 reference in .*; nothing was published\n$/);
 });
 
 test('reports each reference that cannot be built, with file and line, and pushes nothing', async (t) => {

@@ -1,6 +1,6 @@
 // `strake ko` as a command: what it prints, runs, refuses and loads. `npm run ko` compares it with ko.
 import assert from 'node:assert/strict';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -166,6 +166,39 @@ test('pushes images by their digests alone if --tags is empty', async (t) => {
   assert.equal((await fetch(`${pushed}/manifests/${digest}`)).status, 200);
   const { tags } = (await (await fetch(`${pushed}/tags/list`)).json()) as { tags?: unknown[] };
   assert.deepEqual(tags ?? [], []);
+});
+
+test('refuses a .ko.yaml that is not a file, and does not wait for one', async (t) => {
+  const directory = await project(t, FILES);
+  const file = join(directory, '.ko.yaml');
+  for (const [create, what] of [
+    [() => mkdir(file), 'a directory'],
+    [() => runOk(['mkfifo', file]), 'not a file'],
+    [() => symlink('nowhere', file), 'a link to a file that does not exist'],
+  ] as const) {
+    await create();
+    for (const argv of [['ko', 'build', './cmd/app'], ['init']]) {
+      const { status, stderr } = await strake(directory, argv, { env: CLEAN });
+      assert.equal(status, 2);
+      assert.match(stderr, new RegExp(`^error: \\.ko\\.yaml in \\S+ is ${what}\n`));
+    }
+    await rm(file, { recursive: true });
+  }
+});
+
+test('prints details of errors with -v, and with --verbose', async (t) => {
+  const directory = await project(t, FILES);
+  const details = async (...args: readonly string[]) => {
+    const argv = ['ko', ...args, '--push=false', './nope'];
+    const { stderr } = await strake(directory, argv, { env: CLEAN });
+    assert.match(stderr, /^error: package/);
+    return /^ +GO_PACKAGE_NOT_FOUND at /m.test(stderr);
+  };
+  assert.deepEqual(
+    [await details('-v', 'build'), await details('build', '-Bv'), await details('build', '-tv')],
+    [true, true, false],
+  );
+  assert.equal(await details('build', '--verbose=t'), true);
 });
 
 test('warns of keys of .ko.yaml that have no effect', async (t) => {

@@ -133,7 +133,7 @@ test('names the node that fails and what it said, and loads the others', REAL, a
   await assert.rejects((await startPusher(t, env)).push('kind:'), {
     code: 'TOOL_FAILED',
     message:
-      'cannot push image "app" to kind:: node kind-control-plane cannot import the image: ctr: no space left on device',
+      'cannot push image "app" to kind: node kind-control-plane cannot import the image: ctr: no space left on device',
   });
   assert.notEqual(await imageStatus(containerd, 'docker.io/library/app:v1'), '');
 });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addCommand, type End, examples } from './add-command.ts';
 import type { GlobalFlags, Invocation } from './invocation.ts';
+import { koArguments } from './ko/ko-arguments.ts';
 
 /** Adds `ko`, which reads its arguments itself: ko's flags are written in another way than strake's. */
 export function addKoCommand(
@@ -27,12 +28,8 @@ export function addKoCommand(
 }
 
 /** What follows `ko`, with "--", which commander drops. It does not declare `rawArgs`. */
-function argumentsOf(
-  program: Command & { readonly rawArgs?: readonly string[] },
-): readonly string[] {
-  const { rawArgs = [] } = program;
-  const at = rawArgs.findIndex(
-    (argument, index) => !argument.startsWith('-') && rawArgs[index - 1] !== '-C',
-  );
-  return rawArgs.slice(at + 1);
+function argumentsOf({
+  rawArgs = [],
+}: Command & { readonly rawArgs?: readonly string[] }): readonly string[] {
+  return koArguments(rawArgs) ?? [];
 }

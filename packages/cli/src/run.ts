@@ -3,6 +3,7 @@ import { boundHeap } from './bound-heap.ts';
 import { type Cancellation, watchSignals } from './cancellation.ts';
 import { guardEnd } from './guard-end.ts';
 import type { Invocation } from './invocation.ts';
+import { koArguments } from './ko/ko-arguments.ts';
 import { createProgram } from './program.ts';
 import { createPendingTaps } from './progress/pending-taps.ts';
 import type { ReportOptions } from './report-error.ts';
@@ -77,7 +78,7 @@ async function runProgram(
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
     const { reportError } = await import('./report-error.ts');
-    const verbose = argv.includes('--verbose');
+    const verbose = await wantsDetails(argv, invocation);
     const { uncaught, ...cancelled } = cancellation();
     const failure = uncaught
       ? (await import('./explain-uncaught.ts')).explainUncaught(uncaught.thrown)
@@ -101,6 +102,15 @@ function knownDirectory(): string {
   } catch {
     return '/';
   }
+}
+
+/** Known even if the rest of the command line is wrong. */
+async function wantsDetails(argv: readonly string[], invocation: Invocation): Promise<boolean> {
+  if (argv.includes('--verbose')) return true;
+  const ofKo = koArguments(argv);
+  if (ofKo === undefined) return false;
+  const { isVerbose } = await import('./ko/run-ko.ts');
+  return isVerbose(ofKo, invocation);
 }
 
 /** Known even if the rest of the command line is wrong. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { combineErrors } from '@strake/core';
 import type { BuildFlags } from '../build-flag.ts';
-import { warnOfKoFile } from '../config/ko-file.ts';
+import { warnOfKodata, warnOfKoFile } from '../config/ko-file.ts';
 import { createPaint, type Invocation } from '../invocation.ts';
 import { loadProject } from '../load-project.ts';
 import { writeMetadata } from '../metadata.ts';
@@ -38,7 +38,10 @@ export async function runBuild(
       : [{ name: `--metadata-file ${metadataFile}`, path: resolve(cwd, metadataFile) }];
   const mode = progressMode(flags);
   const isQuiet = mode === 'quiet' || mode === 'json';
-  if (packages.length > 0 && !isQuiet) warnOfKoFile(cwd, options.source, flags, invocation);
+  if (!isQuiet) {
+    const isWarned = packages.length > 0 && warnOfKoFile(cwd, options.source, flags, invocation);
+    if (!isWarned) await warnOfKodata(options, cwd, flags, invocation);
+  }
   if (here && !isQuiet) stderr.write(`${withoutConfig(here, env)}\n`);
   const build = await watchBuild({ ...options, ...writing, reservedFiles }, flags, invocation);
   const { images, arrivals } = build;

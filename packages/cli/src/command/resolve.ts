@@ -88,9 +88,12 @@ function summary(
   check: boolean,
 ): string {
   const count = new Set([...images.values()].map(({ image }) => image)).size;
-  const what = `${formatCount(wanted.length, 'reference')} to ${formatCount(count, 'image')}`;
+  const [references, found] = [
+    formatCount(wanted.length, 'reference'),
+    formatCount(count, 'image'),
+  ];
   const duration = formatDuration(milliseconds);
   return check
-    ? `built ${what} in ${duration}; nothing was published\n`
-    : `resolved ${what} in ${duration}\n`;
+    ? `built ${found} for ${references} in ${duration}; nothing was published\n`
+    : `resolved ${references} to ${found} in ${duration}\n`;
 }

@@ -8,7 +8,7 @@ import {
   type KoSettings,
   readKoSettings,
 } from '@strake/plugin-ko/settings';
-import { findKoFile } from '../config/ko-file.ts';
+import { requireKoFile } from '../config/ko-file.ts';
 import { readData } from '../config/read-data-file.ts';
 import { commandError } from '../error-codes.ts';
 import { formatLocation } from '../print/format-location.ts';
@@ -58,7 +58,7 @@ export async function readKoFile({ directory, env, cache }: KoFilePlace): Promis
 /** @throws CONFIG_NOT_FOUND if KO_CONFIG_PATH names nothing */
 function findFile(directory: string, named: string | undefined): string | undefined {
   if (!named) {
-    const name = findKoFile(directory);
+    const name = requireKoFile(directory);
     return name === undefined ? undefined : join(directory, name);
   }
   const path = resolve(directory, named);

@@ -129,9 +129,9 @@ test('prints the results of all images in declared order, whichever finishes fir
     publish ?? '',
     /^Publish one with "strake copy REFERENCE REPOSITORY:TAG", or set "repositoryPrefix"/,
   );
-  assert.equal(run, 'Run it with "podman run REFERENCE".');
+  assert.equal(run, 'Run one with "podman run REFERENCE".');
   const own = images.map(({ image }) => ({ image, repository: `ghcr.io/a/${image}` }));
-  assert.equal(steps(arrivals, { images: own })[1], 'Publish it with "strake build --push".');
+  assert.equal(steps(arrivals, { images: own })[1], 'Publish them with "strake build --push".');
 });
 
 test('suggests nothing for destinations of plugins, and treats what is not a file as published', () => {

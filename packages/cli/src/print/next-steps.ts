@@ -44,7 +44,8 @@ export function nextSteps(build: FinishedBuild): readonly string[] {
   if (name !== undefined) {
     const run = loaded.length === 1 ? name : 'NAME';
     const which = loaded.length === 1 ? '' : `; the names are ${listed(loaded)}`;
-    return [`Run it with "docker run --rm ${run}" or "podman run --rm ${run}"${which}.`];
+    const what = loaded.length === 1 ? 'it' : 'one';
+    return [`Run ${what} with "docker run --rm ${run}" or "podman run --rm ${run}"${which}.`];
   }
   const local = arrivedAt(standard, isPath).map((arrival) => localReference(arrival, build));
   const [first] = local;
@@ -97,9 +98,10 @@ function run(
   { facts, place }: { facts: DestinationFacts; place: string },
   only: string | undefined,
 ) {
-  if (facts.manifests !== false) return `Run it with "podman run ${only ?? 'REFERENCE'}".`;
+  const what = only === undefined ? 'one' : 'it';
+  if (facts.manifests !== false) return `Run ${what} with "podman run ${only ?? 'REFERENCE'}".`;
   const file = only === undefined ? 'FILE' : place;
-  return `Load it with "podman load -i ${file}" or "docker load -i ${file}".`;
+  return `Load ${what} with "podman load -i ${file}" or "docker load -i ${file}".`;
 }
 
 function publish(
@@ -109,8 +111,8 @@ function publish(
   const repositories = images.flatMap(({ repository }) => repository ?? []);
   const [repository] = repositories;
   if (repository !== undefined && repositories.length === images.length) {
-    const where = images.length === 1 ? ` to ${repository}` : '';
-    return `Publish it${where} with "${publishCommand(packages, flags)}".`;
+    const what = images.length === 1 ? `it to ${repository}` : 'them';
+    return `Publish ${what} with "${publishCommand(packages, flags)}".`;
   }
   if (missing.length > 0)
     return `Publish with "${publishCommand(packages, flags)}" after setting ${listed(missing)}, which the repository in the configuration uses.`;

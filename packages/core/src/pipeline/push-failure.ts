@@ -32,7 +32,8 @@ function nameImage(
   const what = `image "${image}"${platform === undefined ? '' : ` for ${platform}`}`;
   return new StrakeError(
     error.code,
-    `cannot push ${what} to ${destination.text}: ${error.message}`,
+    // The default of a scheme ends with a colon: "docker-daemon:".
+    `cannot push ${what} to ${destination.text.replace(/:$/, '')}: ${error.message}`,
     {
       ...error.facts,
       kind: error.kind,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FoundImage } from '@strake/core';
 import type * as Ko from '@strake/plugin-ko/settings';
-import { findKoFile } from '../../config/ko-file.ts';
+import { requireKoFile } from '../../config/ko-file.ts';
 import { documentation } from '../../documentation.ts';
 import type { DescribedProject, Project } from '../described-project.ts';
 import type { DraftImage, Note, Settings } from '../draft.ts';
@@ -20,7 +20,7 @@ import { koVocabulary } from './ko-vocabulary.ts';
  */
 export async function describeKo(project: Project): Promise<DescribedProject | undefined> {
   const { directory, survey, found, variables } = project;
-  const name = findKoFile(directory);
+  const name = requireKoFile(directory);
   const file = name === undefined ? undefined : await readYaml(directory, name);
   const data = found.filter(({ package: name }) => survey.kodata.includes(directoryOf(name)));
   if (file === undefined && data.length === 0) return undefined;
