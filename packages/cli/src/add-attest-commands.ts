@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { addCommand, type End, examples } from './add-command.ts';
+import type { ProvenanceFlags } from './command/provenance.ts';
 import type { SbomFlags } from './command/sbom.ts';
 import type { VerifyFlags } from './command/verify.ts';
 import { addSelectionFlags, IMAGE_HELP } from './image-flag.ts';
@@ -31,6 +32,21 @@ export function addAttestCommands(program: Command, invocation: Invocation, end:
     .action(async (reference: string, _: unknown, self: Command) => {
       const { runSbom } = await import('./command/sbom.ts');
       end(await runSbom(reference, self.optsWithGlobals<SbomFlags>(), invocation));
+    });
+
+  addSelectionFlags(
+    addCommand(program, 'provenance', 'print how an image was built, as its provenance says'),
+    'the image for this platform; without it, what the reference names: an index, or the image for one platform',
+  )
+    .argument('<REFERENCE>', IMAGE_HELP)
+    .option('-o, --output <FILE>', 'write it to a file')
+    .addHelpText(
+      'after',
+      examples('strake provenance ghcr.io/acme/app:v1', 'strake provenance oci:dist/oci'),
+    )
+    .action(async (reference: string, _: unknown, self: Command) => {
+      const { runProvenance } = await import('./command/provenance.ts');
+      end(await runProvenance(reference, self.optsWithGlobals<ProvenanceFlags>(), invocation));
     });
 
   addSelectionFlags(

@@ -172,6 +172,10 @@ test('adds unsigned statements to the index as BuildKit does, and only there if 
   assert.equal(both.attached.length, 6);
 });
 
+test('takes old tags for registries alone', async () => {
+  assert.deepEqual((await build({ attach: 'tags', sign: { key: 'a.key' } })).attached, []);
+});
+
 for (const [what, attest, more, message] of [
   ['a key that is not there', { sign: { key: 'none' } }, {}, /^file none does not exist$/],
   ['what is no key', { sign: { key: 'b.key' } }, {}, /^key b\.key is not a key in PEM$/],
@@ -193,6 +197,12 @@ for (const [what, attest, more, message] of [
     { sign: { keyless: true } },
     {},
     /^there is no identity token to sign with/,
+  ],
+  [
+    'keyless signatures under old tags',
+    { attach: 'tags', sign: { keyless: true } },
+    {},
+    /^"tags" has no place for keyless signatures$/,
   ],
   [
     'an index that there is not',

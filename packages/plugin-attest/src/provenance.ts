@@ -1,3 +1,4 @@
 /** Provenance: how an image was built. */
 
+export { BUILD_TYPE } from './provenance/make-provenance.ts';
 export { DEPENDENCY, type Provenance, type ResourceDescriptor } from './provenance/provenance.ts';

@@ -1,9 +1,9 @@
 import type { JsonSchema } from '@strake/core/plugin';
 
 const attachForm = {
-  enum: ['referrers', 'index'],
+  enum: ['referrers', 'index', 'tags'],
   description:
-    'referrers: of the image, in registries, OCI layouts and archives. index: manifests in the image index, unsigned, as BuildKit writes them.',
+    'referrers: of the image, in registries, OCI layouts and archives. index: manifests in the image index, unsigned, as BuildKit writes them. tags: tags of the digest (sha256-….att, .sig, .sbom), as older versions of cosign read them; in registries only.',
 };
 
 /** The options of `attest`. */

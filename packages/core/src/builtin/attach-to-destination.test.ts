@@ -15,6 +15,9 @@ test('refuses to attach where a transport cannot, and names those that can', asy
     hint: 'These schemes accept them: docker:, oci:, oci-archive:.',
   };
   await assert.rejects(at.attach(destination, [], {} as never), refusal);
-  await assert.rejects(at.openDestination(destination, new AbortController().signal), refusal);
+  await assert.rejects(
+    at.openDestination(destination, { signal: new AbortController().signal }),
+    refusal,
+  );
   assert.deepEqual([at.attaches('docker-archive'), at.attaches('oci')], [false, true]);
 });

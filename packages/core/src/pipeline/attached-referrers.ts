@@ -1,5 +1,6 @@
 import { collect, type Descriptor, type ImageSource, parseManifest } from '@strake/oci';
-import { checkLimit, totalSize } from '@strake/oci/internal';
+import { checkLimit, defined, totalSize } from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import type { FoundReferrer } from '../plugin/publication.ts';
 import type { PublishedContext } from '../plugin/published-context.ts';
 import { type AttachedPlaces, attachedPlace } from './attached-place.ts';
@@ -13,12 +14,14 @@ const MOST_BYTES = 64 * 1024 * 1024;
 export function attachedReferrers(
   { services, signal }: Pick<BuildSession, 'services' | 'signal'>,
   places: AttachedPlaces,
-): Pick<PublishedContext, 'readReferrer' | 'referrers'> {
+): Pick<PublishedContext, 'readReferrer' | 'readTag' | 'referrers'> {
   const inPlace = async <Result>(
     name: string,
     read: (source: ImageSource) => Promise<Result>,
+    tag?: string,
   ): Promise<Result> => {
-    const source = await services.openDestination(attachedPlace(places, name), signal);
+    const place = attachedPlace(places, name);
+    const source = await services.openDestination(place, { signal, ...defined({ tag }) });
     try {
       return await read(source);
     } finally {
@@ -30,7 +33,28 @@ export function attachedReferrers(
       inPlace(name, async (source) => (await source.referrers?.(digest, signal)) ?? []),
     readReferrer: (name, descriptor) =>
       inPlace(name, (source) => readAttached(source, descriptor, signal)),
+    readTag: (name, tag) =>
+      inPlace(
+        name,
+        async (source) => {
+          const root = await rootOrNone(source, signal);
+          return root && readAttached(source, root, signal);
+        },
+        tag,
+      ),
   };
+}
+
+async function rootOrNone(
+  source: ImageSource,
+  signal: AbortSignal,
+): Promise<Descriptor | undefined> {
+  try {
+    return (await source.root(signal)).descriptor;
+  } catch (thrown) {
+    if (StrakeError.is(thrown) && thrown.code === 'REGISTRY_NOT_FOUND') return undefined;
+    throw thrown;
+  }
 }
 
 async function readAttached(

@@ -333,7 +333,10 @@ test('ends as cancelled where a tap ends with the build', async () => {
 });
 
 test('attaches several manifests at once, and reads what is attached', async () => {
-  const attach: Published = async ({ receipts, root }, { attach, referrers, readReferrer }) => {
+  const attach: Published = async (
+    { receipts, root },
+    { attach, referrers, readReferrer, readTag },
+  ) => {
     const [{ destination } = assert.fail()] = receipts;
     assert.deepEqual(await referrers(destination, root), []);
     const blobs = [{ mediaType: 'text/plain', bytes: Buffer.from('one'), annotations: { a: '1' } }];
@@ -349,6 +352,8 @@ test('attaches several manifests at once, and reads what is attached', async () 
     assert.equal(listed.digest, first[0]?.digest);
     assert.deepEqual(listed.annotations, { kind: 'note' });
     const found = await readReferrer(destination, listed);
+    assert.equal((await readTag(destination, 'sha256-1.sig'))?.manifest.artifactType, 'a/c');
+    assert.equal(await readTag(destination, 'sha256-2.sig'), undefined);
     assert.equal(found.manifest.artifactType, 'a/b');
     assert.equal(found.manifest.subject?.digest, root.digest);
     assert.deepEqual(

@@ -117,10 +117,13 @@ export interface Services extends PushServices {
     context: { readonly signal: AbortSignal },
   ): Promise<void>;
   /**
-   * Opens the image at a destination, to read what is attached to it.
-   * @throws DESTINATION_INVALID as `attach`
+   * Opens the image at a destination, to read what is attached to it, or what has a tag there.
+   * @throws DESTINATION_INVALID as `attach`, and for a tag where there are none
    */
-  openDestination(destination: AttachPlace, signal: AbortSignal): Promise<ImageSource>;
+  openDestination(
+    destination: AttachPlace,
+    options: { readonly signal: AbortSignal; readonly tag?: string },
+  ): Promise<ImageSource>;
   /** Whether destinations of a scheme have a place for such manifests. */
   attaches(scheme: string): boolean;
   /** The bytes of a file of at most 16 MiB; relative to the directory of the configuration. @throws FILE_UNREADABLE */

@@ -50,4 +50,10 @@ export interface PublishedContext<Options = unknown>
    * @throws LIMIT_EXCEEDED, MANIFEST_INVALID; as `attach`
    */
   readReferrer(destination: string, descriptor: Descriptor): Promise<FoundReferrer>;
+  /**
+   * Reads the manifest that has a tag of its own, with its layers, within the same bounds. In registries only.
+   * @returns undefined if there is none
+   * @throws as `readReferrer`
+   */
+  readTag(destination: string, tag: string): Promise<FoundReferrer | undefined>;
 }

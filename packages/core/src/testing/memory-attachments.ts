@@ -29,6 +29,7 @@ interface Held {
   readonly document: ManifestDocument;
   readonly manifest: Manifest;
   readonly store: BlobReader;
+  readonly tag?: string;
 }
 
 /**
@@ -47,7 +48,7 @@ export function memoryAttachments(attached: AttachedManifest[], others: Places):
     if (!document || held.some((each) => isSame(each, destination, document.descriptor))) return;
     const name = 'referrer';
     const manifest = parseManifest(document.text, { mediaType: MEDIA_TYPE.oci.manifest, name });
-    held.push({ destination, document, manifest, store });
+    held.push({ destination, document, manifest, store, ...(tag === undefined ? {} : { tag }) });
     const layers = manifest.layers.map(async (layer) =>
       Buffer.from(await collect(await store.open(layer, signal), layer.size)).toString(),
     );
@@ -67,11 +68,14 @@ export function memoryAttachments(attached: AttachedManifest[], others: Places):
       }
       for (const each of attachments) await attachOne(destination.text, each, context.signal);
     },
-    async openDestination(destination, signal) {
-      if (destination.scheme !== 'memory') return others.openDestination(destination, signal);
+    async openDestination(destination, options) {
+      if (destination.scheme !== 'memory') return others.openDestination(destination, options);
+      const here = held.filter((each) => each.destination === destination.text);
+      const { tag } = options;
       return sourceOf(
         destination.text,
-        held.filter((each) => each.destination === destination.text),
+        here,
+        tag === undefined ? undefined : here.findLast((each) => each.tag === tag),
       );
     },
   };
@@ -81,12 +85,18 @@ function isSame({ destination, document }: Held, at: string, { digest }: Descrip
   return destination === at && document.descriptor.digest === digest;
 }
 
-function sourceOf(name: string, held: readonly Held[]): ImageSource {
+function sourceOf(name: string, held: readonly Held[], tagged?: Held): ImageSource {
   const missing = (digest: string) =>
     new StrakeError('LAYOUT_INVALID', `${name} does not contain ${digest}`);
   return {
     name,
-    root: () => Promise.reject(missing('an image that can be read')),
+    async root() {
+      if (tagged) {
+        const { descriptor, text } = tagged.document;
+        return { descriptor, bytes: Buffer.from(text) };
+      }
+      throw new StrakeError('REGISTRY_NOT_FOUND', `${name} has no such tag`);
+    },
     async document({ digest }) {
       const found = held.find(({ document }) => document.descriptor.digest === digest);
       if (found) return Buffer.from(found.document.text);

@@ -3,7 +3,6 @@ import {
   combineErrors,
   type Publication,
   type PublishedContext,
-  type PushImage,
   type ReferrerParts,
 } from '@strake/core/plugin';
 import type { Inventory } from '../inventory/inventory.ts';
@@ -19,10 +18,11 @@ import {
   sbomAttestation,
   sbomDocuments,
 } from './make-attestations.ts';
+import type { OldAttestations } from './old-tags.ts';
 import type { LazySigner } from './open-signer.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { signAttestation } from './sign-attestation.ts';
-import { imageName, subjectsOf } from './subjects.ts';
+import { imageName, isRegistry, subjectsOf } from './subjects.ts';
 
 type Context = PublishedContext<AttestOptions | undefined>;
 
@@ -38,29 +38,49 @@ export async function attestPublication(
 ): Promise<void> {
   const settings = readSettings(context.options);
   const places = placesOf(publication, context);
-  if (!settings.forms.includes('referrers') || places.length === 0) return;
+  const { forms } = settings;
+  const isAttached = forms.includes('referrers') || forms.includes('tags');
+  if (!isAttached || places.length === 0) return;
   const failures: Error[] = [];
-  const note = (thrown: unknown) => {
+  const note = (thrown: unknown): undefined => {
     context.signal.throwIfAborted();
     failures.push(thrown instanceof Error ? thrown : new Error(String(thrown)));
   };
   const { attestations, documents } = await makeAll(publication, context, settings, note);
-  const signer = signerOf();
-  const parts: ReferrerParts[] = documents.map(bareDocument);
-  try {
-    const opened = await signer;
-    // One after another: a program that signs may ask its user.
-    for (const each of attestations) {
-      if (opened) parts.push(await signAttestation(each, opened, context, publication));
-      else if (each.predicateType === PREDICATE_TYPE.provenance) parts.push(bareStatement(each));
+  const signer = await signerOf()?.catch(note);
+  const parts: ReferrerParts[] = [];
+  if (forms.includes('referrers')) {
+    parts.push(...documents.map(bareDocument));
+    try {
+      // One after another: a program that signs may ask its user.
+      for (const each of attestations) {
+        if (signer) parts.push(await signAttestation(each, signer, context, publication));
+        else if (!settings.sign) parts.push(bareStatement(each));
+      }
+    } catch (thrown) {
+      note(thrown);
     }
-  } catch (thrown) {
-    note(thrown);
   }
-  await Promise.all(
-    places.map((destination) => context.attach(destination, parts).then(() => {}, note)),
-  );
+  const attach = async (destination: string) => {
+    const old =
+      forms.includes('tags') && isRegistry(destination)
+        ? await oldParts({ attestations, documents }, destination, signer, context, publication)
+        : [];
+    await context.attach(destination, [...parts, ...old]);
+  };
+  await Promise.all(places.map((destination) => attach(destination).catch(note)));
   if (failures.length > 0) throw combineErrors(failures);
+}
+
+async function oldParts(
+  made: OldAttestations,
+  destination: string,
+  signer: LazySigner | undefined,
+  context: Context,
+  publication: Publication,
+): Promise<readonly ReferrerParts[]> {
+  const { oldTagParts } = await import('./old-tags.ts');
+  return oldTagParts(made, destination, await signer?.open(context), context, publication);
 }
 
 /** The destinations that have the image as it was built, and a place for attestations. */
@@ -126,12 +146,8 @@ function attestedImage(publication: Publication): Attested {
     images: manifests.map(({ platform, descriptor, layers, config, base }) => ({
       ...{ platform, descriptor, layers },
       ...(config.created === undefined ? {} : { created: config.created }),
-      ...(base ? { base: { platform, ...baseOf(base) } } : {}),
+      ...(base ? { base } : {}),
     })),
     ...(isBare ? {} : { index: root }),
   };
-}
-
-function baseOf({ reference, digest, name }: NonNullable<PushImage['base']>) {
-  return { reference, digest, ...(name === undefined ? {} : { name }) };
 }

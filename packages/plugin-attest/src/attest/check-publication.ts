@@ -25,6 +25,11 @@ export async function checkPublication(
       option: ['attach'],
       hint: 'Use "attach: [index, referrers]": then the index has what is not signed, and the signatures are beside it.',
     });
+  if (forms.includes('tags') && sign.keyless)
+    throw context.error('CONFIG_VALUE_INVALID', '"tags" has no place for keyless signatures', {
+      option: ['attach'],
+      hint: 'Use "attach: referrers", or sign with a key.',
+    });
   await checkSigner(sign, context);
 }
 

@@ -1,9 +1,8 @@
 import type { Publication, PublishedContext } from '@strake/core/plugin';
 import type { AttestOptions } from '../options.ts';
 import { BUNDLE_MEDIA_TYPE } from '../sign/bundle.ts';
-import { type Envelope, preAuthEncoding } from '../sign/dsse.ts';
+import { holdsSignature } from '../sign/holds-signature.ts';
 import type { Signer } from '../sign/signer.ts';
-import { STATEMENT_MEDIA_TYPE } from '../statement.ts';
 import type { Attestation } from './attestation.ts';
 
 /** Bundles of one subject and type that are looked at: others can attach as many as they like. */
@@ -33,24 +32,8 @@ export async function findBundle(
       const found = await context.readReferrer(destination, descriptor).catch(() => undefined);
       const [blob] = found?.blobs ?? [];
       if (blob?.mediaType !== BUNDLE_MEDIA_TYPE) continue;
-      const text = Buffer.from(blob.bytes).toString();
-      if (isOurs(text, statement, signer)) return text;
+      if (holdsSignature(blob.bytes, statement, signer)) return Buffer.from(blob.bytes).toString();
     }
   }
   return undefined;
-}
-
-/** Whether a bundle has the statement, signed by the signer. Anything malformed is not. */
-function isOurs(text: string, statement: Uint8Array, { publicKey }: Signer): boolean {
-  try {
-    const { dsseEnvelope } = JSON.parse(text) as { readonly dsseEnvelope: Envelope };
-    const { payload, payloadType, signatures } = dsseEnvelope;
-    const [signature] = signatures;
-    if (payloadType !== STATEMENT_MEDIA_TYPE || !signature || signatures.length !== 1) return false;
-    if (!Buffer.from(payload, 'base64').equals(statement)) return false;
-    const signed = preAuthEncoding(payloadType, statement);
-    return publicKey?.verify(signed, Buffer.from(signature.sig, 'base64')) ?? false;
-  } catch {
-    return false;
-  }
 }

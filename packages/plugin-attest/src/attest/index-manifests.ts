@@ -81,7 +81,7 @@ function baseOf(
   const { base } = listed.find((each) => samePlatform(each.platform, platform)) ?? {};
   if (base?.digest === undefined) return {};
   const { reference, digest, name } = base;
-  return { base: { platform, reference, digest, ...(name === undefined ? {} : { name }) } };
+  return { base: { reference, digest, ...(name === undefined ? {} : { name }) } };
 }
 
 function attestationManifest(

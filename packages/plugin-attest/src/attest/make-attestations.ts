@@ -3,12 +3,13 @@ import type {
   Descriptor,
   FinishedContext,
   Platform,
+  PushBase,
   PushImage,
 } from '@strake/core/plugin';
+import { describeBase } from '../inventory/describe-base.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { inventoryImage } from '../inventory/inventory-image.ts';
 import type { SbomFormat } from '../options.ts';
-import type { ProvenanceBase } from '../provenance/dependencies.ts';
 import { makeProvenance } from '../provenance/make-provenance.ts';
 import type { ResourceDescriptor } from '../provenance/provenance.ts';
 import type { SbomSubject } from '../sbom/sbom-subject.ts';
@@ -22,7 +23,7 @@ export interface AttestedImage extends Pick<PushImage, 'layers' | 'platform'> {
   readonly descriptor: Descriptor;
   /** RFC 3339, as its config says. */
   readonly created?: string;
-  readonly base?: ProvenanceBase & { readonly reference: string };
+  readonly base?: PushBase;
 }
 
 /** What is attested of an image. */
@@ -42,18 +43,10 @@ export function inventories(
   context: FinishedContext,
 ): Promise<readonly Inventory[]> {
   return Promise.all(
-    images.map(({ base, ...image }) =>
-      inventoryImage(
-        image,
-        context,
-        base && { reference: base.reference, digest: base.digest, ...nameOf(base), sboms: [] },
-      ),
+    images.map(async ({ base, ...image }) =>
+      inventoryImage(image, context, base && (await describeBase(base, context))),
     ),
   );
-}
-
-function nameOf({ name }: ProvenanceBase): { readonly name?: string } {
-  return name === undefined ? {} : { name };
 }
 
 /** The SBOMs of each platform's image, and of the index. The same content gives the same bytes. */
@@ -116,7 +109,7 @@ export function provenanceStatement(
   const platforms: readonly Platform[] = images.map(({ platform }) => platform);
   const provenance = makeProvenance({
     ...{ image, platforms, build, byproducts, env, times },
-    bases: images.flatMap(({ base }) => base ?? []),
+    bases: images.flatMap(({ platform, base }) => (base ? [{ ...base, platform }] : [])),
     toolchains: found.flatMap(({ programs }) =>
       programs.filter(({ own }) => own).map(({ toolchain }) => toolchain),
     ),

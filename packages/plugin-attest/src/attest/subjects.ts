@@ -9,9 +9,14 @@ export function subjectsOf({ root, manifests }: Publication): readonly Descripto
 /** Where images have the name that they are pulled by: `ghcr.io/acme/app`; else their name in the configuration. */
 export function imageName({ image, receipts }: Publication): string {
   for (const { destination, reference } of receipts) {
-    if (!destination.startsWith('docker://')) continue;
+    if (!isRegistry(destination)) continue;
     const name = reference.replace(/^docker:\/\//, '').replace(/@.*$/, '');
     return name.replace(/:[^:/]*$/, '');
   }
   return image;
+}
+
+/** Whether a destination is a repository of a registry, which has tags. */
+export function isRegistry(destination: string): boolean {
+  return destination.startsWith('docker://');
 }

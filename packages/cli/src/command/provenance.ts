@@ -1,0 +1,32 @@
+import { isAbsolute, join } from 'node:path';
+import { writeFileAtomic } from '@strake/core';
+import { findProvenance } from '../attest/find-provenance.ts';
+import { pickSubject } from '../attest/pick-subject.ts';
+import type { ImageFlags } from '../image-flag.ts';
+import type { Invocation } from '../invocation.ts';
+import { writeData } from '../print/write-data.ts';
+import { withImage } from '../with-image.ts';
+
+export interface ProvenanceFlags extends ImageFlags {
+  readonly output?: string;
+}
+
+/**
+ * `strake provenance`: prints the provenance that is attached to an image, as indented JSON.
+ * @returns the exit code
+ */
+export async function runProvenance(
+  reference: string,
+  flags: ProvenanceFlags,
+  invocation: Invocation,
+): Promise<number> {
+  const { found, cwd } = await withImage(reference, flags, invocation, async (image) => ({
+    found: await findProvenance(image, await pickSubject(image)),
+    cwd: image.cwd,
+  }));
+  const text = `${JSON.stringify(found, undefined, 2)}\n`;
+  const { output } = flags;
+  if (output === undefined) writeData(invocation.stdout, text);
+  else await writeFileAtomic(isAbsolute(output) ? output : join(cwd, output), text);
+  return 0;
+}

@@ -1,0 +1,74 @@
+import type {
+  Publication,
+  PublishedContext,
+  ReferrerBlob,
+  ReferrerParts,
+} from '@strake/core/plugin';
+import type { AttestOptions } from '../options.ts';
+import { addOldSignature, oldTagKind } from '../sign/add-old-signature.ts';
+import { type OldTagKind, oldManifest, oldSbom, oldTag } from '../sign/old-tag.ts';
+import type { ByteSigner, Signer } from '../sign/signer.ts';
+import type { Attestation, SbomDocument } from './attestation.ts';
+
+type Context = PublishedContext<AttestOptions | undefined>;
+
+/** What is attested of an image. */
+export interface OldAttestations {
+  readonly attestations: readonly Attestation[];
+  readonly documents: readonly SbomDocument[];
+}
+
+/**
+ * Attestations in cosign's old form, for one registry: what is behind the tags already comes first, so that nothing of others is lost. Without a
+ * signer, only SBOMs have a place there.
+ * @param destination `docker://…`
+ */
+export async function oldTagParts(
+  { attestations, documents }: OldAttestations,
+  destination: string,
+  signer: Signer | undefined,
+  context: Context,
+  publication: Publication,
+): Promise<readonly ReferrerParts[]> {
+  const repository = repositoryAt(destination, publication);
+  const parts: ReferrerParts[] = [];
+  const add = (kind: OldTagKind, digest: string, blobs: readonly ReferrerBlob[]) => {
+    const { artifactType } = oldManifest(kind, blobs);
+    parts.push({ manifest: { artifactType, tag: oldTag(digest, kind) }, blobs });
+  };
+  if (signer && isByteSigner(signer)) {
+    const groups = Map.groupBy(attestations, ({ subject, predicateType }) =>
+      oldTag(subject.digest, oldTagKind(predicateType)),
+    );
+    for (const [tag, group] of groups) {
+      const [
+        {
+          subject: { digest },
+          predicateType,
+        },
+      ] = group as [Attestation, ...Attestation[]];
+      const there = (await context.readTag(destination, tag))?.blobs ?? [];
+      let blobs = there;
+      for (const { statement, predicateType: type } of group) {
+        const signable = { digest, repository, statement, predicateType: type };
+        blobs = (await addOldSignature(signable, blobs, signer, context.signal)) ?? blobs;
+      }
+      if (blobs !== there) add(oldTagKind(predicateType), digest, blobs);
+    }
+  }
+  // One document has a place there.
+  const first = new Map(documents.toReversed().map((each) => [each.subject.digest, each]));
+  for (const { subject, format, bytes } of first.values())
+    add('sbom', subject.digest, [oldSbom(bytes, format)]);
+  return parts;
+}
+
+function repositoryAt(destination: string, { receipts }: Publication): string {
+  const receipt = receipts.find((each) => each.destination === destination);
+  const name = (receipt?.reference ?? destination).replace(/^docker:\/\//, '').replace(/@.*$/, '');
+  return name.replace(/:[^:/]*$/, '');
+}
+
+function isByteSigner(signer: Signer): signer is ByteSigner {
+  return 'signBytes' in signer;
+}

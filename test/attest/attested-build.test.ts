@@ -1,0 +1,198 @@
+// What the plugin attest writes beside images of a build, in real registries.
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { BUILD_TYPE } from '@strake/plugin-attest/provenance';
+import { project, strake, strakeOk } from '../e2e/strake.ts';
+import {
+  REGISTRY_TOOL,
+  type RegistryKind,
+  requireTool,
+  runOk,
+  startRegistry,
+  temporaryDirectory,
+} from '../tool/index.ts';
+
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const KEYS = {
+  'a.pem': privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  'a.pub': publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+};
+const CONFIG = `plugins: [symlinks, attest]
+platforms: [linux/amd64, linux/arm64]
+base: scratch
+vcs: false
+symlinks: { files: { /etc/motd: { content: hello } } }
+images: { app: {} }
+`;
+const SIGNED = `${CONFIG}attest: { sign: { key: a.pem } }\n`;
+
+interface Place {
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly registry: Awaited<ReturnType<typeof startRegistry>>;
+  readonly reference: string;
+}
+
+/** @returns undefined where the registry cannot be run */
+async function place(
+  t: TestContext,
+  kind: RegistryKind,
+  config: string,
+): Promise<Place | undefined> {
+  if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return undefined;
+  const registry = await startRegistry(t, { kind });
+  const directory = await project(t, { ...KEYS, 'strake.yaml': config });
+  const env = { STRAKE_CACHE: await temporaryDirectory(t), CI: '' };
+  return { directory, env, registry, reference: `${registry.host}/acme/app:v1` };
+}
+
+const build = ({ reference }: Place) => ['build', '-o', `docker://${reference}`];
+
+/** Manifests that refer to the image or to its platforms, by their digest. */
+async function attached({ directory, env, reference, registry }: Place) {
+  const text = await strakeOk(directory, ['inspect', reference, '--json'], { env });
+  const digests: string[] = [
+    ...new Set([...text.matchAll(/"digest": ?"(sha256:[0-9a-f]{64})"/g)].map(([, each]) => each)),
+  ] as string[];
+  const found = await Promise.all(
+    digests.map(async (digest) => {
+      const base = `http://${registry.host}/v2/acme/app`;
+      const api = await fetch(`${base}/referrers/${digest}`);
+      const accept = { accept: 'application/vnd.oci.image.index.v1+json' };
+      const answer = api.ok
+        ? api
+        : await fetch(`${base}/manifests/${digest.replace(':', '-')}`, { headers: accept });
+      const list = answer.ok ? ((await answer.json()) as { manifests: unknown }) : undefined;
+      return (list?.manifests ?? []) as readonly { readonly digest: string }[];
+    }),
+  );
+  return found.flat().map(({ digest }) => digest);
+}
+
+for (const kind of ['olareg', 'ggcr'] as const)
+  test(`signs each image of a build once in ${kind}, whichever machine builds it again`, async (t) => {
+    const found = await place(t, kind, SIGNED);
+    if (!found) return;
+    const { directory, env, reference } = found;
+    await strakeOk(directory, build(found), { env });
+    const first = await attached(found);
+    // Index and two platforms: SBOM, and bundles with signature, SBOM and provenance.
+    assert.equal(new Set(first).size, 12);
+    await strakeOk(directory, ['verify', reference, '--key', 'a.pub'], { env });
+    await strakeOk(directory, build(found), { env });
+    const other = { ...env, STRAKE_CACHE: await temporaryDirectory(t) };
+    await strakeOk(directory, build(found), { env: other });
+    assert.deepEqual(await attached(found), first);
+  });
+
+test('asks for the referrers of each manifest once where nothing is new, and writes nothing', async (t) => {
+  const found = await place(t, 'olareg', SIGNED);
+  if (!found) return;
+  const { directory, env, registry } = found;
+  await strakeOk(directory, build(found), { env });
+  const { stderr } = await strake(directory, [...build(found), '--verbose'], { env });
+  const requests = stderr.split('\n').filter((line) => /\/referrers\//.test(line));
+  assert.equal(requests.length, 3, stderr);
+  assert.doesNotMatch(stderr, / (POST|PATCH) /);
+  assert.ok(registry.log());
+});
+
+test('leaves the image where it cannot be signed, says so, and adds the signature later', async (t) => {
+  const config = `${CONFIG}attest: { sign: { command: [node, sign.mjs], publicKey: a.pub } }\n`;
+  const found = await place(t, 'ggcr', config);
+  if (!found) return;
+  const { directory, env, reference } = found;
+  const script = (ok: boolean) =>
+    writeFile(
+      join(directory, 'sign.mjs'),
+      ok
+        ? `import { readFileSync } from 'node:fs'; import { sign } from 'node:crypto';
+           process.stdout.write(sign('sha256', readFileSync(0), readFileSync('a.pem')));`
+        : `process.exitCode = 3;`,
+    );
+  await script(false);
+  const failed = await strake(directory, build(found), { env });
+  assert.equal(failed.status, 4, failed.stderr);
+  assert.match(failed.stderr, /image "app" is published \(.*\), but .*command node failed/);
+  assert.match(failed.stdout, /app@sha256:/);
+  await strakeOk(directory, ['inspect', reference], { env });
+  const unsigned = await attached(found);
+  assert.equal(new Set(unsigned).size, 3);
+  assert.notEqual(
+    (await strake(directory, ['verify', reference, '--key', 'a.pub'], { env })).status,
+    0,
+  );
+  await script(true);
+  await strakeOk(directory, build(found), { env });
+  assert.equal(new Set(await attached(found)).size, 12);
+  await strakeOk(directory, ['verify', reference, '--key', 'a.pub'], { env });
+});
+
+test('keeps what others put behind the old tags, and adds its own once', async (t) => {
+  const found = await place(t, 'ggcr', `${CONFIG}attest: { attach: tags, sign: { key: a.pem } }\n`);
+  if (!found) return;
+  const { directory, env, reference, registry } = found;
+  const layersOf = async (kind: string) => {
+    const [, hex] = /sha256:([0-9a-f]{64})/.exec(
+      await strakeOk(directory, ['inspect', reference, '--json'], { env }),
+    ) ?? [''];
+    const answer = await fetch(
+      `http://${registry.host}/v2/acme/app/manifests/sha256-${hex}.${kind}`,
+    );
+    return ((await answer.json()) as { layers: unknown[] }).layers.length;
+  };
+  const counts = async () => Promise.all(['sig', 'att', 'sbom'].map(layersOf));
+  await strakeOk(directory, build(found), { env });
+  assert.deepEqual(await counts(), [1, 2, 1]);
+  await strakeOk(directory, build(found), { env });
+  assert.deepEqual(await counts(), [1, 2, 1]);
+  await writeFile(join(directory, 'a.pem'), generatedKey());
+  await strakeOk(directory, build(found), { env });
+  assert.deepEqual(await counts(), [2, 4, 1]);
+});
+
+function generatedKey(): string {
+  const { privateKey: other } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return other.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+test('prints the provenance of an image, without credentials and paths of the machine', async (t) => {
+  const directory = await project(t, { 'ci/strake.yaml': CONFIG.replace('vcs: false\n', '') });
+  const git = (...args: string[]) =>
+    strakeless(directory, ['git', '-c', 'user.name=a', '-c', 'user.email=a@b.example', ...args]);
+  await git('init', '-q', '-b', 'main');
+  await git('remote', 'add', 'origin', 'https://ann:secret@github.com/acme/app.git');
+  await git('add', '-A');
+  await git('commit', '-q', '-m', 'one');
+  const env = { STRAKE_CACHE: await temporaryDirectory(t), GITHUB_ACTIONS: undefined, CI: '' };
+  const at = join(directory, 'ci');
+  await strakeOk(at, ['build', '-o', 'oci:../out:v1', '--set', 'vars.a=1'], { env });
+  const text = await strakeOk(directory, ['provenance', 'oci:out:v1'], { env });
+  const { buildDefinition, runDetails } = JSON.parse(text);
+  assert.deepEqual(buildDefinition.externalParameters, {
+    source: { uri: 'git+https://github.com/acme/app', ref: 'refs/heads/main' },
+    configuration: { path: 'ci/strake.yaml' },
+    image: 'app',
+    platforms: ['linux/amd64', 'linux/arm64'],
+    overrides: ['vars.a=1'],
+  });
+  const names = buildDefinition.resolvedDependencies.map((each: { name: string }) => each.name);
+  assert.deepEqual(names, ['source', 'configuration', 'plugin', 'plugin']);
+  assert.match(runDetails.builder.id, /build-type\.md#local$/);
+  assert.doesNotMatch(text, new RegExp(`secret|${directory}`));
+  await rm(join(directory, 'out'), { recursive: true });
+});
+
+async function strakeless(directory: string, argv: readonly string[]): Promise<void> {
+  await runOk(argv, { cwd: directory });
+}
+
+test('leads from the build type to a page that says what it means', async () => {
+  const page = fileURLToPath(new URL('../../docs/build-type.md', import.meta.url));
+  assert.ok(BUILD_TYPE.endsWith('/blob/main/docs/build-type.md'));
+  assert.match(await readFile(page, 'utf8'), /resolvedDependencies/);
+});
