@@ -6,6 +6,7 @@ import { warnOn } from '../print/warn-on.ts';
 import { registryAccess } from '../registry-access.ts';
 import { withImage } from '../with-image.ts';
 import { workingDirectory } from '../working-directory.ts';
+import { inBatches } from './in-batches.ts';
 import { openSigner, type SignerFlags } from './open-signer.ts';
 import type { AttachForm, SignRequest } from './sign-request.ts';
 import { checkPlace, signSubjects } from './sign-subjects.ts';
@@ -40,13 +41,18 @@ export async function attestImage(
   const { subjects, attached } = await withImage(reference, flags, invocation, async (image) => {
     checkPlace(image, asked);
     const found = await subjectsOf(image, flags.recursive !== false);
-    const attachments = await signSubjects(image, found, signer, asked);
-    await attachArtifacts(reference, attachments, {
-      ...registryAccess(flags, invocation),
-      directory: cwd,
-      onWarning: warnOn(invocation, flags),
-    });
-    return { subjects: found, attached: attachments.length };
+    const bytes = JSON.stringify(asked.predicate).length;
+    let count = 0;
+    for (const batch of inBatches(found, bytes)) {
+      const attachments = await signSubjects(image, batch, signer, asked);
+      await attachArtifacts(reference, attachments, {
+        ...registryAccess(flags, invocation),
+        directory: cwd,
+        onWarning: warnOn(invocation, flags),
+      });
+      count += attachments.length;
+    }
+    return { subjects: found, attached: count };
   });
   const shown = flags.platform ? subjects : subjects.slice(0, 1);
   for (const { digest } of shown) stdout.write(`${withDigest(reference, digest)}\n`);
