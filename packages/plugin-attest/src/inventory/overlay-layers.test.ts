@@ -44,6 +44,12 @@ test('finds a file through symbolic links of directories', async () => {
   assert.deepEqual(await overlay(base, ['bin/a']), ['/usr/bin/a 1']);
   assert.deepEqual(await overlay(base, ['y/b']), ['/usr/bin/a 0', '/usr/bin/b 1']);
   assert.deepEqual(await overlay(base, ['bin/.wh.a']), []);
+  assert.deepEqual(await overlay([...base, 'd/z -> /bin'], ['d/z/a']), ['/usr/bin/a 1']);
+});
+
+test('removes and replaces symbolic links themselves, and not where they lead', async () => {
+  assert.deepEqual(await overlay(['a -> b', 'b'], ['.wh.a']), ['/b 0']);
+  assert.deepEqual(await overlay(['a -> b', 'b'], ['a']), ['/a 1', '/b 0']);
 });
 
 test('ends where symbolic links lead in circles', async () => {

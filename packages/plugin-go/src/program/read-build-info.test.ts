@@ -49,7 +49,7 @@ const FORMATS = {
   'ELF, 64 bit, big-endian': (data: Buffer) => elf(data, { is64: true, isLittle: false }),
   'ELF, 32 bit, little-endian': (data: Buffer) => elf(data, { is64: false, isLittle: true }),
   'ELF, 32 bit, big-endian': (data: Buffer) => elf(data, { is64: false, isLittle: false }),
-  PE: pe,
+  PE: (data: Buffer) => pe(data),
   'Mach-O': machO,
   'Mach-O for several architectures': (data: Buffer) => fat(machO(data)),
 };
@@ -75,6 +75,53 @@ test('reads a few bytes of what is not a program', async () => {
   };
   assert.equal(await readBuildInfo({ read }), undefined);
   assert.deepEqual(reads, [65536]);
+});
+
+test('finds no build information that ends after its segment or after the file', async () => {
+  const info = buildInfo();
+  const length = info.length - 16;
+  assert.deepEqual(await readBuildInfo(bytesSource(elf(info, { size: length }))), EXPECTED);
+  assert.equal(await readBuildInfo(bytesSource(elf(info, { size: length - 1 }))), undefined);
+  assert.equal(await readBuildInfo(bytesSource(pe(info, length - 1))), undefined);
+  const truncated = elf(info).subarray(0, 512 + length - 20);
+  assert.equal(await readBuildInfo(bytesSource(truncated)), undefined);
+});
+
+test('finds build information wherever it is aligned in memory', async () => {
+  const info = buildInfo();
+  // The first bytes that are read end in the magic ones.
+  const data = Buffer.concat([Buffer.alloc(65_536 - 512 - 8), info]);
+  const program = elf(data, { address: 0x400208 });
+  assert.deepEqual(await readBuildInfo(bytesSource(program)), EXPECTED);
+});
+
+test('takes class files of Java for what they are', async () => {
+  const program = fat(machO(buildInfo()));
+  program.writeUInt32BE(61, 4);
+  assert.equal(await readBuildInfo(bytesSource(program)), undefined);
+});
+
+test('asks for no more bytes than a program has, whatever lengths it claims', async () => {
+  const huge = Buffer.from('ffffff7f', 'hex');
+  const header = buildInfo().subarray(0, 32);
+  const commands = machO(buildInfo());
+  commands.writeUInt32LE(0xffffffff, 20);
+  const segments = elf(buildInfo());
+  segments.writeUInt16LE(0xffff, 54);
+  segments.writeUInt16LE(0xffff, 56);
+  const text = elf(Buffer.concat([header, varint(8), Buffer.from('go1.26.8'), huge]), {
+    size: 1e9,
+  });
+  for (const program of [commands, segments, text]) {
+    const padded = Buffer.concat([program, Buffer.alloc(4 << 20)]);
+    const lengths: number[] = [];
+    const read = (offset: number, length: number) => {
+      lengths.push(length);
+      return padded.subarray(offset, offset + length);
+    };
+    assert.equal(await readBuildInfo({ read }), undefined);
+    assert.ok(Math.max(...lengths) <= 1 << 20, String(lengths));
+  }
 });
 
 test('goes on after magic bytes that are data of the program', async () => {
@@ -190,7 +237,10 @@ function varint(value: number): Buffer {
   return Buffer.from([...bytes, rest]);
 }
 
-function elf(data: Buffer, { is64, isLittle } = { is64: true, isLittle: true }): Buffer {
+function elf(
+  data: Buffer,
+  { is64 = true, isLittle = true, size = data.length, address = 0x400200 } = {},
+): Buffer {
   const header = Buffer.alloc(512);
   const u16 = (value: number, at: number) =>
     isLittle ? header.writeUInt16LE(value, at) : header.writeUInt16BE(value, at);
@@ -208,13 +258,13 @@ function elf(data: Buffer, { is64, isLittle } = { is64: true, isLittle: true }):
     u32(1, at);
     u32(flags, at + (is64 ? 4 : 24));
     word(index * 512, at + (is64 ? 8 : 4));
-    word(0x400000 + index * 512, at + (is64 ? 16 : 8));
-    word(index === 0 ? 512 : data.length, at + (is64 ? 32 : 16));
+    word(index === 0 ? 0x400000 : address, at + (is64 ? 16 : 8));
+    word(index === 0 ? 512 : size, at + (is64 ? 32 : 16));
   }
   return Buffer.concat([header, data, Buffer.alloc(64)]);
 }
 
-function pe(data: Buffer): Buffer {
+function pe(data: Buffer, size = data.length): Buffer {
   const header = Buffer.alloc(1024);
   header.write('MZ');
   header.writeUInt32LE(128, 60);
@@ -224,7 +274,7 @@ function pe(data: Buffer): Buffer {
   for (const [index, name] of ['.text', '.data'].entries()) {
     const at = 128 + 24 + 240 + index * 40;
     header.write(name, at);
-    header.writeUInt32LE(index === 0 ? 512 : data.length, at + 8);
+    header.writeUInt32LE(index === 0 ? 512 : size, at + 8);
     header.writeUInt32LE(0x1000 * (index + 1), at + 12);
     header.writeUInt32LE(index === 0 ? 512 : data.length + 64, at + 16);
     header.writeUInt32LE(512 * (index + 1), at + 20);
