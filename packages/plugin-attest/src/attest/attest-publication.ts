@@ -1,25 +1,25 @@
 import { hash } from 'node:crypto';
 import {
   combineErrors,
+  type Descriptor,
   type Publication,
   type PublishedContext,
   type ReferrerParts,
 } from '@strake/core/plugin';
-import type { Inventory } from '../inventory/inventory.ts';
 import type { AttestOptions } from '../options.ts';
 import { PREDICATE_TYPE } from '../statement.ts';
-import { subjectOf, writeStatement } from '../write-statement.ts';
-import { type Attestation, bareDocument, bareStatement, type SbomDocument } from './attestation.ts';
 import {
-  type Attested,
-  byproduct,
-  inventories,
-  provenanceStatement,
+  type Attestation,
+  bareDocument,
+  bareStatement,
   sbomAttestation,
-  sbomDocuments,
-} from './make-attestations.ts';
+  signatureAttestation,
+} from './attestation.ts';
+import type { Attested } from './attested.ts';
 import type { OldAttestations } from './old-tags.ts';
 import type { LazySigner } from './open-signer.ts';
+import { type ProvenanceSources, provenanceStatement } from './provenance-statement.ts';
+import { readContents } from './read-contents.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { signAttestation } from './sign-attestation.ts';
 import { imageName, isRegistry, subjectsOf } from './subjects.ts';
@@ -99,42 +99,41 @@ async function makeAll(
   context: Context,
   settings: Settings,
   note: (thrown: unknown) => void,
-): Promise<{
-  readonly attestations: readonly Attestation[];
-  readonly documents: readonly SbomDocument[];
-}> {
-  const attested = attestedImage(publication);
-  const attestations: Attestation[] = [];
-  let documents: readonly SbomDocument[] = [];
-  let found: readonly Inventory[] = [];
+): Promise<OldAttestations> {
+  const subjects = subjectsOf(publication);
+  const signatures = settings.sign ? subjects.map(signatureAttestation) : [];
   try {
-    found = await inventories(attested, context);
-    documents = await sbomDocuments(attested, found, settings.sbom);
+    const attested = attestedImage(publication);
+    const { toolchains, ...found } = await readContents(attested, settings.sbom, context);
+    const documents = found.documents.flatMap(({ digest, format, text }) => {
+      const subject = subjects.find((each) => each.digest === digest);
+      return subject ? [{ subject, format, text }] : [];
+    });
+    const attestations = [
+      ...signatures,
+      ...(settings.sign ? documents.map(sbomAttestation) : []),
+      ...(settings.provenance
+        ? await provenances(subjects, attested, { documents, toolchains, context }, settings)
+        : []),
+    ];
+    return { attestations, documents };
   } catch (thrown) {
     note(thrown);
+    return { attestations: signatures, documents: [] };
   }
-  const subjects = subjectsOf(publication);
-  if (settings.sign) {
-    const { signature: predicateType } = PREDICATE_TYPE;
-    for (const subject of subjects) {
-      const statement = writeStatement([subjectOf(subject.digest)], predicateType, {});
-      attestations.push({ subject, predicateType, statement });
-    }
-    attestations.push(...documents.map(sbomAttestation));
-  }
-  if (settings.provenance) {
-    try {
-      const build = await context.buildFacts();
-      const byproducts = documents.map((each) => byproduct(each, hash('sha256', each.bytes)));
-      const facts = { build, found, byproducts, env: context.env };
-      const statement = provenanceStatement(attested, facts, settings);
-      const predicateType = PREDICATE_TYPE.provenance;
-      attestations.push(...subjects.map((subject) => ({ subject, predicateType, statement })));
-    } catch (thrown) {
-      note(thrown);
-    }
-  }
-  return { attestations, documents };
+}
+
+async function provenances(
+  subjects: readonly Descriptor[],
+  attested: Attested,
+  sources: Omit<ProvenanceSources, 'context' | 'env'> & { readonly context: Context },
+  settings: Settings,
+): Promise<readonly Attestation[]> {
+  const { env } = sources.context;
+  const statement = await provenanceStatement(attested, { ...sources, env }, settings);
+  const id = hash('sha256', statement);
+  const predicateType = PREDICATE_TYPE.provenance;
+  return subjects.map((subject) => ({ subject, predicateType, id, statement: () => statement }));
 }
 
 function attestedImage(publication: Publication): Attested {

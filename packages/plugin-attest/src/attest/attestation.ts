@@ -1,19 +1,24 @@
+import { hash } from 'node:crypto';
 import type { Descriptor, ReferrerParts } from '@strake/core/plugin';
 import type { SbomFormat } from '../options.ts';
-import { STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import { PREDICATE_TYPE, STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import { subjectOf, writeStatement } from '../write-statement.ts';
 
 /** A statement, and the manifest that it is attached to. */
 export interface Attestation {
   readonly subject: Descriptor;
   readonly predicateType: string;
-  readonly statement: Uint8Array;
+  /** Equal for equal statements only: a digest of what determines it. */
+  readonly id: string;
+  /** Written when it is needed. */
+  statement(): Uint8Array;
 }
 
 /** An SBOM as a document. */
 export interface SbomDocument {
   readonly subject: Descriptor;
   readonly format: SbomFormat;
-  readonly bytes: Uint8Array;
+  readonly text: string;
 }
 
 /** Media types of documents, and types of the artifacts that hold them. */
@@ -26,8 +31,9 @@ export const SBOM_MEDIA_TYPE: Readonly<Record<SbomFormat, string>> = {
 export const PREDICATE_TYPE_ANNOTATION = 'in-toto.io/predicate-type';
 
 /** A document as an artifact of its own, for those who read no statements. */
-export function bareDocument({ subject, format, bytes }: SbomDocument): ReferrerParts {
+export function bareDocument({ subject, format, text }: SbomDocument): ReferrerParts {
   const mediaType = SBOM_MEDIA_TYPE[format];
+  const bytes = Buffer.from(text);
   return { manifest: { artifactType: mediaType, subject }, blobs: [{ mediaType, bytes }] };
 }
 
@@ -37,6 +43,25 @@ export function bareStatement({ subject, predicateType, statement }: Attestation
   const annotations = { [PREDICATE_TYPE_ANNOTATION]: predicateType };
   return {
     manifest: { artifactType: mediaType, subject, annotations },
-    blobs: [{ mediaType, bytes: statement, annotations }],
+    blobs: [{ mediaType, bytes: statement(), annotations }],
+  };
+}
+
+/** A document as a statement. */
+export function sbomAttestation({ subject, format, text }: SbomDocument): Attestation {
+  const predicateType = PREDICATE_TYPE[format];
+  return {
+    ...{ subject, predicateType, id: hash('sha256', `${subject.digest} ${text}`) },
+    statement: () =>
+      writeStatement([subjectOf(subject.digest)], predicateType, JSON.parse(text) as unknown),
+  };
+}
+
+/** What a signature says that says nothing else. */
+export function signatureAttestation(subject: Descriptor): Attestation {
+  const predicateType = PREDICATE_TYPE.signature;
+  return {
+    ...{ subject, predicateType, id: subject.digest },
+    statement: () => writeStatement([subjectOf(subject.digest)], predicateType, {}),
   };
 }

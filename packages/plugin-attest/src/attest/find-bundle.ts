@@ -15,11 +15,12 @@ const TYPE = 'dev.sigstore.bundle.predicateType';
  * @returns its text; undefined: there is none
  */
 export async function findBundle(
-  { subject, predicateType, statement }: Attestation,
+  { subject, predicateType, statement: write }: Attestation,
   signer: Signer,
   context: PublishedContext<AttestOptions | undefined>,
   { receipts, digest }: Publication,
 ): Promise<string | undefined> {
+  const statement = write();
   for (const { destination, digest: there } of receipts) {
     if (there !== digest) continue;
     const listed = await context.referrers(destination, subject).catch(() => []);

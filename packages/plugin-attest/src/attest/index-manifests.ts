@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
   type AdditionalManifest,
-  type BuildFacts,
   type Descriptor,
   type IndexContext,
   type IndexPlan,
@@ -9,18 +8,12 @@ import {
   MEDIA_TYPE,
   samePlatform,
 } from '@strake/core/plugin';
-import type { Inventory } from '../inventory/inventory.ts';
 import type { AttestOptions } from '../options.ts';
 import { PREDICATE_TYPE, STATEMENT_MEDIA_TYPE } from '../statement.ts';
-import { type Attestation, PREDICATE_TYPE_ANNOTATION } from './attestation.ts';
-import {
-  type AttestedImage,
-  byproduct,
-  inventories,
-  provenanceStatement,
-  sbomAttestation,
-  sbomDocuments,
-} from './make-attestations.ts';
+import { PREDICATE_TYPE_ANNOTATION, sbomAttestation } from './attestation.ts';
+import type { AttestedImage } from './attested.ts';
+import { provenanceStatement } from './provenance-statement.ts';
+import { readContents } from './read-contents.ts';
 import { readSettings } from './settings.ts';
 
 type Context = IndexContext<AttestOptions | undefined>;
@@ -43,35 +36,28 @@ export async function attestIndex(
   });
   if (!settings.forms.includes('index') || images.length === 0) return undefined;
   const whole = { image: context.image, name: context.image, images };
-  const found = await inventories(whole, context);
-  const documents = await sbomDocuments(whole, found, settings.sbom);
-  const build = settings.provenance ? await context.buildFacts() : undefined;
-  const added = images.map((image, at) => {
-    const own = documents.filter(({ subject }) => subject.digest === image.descriptor.digest);
-    const attestations = own.map(sbomAttestation);
-    const inventory = found[at];
-    if (build && inventory)
-      attestations.push(provenanceOf({ ...whole, images: [image] }, build, [inventory], own));
-    return attestationManifest(image.descriptor, attestations);
-  });
+  const { documents, toolchains } = await readContents(whole, settings.sbom, context);
+  const added = await Promise.all(
+    images.map(async (image, at) => {
+      const { descriptor: subject } = image;
+      const own = documents
+        .filter(({ digest }) => digest === subject.digest)
+        .map(({ format, text }) => ({ subject, format, text }));
+      const layers = own.map(sbomAttestation).map(({ predicateType, statement }) => ({
+        predicateType,
+        statement: statement(),
+      }));
+      if (settings.provenance) {
+        const of = { ...whole, images: [image] };
+        const { env } = context;
+        const sources = { documents: own, toolchains: [toolchains[at] ?? []], env, context };
+        const statement = await provenanceStatement(of, sources, settings);
+        layers.push({ predicateType: PREDICATE_TYPE.provenance, statement });
+      }
+      return attestationManifest(subject, layers);
+    }),
+  );
   return { ...plan, additionalManifests: [...plan.additionalManifests, ...added] };
-
-  function provenanceOf(
-    attested: Parameters<typeof provenanceStatement>[0],
-    facts: BuildFacts,
-    of: readonly Inventory[],
-    own: typeof documents,
-  ): Attestation {
-    const byproducts = own.map((each) => byproduct(each, hex(each.bytes)));
-    const { env } = context;
-    const statement = provenanceStatement(
-      attested,
-      { build: facts, found: of, byproducts, env },
-      settings,
-    );
-    const subject = attested.images[0]?.descriptor ?? EMPTY;
-    return { subject, predicateType: PREDICATE_TYPE.provenance, statement };
-  }
 }
 
 function baseOf(
@@ -86,7 +72,7 @@ function baseOf(
 
 function attestationManifest(
   subject: Descriptor,
-  attestations: readonly Attestation[],
+  attestations: readonly { readonly predicateType: string; readonly statement: Uint8Array }[],
 ): AdditionalManifest {
   const { mediaType, digest, size } = subject;
   const artifactType = 'application/vnd.docker.attestation.manifest.v1+json';

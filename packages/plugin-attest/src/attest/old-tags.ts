@@ -50,7 +50,7 @@ export async function oldTagParts(
       const there = (await context.readTag(destination, tag))?.blobs ?? [];
       let blobs = there;
       for (const { statement, predicateType: type } of group) {
-        const signable = { digest, repository, statement, predicateType: type };
+        const signable = { digest, repository, statement: statement(), predicateType: type };
         blobs = (await addOldSignature(signable, blobs, signer, context.signal)) ?? blobs;
       }
       if (blobs !== there) add(oldTagKind(predicateType), digest, blobs);
@@ -58,8 +58,8 @@ export async function oldTagParts(
   }
   // One document has a place there.
   const first = new Map(documents.toReversed().map((each) => [each.subject.digest, each]));
-  for (const { subject, format, bytes } of first.values())
-    add('sbom', subject.digest, [oldSbom(bytes, format)]);
+  for (const { subject, format, text } of first.values())
+    add('sbom', subject.digest, [oldSbom(Buffer.from(text), format)]);
   return parts;
 }
 

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Publication, PublishedContext, ReferrerParts } from '@strake/core/plugin';
 import type { AttestOptions } from '../options.ts';
 import { bundleReferrer } from '../sign/bundle.ts';
@@ -12,20 +11,20 @@ type Context = PublishedContext<AttestOptions | undefined>;
  * with the same key: signing again would add another one with each build.
  */
 export async function signAttestation(
-  { subject, predicateType, statement }: Attestation,
+  attestation: Attestation,
   signer: LazySigner,
   context: Context,
   publication: Publication,
 ): Promise<ReferrerParts> {
+  const { subject, predicateType, id } = attestation;
   const bundle = await context.remember(
-    ['bundle', ...signer.identity, hash('sha256', statement)],
+    ['bundle', ...signer.identity, predicateType, id],
     async () => {
       const opened = await signer.open(context);
       const { findBundle } = await import('./find-bundle.ts');
       const found =
-        opened.publicKey &&
-        (await findBundle({ subject, predicateType, statement }, opened, context, publication));
-      return found ?? opened.sign(statement, context.signal);
+        opened.publicKey && (await findBundle(attestation, opened, context, publication));
+      return found ?? opened.sign(attestation.statement(), context.signal);
     },
   );
   const { blobs, ...manifest } = bundleReferrer(bundle, predicateType);

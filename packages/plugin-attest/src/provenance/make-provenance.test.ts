@@ -35,7 +35,7 @@ const facts: ProvenanceFacts = {
   ],
   toolchains: ['go1.26.8', 'go1.26.8'],
   byproducts: [],
-  env: {},
+  builder: { id: 'https://ci.example/app' },
   times: false,
 };
 
@@ -100,14 +100,10 @@ test('claims nothing that is not known', () => {
 });
 
 test('has times and the run of CI only where they are asked for', () => {
-  const env = {
-    GITLAB_CI: 'true',
-    CI_PROJECT_URL: 'https://gitlab.com/acme/app',
-    CI_JOB_URL: 'https://gitlab.com/acme/app/-/jobs/7',
-  };
-  assert.equal(makeProvenance({ ...facts, env }).runDetails.metadata, undefined);
-  assert.deepEqual(makeProvenance({ ...facts, env, times: true }).runDetails.metadata, {
-    invocationId: 'https://gitlab.com/acme/app/-/jobs/7',
+  const builder = { ...facts.builder, invocationId: 'https://ci.example/app/7' };
+  assert.equal(makeProvenance({ ...facts, builder }).runDetails.metadata, undefined);
+  assert.deepEqual(makeProvenance({ ...facts, builder, times: true }).runDetails.metadata, {
+    invocationId: 'https://ci.example/app/7',
     startedOn: '2026-01-02T03:04:05Z',
   });
 });

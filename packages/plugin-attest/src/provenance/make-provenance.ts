@@ -1,6 +1,6 @@
 import { type BuildFacts, formatPlatform, type Platform } from '@strake/core/plugin';
 import { type ProvenanceBase, resolvedDependencies, sourceUri } from './dependencies.ts';
-import { findBuilder } from './find-builder.ts';
+import type { Builder } from './find-builder.ts';
 import type { Provenance, ResourceDescriptor } from './provenance.ts';
 
 /** Its page says what each field means. */
@@ -17,7 +17,7 @@ export interface ProvenanceFacts {
   readonly toolchains: readonly string[];
   /** The SBOMs. */
   readonly byproducts: readonly ResourceDescriptor[];
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly builder: Builder;
   /** True: when it began, and which run of CI it was. */
   readonly times: boolean;
 }
@@ -27,7 +27,7 @@ export function makeProvenance(facts: ProvenanceFacts): Provenance {
   const { image, platforms, build, byproducts, times } = facts;
   const { repository, configuration, overrides, variables, strake } = build;
   const uri = repository && sourceUri(repository);
-  const { id, invocationId } = findBuilder(facts.env);
+  const { id, invocationId } = facts.builder;
   return {
     buildDefinition: {
       buildType: BUILD_TYPE,
