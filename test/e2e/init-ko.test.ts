@@ -195,3 +195,14 @@ for (const name of ['.ko.yaml', '.ko.yml'])
     assert.match(stderr, /\.ko\.ya?ml:3.*"NAME", which sets no variable/);
     await assert.rejects(readFile(join(directory, 'strake.config.yaml')), { code: 'ENOENT' });
   });
+
+test('names the line of a platform in .ko.yaml that ko would refuse', async (t) => {
+  const { directory } = await workTree(t, {
+    'go.mod': `module ${MODULE}\n\ngo 1.24\n`,
+    'main.go': program('x'),
+    '.ko.yaml': 'defaultLdflags: [-s]\ndefaultPlatforms: ["linux/*"]\n',
+  });
+  const { status, stderr } = await strake(directory, ['init']);
+  assert.equal(status, 2);
+  assert.match(stderr, /^error: \.ko\.yaml:2: .*"linux\/\*", which is not a platform$/m);
+});

@@ -150,7 +150,9 @@ function pairs(
     const unknown = references.baseVariableIn(word);
     if (unknown === undefined) return [[name, word.slice(equals + 1)] as const];
     problem(
-      `${name} is left out, because ${unknown} is a variable of the base or not set, and the base is not read: write the whole value`,
+      unknown === name
+        ? `${name} is left out: it continues that of the base, which init does not read: write the whole value`
+        : `${name} is left out: only the base may define $${unknown}, and init does not read it: write the whole value`,
     );
     return [];
   });
@@ -158,7 +160,7 @@ function pairs(
 
 function noteMissing(name: string, problem: (reason: string) => void): string {
   problem(
-    `nothing stands for ${name}, a variable of the base or not set, because the base is not read: write its value`,
+    `$${name} is taken for empty: only the base may define it, and init does not read it: write its value`,
   );
   return '';
 }

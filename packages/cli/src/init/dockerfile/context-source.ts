@@ -33,7 +33,12 @@ export function contextSource(
       ? { path: file.path }
       : { directory, globs: [whole], isListed: false };
   const [first, ...others] = left === 'mixed' ? [] : left;
-  if (first === '**') return { directory, globs: [whole, ...others], isListed: false };
+  if (first === '**')
+    return {
+      directory,
+      globs: [whole, ...others.filter((glob) => mayExclude(glob.slice(1), whole))],
+      isListed: false,
+    };
   if (left !== 'mixed' && file.kind === 'context')
     return { directory, globs: left, isListed: false };
   const expression = file.kind === 'glob' ? matchExpression(file.pattern) : /^/;
@@ -43,6 +48,15 @@ export function contextSource(
   return names.length === 0
     ? 'ignored'
     : { directory, globs: names.map(escapeGlob), isListed: true };
+}
+
+/** Whether a pattern may mean a path that another one matches; without doubt it does not if their ends differ. */
+function mayExclude(excluded: string, whole: string): boolean {
+  if (whole === '**') return true;
+  const isBelow = excluded.endsWith('/**');
+  if (isBelow) return whole.includes('/');
+  const [one = '', other = ''] = [excluded, whole].map((glob) => /[^*?[\]/]*$/.exec(glob)?.[0]);
+  return one.endsWith(other) || other.endsWith(one);
 }
 
 function escapeGlob(path: string): string {

@@ -49,6 +49,9 @@ export function copyFiles(instruction: Instruction, place: InstructionPlace): vo
   }
 }
 
+/** What COPY takes for patterns of names. */
+const PATTERN = /[*?[]/;
+
 /** What ADD downloads or unpacks. */
 const FETCHED = /^(https?:|git@|git:)|\.(tar(\.\w+)?|tgz)$|\.git(#|$)/;
 
@@ -83,11 +86,11 @@ function createCopy(
 }
 
 function copyFromContext(path: string, copy: Copy, { stage, context }: InstructionPlace): void {
-  if (!/[*?[]/.test(path)) {
+  if (!PATTERN.test(path)) {
     copy.put(path, { kind: 'context', path }, typeIn(context, path) === 'directory');
     return;
   }
-  const fixed = posix.dirname(`${path.slice(0, path.search(/[*?[]/))}x`);
+  const fixed = posix.dirname(`${path.slice(0, path.search(PATTERN))}x`);
   const pattern = fixed === '.' ? path : path.slice(fixed.length + 1);
   const file = { kind: 'glob', directory: fixed, pattern } as const;
   stage.files.place({ target: copy.target, file, ...copy.facts });
@@ -97,6 +100,10 @@ function copyFromStage(source: string, name: string, copy: Copy, place: Instruct
   const { stage, context } = place;
   const other = findStage(name, place.stages);
   const file = other?.files.at(source);
+  if (file?.kind === 'context' && PATTERN.test(file.path)) {
+    copyFromContext(file.path, copy, place);
+    return;
+  }
   if (file !== undefined) {
     copy.put(source, file, file.kind === 'context' && typeIn(context, file.path) === 'directory');
     return;
@@ -140,7 +147,11 @@ function ownership(instruction: Instruction, stage: Stage): Pick<Placed, 'owner'
     chown?.split(':').map((name) => (/^\d+$/.test(name) ? name : ownValue(USERS, name))) ?? [];
   const isOctal = chmod !== undefined && /^[0-7]{3,4}$/.test(chmod);
   if (ids.includes(undefined))
-    addProblem(stage, instruction, `the number of ${chown} is unknown: add "owner" with numbers`);
+    addProblem(
+      stage,
+      instruction,
+      `root owns the files, because the number of ${chown} is unknown: add "owner" with numbers`,
+    );
   if (chmod !== undefined && !isOctal)
     addProblem(stage, instruction, 'write the mode as octal digits in "mode"');
   return {

@@ -23,6 +23,8 @@ test('takes back what exceptions mean', () => {
   assert.deepEqual(left('web', 'web', '!web/dist', 'web/dist/x'), [
     ...['dist', 'dist/**', '!dist/x', '!dist/x/**'],
   ]);
-  assert.equal(left('web', 'web/*', '!web/dist'), 'mixed');
+  assert.deepEqual(left('web', 'web/*', '!web/dist'), ['dist', 'dist/**']);
+  assert.deepEqual(left('web', '**/*', '!web/*/a'), ['*/a', '*/a/**']);
+  assert.equal(left('web', 'web/*.js', '!web/a.js'), 'mixed');
   assert.equal(left('web', 'web/a**b'), 'mixed');
 });

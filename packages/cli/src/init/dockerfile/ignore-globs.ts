@@ -15,7 +15,14 @@ export function remainderOf(directory: string, patterns: readonly IgnorePattern[
     const written = pattern.split('/');
     const left = below(written, parts);
     const meansAll = parts.some((_, at) => matches(parts.slice(0, at + 1).join('/')));
-    if (meansAll || left.some((rest) => rest.length === 1 && rest[0] === '**')) {
+    if (
+      meansAll ||
+      left.some(
+        (rest) =>
+          rest.every((part) => part === '*' || part === '**') &&
+          rest.filter((part) => part === '*').length < 2,
+      )
+    ) {
       // It overrides those before it.
       [isIncluded, globs, isMixed] = [isException, [], false];
       continue;

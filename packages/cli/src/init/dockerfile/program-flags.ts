@@ -66,5 +66,5 @@ export function programFlags(
 }
 
 function defaultOf(noun: 'flag' | 'tag'): string {
-  return `its default is taken instead, because the value of a variable is one ${noun}`;
+  return `its default is written instead: strake takes the value of a variable for one ${noun}`;
 }

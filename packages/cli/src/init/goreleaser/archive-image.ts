@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { isRecord } from '@strake/core';
-import type { DraftImage } from '../draft.ts';
+import type { DraftImage, Settings } from '../draft.ts';
 import { goOptions } from '../go-options.ts';
 import { archiveFiles } from './archive-files.ts';
 import {
@@ -23,6 +23,12 @@ const KNOWN =
 /** Formats that strake writes. */
 const ENDINGS = ['tar.gz', 'tgz', 'zip'];
 
+/** Why other formats are left out. */
+const FOREIGN: Readonly<Record<string, string>> = {
+  binary: 'left out: strake writes no programs without an archive',
+  other: 'left out: strake writes archives as .tar.gz and .zip',
+};
+
 const DEFAULT: ReleaserItem = { values: {}, path: ['archives'] };
 
 /** An image without outputs for each element of `archives`, whose platforms have archives. */
@@ -42,27 +48,29 @@ function imagesOf(
   if (groups.length === 0) return [];
   for (const key of Object.keys(values).filter((each) => !KNOWN.test(each)))
     releaser.note([...path, key], `archives.${key}`, 'it has no equivalent');
+  const known = (formats: readonly string[]) =>
+    formats.filter((format) => {
+      if (ENDINGS.includes(format)) return true;
+      if (format !== 'none') releaser.note(path, format, FOREIGN[format] ?? FOREIGN.other ?? '');
+      return false;
+    });
+  const formats = known(formatsOf(values));
+  const overrides = [values.format_overrides]
+    .flat()
+    .filter(isRecord)
+    .map((each) => [`${textOf(each.goos) ?? '*'}/*`, known(formatsOf(each))] as const);
+  if ([...formats, ...overrides.flatMap(([, list]) => list)].length === 0) return [];
   const name = fileName(textOf(values.name_template), path, releaser);
   const checksum = checksumOf(top.checksum, releaser);
   const wrap = wrapOf(values.wrap_in_directory, name, path, releaser);
   const root = wrap === undefined ? ROOT : `${ROOT}/${wrap}`;
-  const written = (formats: readonly string[]) =>
-    formats.flatMap((format) => {
-      const ending = ENDINGS.find((each) => each === format);
-      if (format === 'none') return [];
-      if (ending !== undefined)
-        return [{ file: `dist/${name}.${ending}`, strip: ROOT.slice(1), ...checksum }];
-      releaser.note(path, format, 'archives are .tar.gz or .zip');
-      return [];
-    });
-  const formats = written(textsOf(values.formats) ?? textsOf(values.format) ?? ['tar.gz']);
-  const overrides = [values.format_overrides]
-    .flat()
-    .filter(isRecord)
-    .map((each) => [
-      `${textOf(each.goos) ?? '*'}/*`,
-      written(textsOf(each.formats) ?? textsOf(each.format) ?? ['tar.gz']),
-    ]);
+  const written = (list: readonly string[]) =>
+    list.map((format) => ({
+      file: `dist/${name}.${format}`,
+      strip: ROOT.slice(1),
+      ...checksum,
+    }));
+  const archives = Object.fromEntries(overrides.map(([key, list]) => [key, written(list)]));
   const files = archiveFiles(values.files, root, [...path, 'files'], releaser);
   const image = `${textOf(values.id) ?? releaser.name}-archive`;
   return groups.map(({ builds, first, others, systems }, at) => ({
@@ -75,8 +83,7 @@ function imagesOf(
       // No container starts it.
       ...(builds.length === 1 ? {} : { config: { entrypoint: [] } }),
       outputs: [],
-      archives:
-        overrides.length === 0 ? formats : { '*': formats, ...Object.fromEntries(overrides) },
+      archives: overrides.length === 0 ? written(formats) : { '*': written(formats), ...archives },
       go: goOptions(
         builds.map((build) => ({
           ...releaser.flagsOf(build),
@@ -87,6 +94,10 @@ function imagesOf(
       ...(Object.keys(files).length === 0 ? {} : { files }),
     },
   }));
+}
+
+function formatsOf(values: Settings): readonly string[] {
+  return textsOf(values.formats) ?? textsOf(values.format) ?? ['tar.gz'];
 }
 
 /** Platforms that the same builds compile for, in the order that Linux is the first of. */

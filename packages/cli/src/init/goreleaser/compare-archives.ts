@@ -17,6 +17,7 @@ const DEFAULT_NAME =
 interface Archive {
   /** `tool_1.2.3_linux_amd64.tar.gz` */
   readonly name: string;
+  readonly platform: string;
   /** Paths in it, with what is unusual. */
   readonly files: readonly string[];
 }
@@ -38,14 +39,16 @@ export function compareArchives(all: readonly ReleasedImage[], project: string):
   const isOne = used.length === 1;
   const own = new Map(
     all
-      .flatMap(({ view, name }) => writtenPrograms(platformOf(view, name)))
+      // Those of the platform that is compared count.
+      .toSorted((one, other) => Number(isCompared(one)) - Number(isCompared(other)))
+      .flatMap(({ view, name }) => writtenPrograms(platformOf(view, name, 'linux/amd64')))
       .map((program) => [posix.normalize(program.package), program.flags]),
   );
   const flags = (facts: readonly (readonly [string, readonly string[]])[]) =>
     facts.flatMap(([name, list]) => list.map((flag) => (isOne ? flag : `${flag} of ${name}`)));
   return compareFacts(
     {
-      archives: theirs.map(({ name }) => name),
+      archives: namesOf(theirs),
       files: pathsIn(theirs),
       checksums: isTrue(checksum.disable) ? undefined : [evaluate(sums)],
       'flags and variables of go': flags(
@@ -53,7 +56,7 @@ export function compareArchives(all: readonly ReleasedImage[], project: string):
       ),
     },
     {
-      archives: ours.map(({ name }) => name),
+      archives: namesOf(ours),
       files: pathsIn(ours),
       checksums: writtenChecksums(all),
       'flags and variables of go': flags([...own]),
@@ -61,24 +64,29 @@ export function compareArchives(all: readonly ReleasedImage[], project: string):
   );
 }
 
-/** Paths of files, with the names of their archives if not all have them. */
+/** Paths of files, with their platforms if not all have them. */
 function pathsIn(archives: readonly Archive[]): readonly string[] {
-  const all = archives.flatMap(({ name, files }) => {
+  const all = archives.flatMap(({ name, platform, files }) => {
     // Directories may have the name of the archive.
     const base = name.replace(/\.(tar\.gz|\w+)$/, '');
     return files.map((path) => ({
-      name,
+      platform,
       path: path.startsWith(`${base}/`) ? `NAME${path.slice(base.length)}` : path,
     }));
   });
-  return [...Map.groupBy(all, ({ path }) => path)].map(([path, found]) =>
-    found.length === archives.length
-      ? path
-      : `${path} of ${found
-          .map(({ name }) => name)
-          .toSorted()
-          .join(' and ')}`,
-  );
+  const count = new Set(archives.map(({ platform }) => platform)).size;
+  return [...Map.groupBy(all, ({ path }) => path)].map(([path, found]) => {
+    const platforms = [...new Set(found.map(({ platform }) => platform))].toSorted();
+    return platforms.length === count ? path : `${path} on ${platforms.join(' and ')}`;
+  });
+}
+
+function namesOf(archives: readonly Archive[]): readonly string[] {
+  return [...new Set(archives.map(({ name }) => name))];
+}
+
+function isCompared({ view, name }: ReleasedImage): boolean {
+  return Object.keys(view.images[name]?.platforms ?? {}).includes('linux/amd64');
 }
 
 function idsOf({ item }: ReleasedImage): readonly string[] | undefined {
@@ -131,6 +139,7 @@ function expectedArchives(image: ReleasedImage, project: string): readonly Archi
       .filter((format) => format !== 'none' && format !== 'binary')
       .map((format) => ({
         name: `${text(name)}.${format}`,
+        platform,
         files: paths.map((path) => posix.join(folder, path)),
       }));
   });
@@ -147,6 +156,7 @@ function writtenArchives({ view, name, files }: ReleasedImage): readonly Archive
       });
       return {
         name: posix.basename(file),
+        platform,
         files: [...programs, ...(files.get(platform) ?? [])].map((path) =>
           posix.relative(strip, path),
         ),

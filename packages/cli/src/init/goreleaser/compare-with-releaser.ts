@@ -28,7 +28,6 @@ export interface ReleaserComparison {
  * Compares the images and archives of a new configuration with those of GoReleaser, without building any: its configuration is read a
  * second time, and its templates are evaluated with the values that variables of the new one get.
  * @returns lines that say what is equal and what differs
- * @throws for what cannot be evaluated here
  */
 export async function compareWithReleaser(
   { project, described, file, config }: ReleaserComparison,

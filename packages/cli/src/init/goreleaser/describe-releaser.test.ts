@@ -145,7 +145,7 @@ release: {}
   });
   assert.deepEqual(notes, [
     '4: {{.TagSubject}}: left out: ".TagSubject" has no equivalent here',
-    '11: binary: archives are .tar.gz or .zip',
+    '11: binary: left out: strake writes no programs without an archive',
     '13: release: left to GoReleaser',
   ]);
   const image = images['tool-archive'];

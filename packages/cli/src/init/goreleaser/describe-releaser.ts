@@ -71,9 +71,12 @@ export async function describeReleaser(
   };
 }
 
-/** The name of a project, by default that of its module. */
-export function projectName({ top }: ReleaserFile, { found }: Project): string {
-  return textOf(top.project_name) ?? found[0]?.path?.split('/').slice(0, 3).at(-1) ?? 'app';
+/** The name of a project, by default the last part of its module's path. Source: internal/pipe/project */
+export function projectName({ top }: ReleaserFile, { found: [first] }: Project): string {
+  const below = posix.normalize(first?.package ?? '.');
+  const path = first?.path ?? 'app';
+  const module = below === '.' ? path : path.slice(0, -below.length - 1);
+  return textOf(top.project_name) ?? posix.basename(module);
 }
 
 function withUniqueNames(images: readonly DraftImage[]): readonly DraftImage[] {

@@ -1,4 +1,5 @@
-import { posix } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { isRecord } from '@strake/core';
 import { dockerfileImage } from '../dockerfile/dockerfile-image.ts';
 import { readFinalStage } from '../dockerfile/read-final-stage.ts';
@@ -22,6 +23,10 @@ export async function dockerImages(
 
 async function dockerImage(item: DockerItem, releaser: Releaser): Promise<DraftImage | undefined> {
   const { dockerfile, path } = item;
+  if (!existsSync(join(releaser.project.directory, dockerfile))) {
+    releaser.note([...path, 'dockerfile'], dockerfile, 'left out: there is no such file');
+    return undefined;
+  }
   const builds = releaser.buildsOf(item.ids);
   const prepared = {
     prebuilt: prebuiltPrograms(builds, releaser),
@@ -35,6 +40,12 @@ async function dockerImage(item: DockerItem, releaser: Releaser): Promise<DraftI
   }
   releaser.notes.push(...image.notes);
   releaser.sources.push(dockerfile);
+  if (item.hasPlatformNames)
+    releaser.note(
+      path,
+      'image_templates',
+      'only the names of docker_manifests are written: "platformTags" names images of single platforms',
+    );
   for (const other of item.others) releaser.note(path, other, 'it has no equivalent');
   const split = item.references.map(
     (each) => /^(.*?)(?::((?:\{\{.*?\}\}|[^:/{])+))?$/s.exec(each) ?? [],

@@ -20,6 +20,8 @@ export interface DockerItem {
   readonly buildArgs: Readonly<Record<string, string>>;
   /** Of the index, or with a scope before the name: `manifest:NAME`. */
   readonly annotations: Readonly<Record<string, string>>;
+  /** Whether images of single platforms have names that the index does not have. */
+  readonly hasPlatformNames: boolean;
   /** Keys and flags that have no equivalent. */
   readonly others: readonly string[];
 }
@@ -53,6 +55,7 @@ function readSecond({ values, path }: ReleaserItem): DockerItem {
     labels: mapOf(values.labels),
     buildArgs: mapOf(values.build_args),
     annotations: mapOf(values.annotations),
+    hasPlatformNames: false,
     others: Object.keys(values).filter((key) => !KNOWN_SECOND.test(key)),
   };
 }
@@ -83,6 +86,7 @@ function readFirst(file: ReleaserFile): readonly DockerItem[] {
       labels: flagValues(flags, 'label'),
       buildArgs: flagValues(flags, 'build-arg'),
       annotations: flagValues(flags, 'annotation'),
+      hasPlatformNames: manifests.length > 0,
       others: [
         ...new Set([
           ...items.flatMap(({ values }) =>

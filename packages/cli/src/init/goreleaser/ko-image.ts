@@ -39,7 +39,11 @@ export function koImage({ values, path }: ReleaserItem, releaser: Releaser): Dra
     values.base_import_paths !== true &&
     values.preserve_import_paths !== true
   )
-    releaser.note(path, 'kos', 'the repository has no hash in its name');
+    releaser.note(
+      path,
+      'kos',
+      "images are named REPOSITORY/NAME, without ko's hash of the import path",
+    );
   const suffix = values.preserve_import_paths === true ? `/${found?.path ?? name}` : '/{{image}}';
   const tags = textsOf(values.tags) ?? ['latest'];
   const labels = releaser.map(mapOf(values.labels), [...path, 'labels']);

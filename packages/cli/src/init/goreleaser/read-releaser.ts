@@ -1,4 +1,5 @@
 import { isRecord } from '@strake/core';
+import { commandError } from '../../error-codes.ts';
 import { readYaml, type YamlFile } from '../read-yaml.ts';
 
 /** Where GoReleaser finds its configuration, best first. Source: https://goreleaser.com/customization/ */
@@ -36,10 +37,25 @@ export async function readReleaser(directory: string): Promise<ReleaserFile | un
   return undefined;
 }
 
-/** The maps in a list. */
-export function itemsOf({ top }: ReleaserFile, key: string): readonly ReleaserItem[] {
-  const list = Array.isArray(top[key]) ? top[key] : [];
-  return list.flatMap((values, at) => (isRecord(values) ? [{ values, path: [key, at] }] : []));
+/**
+ * The maps in a list.
+ * @throws CONFIG_SYNTAX for anything else
+ */
+export function itemsOf({ file, top }: ReleaserFile, key: string): readonly ReleaserItem[] {
+  const list = top[key] ?? [];
+  if (!Array.isArray(list)) throw refuse(file, [key], `"${key}" is not a list`);
+  return list.map((values: unknown, at) => {
+    const path = [key, at];
+    if (!isRecord(values)) throw refuse(file, path, `an element of "${key}" is not a map`);
+    return { values, path };
+  });
+}
+
+function refuse(file: YamlFile, path: ReleaserItem['path'], message: string): Error {
+  return commandError('CONFIG_SYNTAX', message, {
+    location: { file: file.path, line: file.lineOf(path) },
+    hint: 'GoReleaser would refuse this file too: mend it, or move it away while init runs.',
+  });
 }
 
 /** A string, or undefined for anything else. */

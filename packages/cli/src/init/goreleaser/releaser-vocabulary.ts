@@ -13,6 +13,14 @@ const FIELDS: typeof COMMIT_FACTS = {
   Summary: ['summary', { git: 'describe', fallback: '' }],
 };
 
+/** What is false in a release; strake builds nothing else. */
+const ALWAYS_EMPTY: Readonly<Record<string, string>> = {
+  IsSnapshot: '',
+  IsNightly: '',
+  IsDraft: '',
+  IsSingleTarget: '',
+};
+
 /** Filters of strake's templates, by the functions of GoReleaser that do the same. */
 const FILTERS: Readonly<Record<string, string>> = {
   title: 'capitalize',
@@ -40,7 +48,7 @@ export function releaserVocabulary(
       if (first === 'Env' && second !== undefined)
         return setVariable(second) ?? variables.env(second);
       if (second !== undefined) return undefined;
-      const text = ownValue(names, first);
+      const text = ownValue(names, first) ?? ownValue(ALWAYS_EMPTY, first);
       if (text !== undefined) return JSON.stringify(text);
       if (first === 'Os') return 'os';
       if (first === 'Arch') return 'arch';

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type FoundImage, ownValue } from '@strake/core';
 import type { Project } from '../described-project.ts';
 import type { Note, Settings } from '../draft.ts';
@@ -10,6 +11,9 @@ import { TemplateProblem } from '../template/template-problem.ts';
 import { type ReleaserFile, textsOf } from './read-releaser.ts';
 import { DEFAULT_LDFLAGS, type ReleaserBuild } from './releaser-build.ts';
 import { releaserVocabulary } from './releaser-vocabulary.ts';
+
+const COMMIT_TIME =
+  'has the time of the commit, because the time of the build would make every build a new one';
 
 type Path = readonly (string | number)[];
 
@@ -40,14 +44,19 @@ export class Releaser {
     this.builds = builds;
   }
 
+  /** Notes something once. */
   note(path: Path, what: string, reason: string): void {
-    this.notes.push({ file: this.file.name, line: this.file.lineOf(path), what, reason });
+    const note = { file: this.file.name, line: this.file.lineOf(path), what, reason };
+    if (!this.notes.some((each) => isDeepStrictEqual(each, note))) this.notes.push(note);
   }
 
   /** A text with its templates converted. @returns undefined if it has no equivalent, which is noted */
   text(value: string, path: Path, binary = ''): string | undefined {
     try {
-      return convertTemplate(value, this.#vocabulary(binary));
+      const converted = convertTemplate(value, this.#vocabulary(binary));
+      for (const [time] of value.matchAll(/\{\{-?\s*\.(Date|Timestamp)\s*-?\}\}/g))
+        this.note(path, time, COMMIT_TIME);
+      return converted;
     } catch (thrown) {
       if (!(thrown instanceof TemplateProblem)) throw thrown;
       this.note(path, value, `left out: ${thrown.message}`);
@@ -88,26 +97,27 @@ export class Releaser {
     for (const key of build.others)
       this.note(
         [...build.path, key],
-        `${String(build.path.join('.'))}.${key}`,
+        `builds[${build.path[1] ?? 0}].${key}`,
         'it has no equivalent',
       );
     const ldflags = build.ldflags
       .flatMap((value) => splitFlags(value, GO_TEMPLATE))
       .map(({ text }) => text);
     this.#noteVariables(build);
-    if (ldflags.some((value) => /\.(Date|Timestamp)\b/.test(value)))
+    const isDefault = build.ldflags === DEFAULT_LDFLAGS;
+    if (isDefault)
       this.note(
         [...build.path, 'ldflags'],
-        build.ldflags === DEFAULT_LDFLAGS
-          ? "{{.Date}} in GoReleaser's default ldflags"
-          : '{{.Date}}',
-        'has the time of the commit, because the time of the build would make every build a new one',
+        "{{.Date}} in GoReleaser's default ldflags",
+        COMMIT_TIME,
       );
     const env = pairsOf([...this.#env.filter((each) => GO_VARIABLE.test(each)), ...build.env]);
     if (env.CGO_ENABLED === '0') delete env.CGO_ENABLED;
     const lists = {
       flags: this.texts([...build.flags, ...build.toolFlags], [...build.path, 'flags']),
-      ldflags: this.texts(ldflags, [...build.path, 'ldflags']),
+      ldflags: isDefault
+        ? ldflags.map((value) => convertTemplate(value, this.#vocabulary('')))
+        : this.texts(ldflags, [...build.path, 'ldflags']),
       tags: this.texts(build.tags, [...build.path, 'tags']),
     };
     const variables = this.map(env, [...build.path, 'env']);

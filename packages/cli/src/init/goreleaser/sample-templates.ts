@@ -15,7 +15,7 @@ export interface TemplateInput {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Evaluates a template with more fields than those of the project. @throws for what is not known here */
+/** Evaluates a template with more fields than those of the project. @returns the template itself if it needs what is not known here */
 export type EvaluateTemplate = (text: string, fields?: Fields) => string;
 
 /**
@@ -28,7 +28,9 @@ export async function sampleTemplates({
   module,
   env,
 }: TemplateInput): Promise<EvaluateTemplate> {
-  const { evaluateTemplate, parseTemplate } = await import('@strake/plugin-ko/settings');
+  const { evaluateTemplate, parseTemplate, TemplateFault } = await import(
+    '@strake/plugin-ko/settings'
+  );
   const run = (text: string, variables: Readonly<Record<string, string>>, fields: Fields) =>
     evaluateTemplate(
       parseTemplate(text, () => true),
@@ -44,15 +46,24 @@ export async function sampleTemplates({
       },
       functionsOf(variables),
     );
+  const attempt: typeof run = (text, ...given) => {
+    try {
+      return run(text, ...given);
+    } catch (thrown) {
+      // It is noted as left out, and differs.
+      if (thrown instanceof TemplateFault) return text;
+      throw thrown;
+    }
+  };
   const outside = Object.fromEntries(
     Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
   );
   const set = (textsOf(file.top.env) ?? []).map((each) => {
-    const text = run(each, outside, {});
+    const text = attempt(each, outside, {});
     return [text.split('=')[0] ?? '', text.slice(text.indexOf('=') + 1)] as const;
   });
   const inside = { ...outside, ...Object.fromEntries(set) };
-  return (text, fields = {}) => run(text, inside, fields);
+  return (text, fields = {}) => attempt(text, inside, fields);
 }
 
 /** The environment, with values for the variables that templates cannot do without. */

@@ -16,14 +16,15 @@ export function convertList(
     const place = path === undefined || isString ? (path ?? []) : [...path, at];
     for (const part of splitFlags(text, GO_TEMPLATE))
       if (part.isVariable) note(place, part.text, oneOf('flag'));
-    if (/\.(Date|Timestamp)\b/.test(text))
-      note(
-        place,
-        text,
-        'has the time of the commit, because the time of the build would make every build a new one',
-      );
     try {
-      return [convertTemplate(text, vocabulary)];
+      const converted = convertTemplate(text, vocabulary);
+      if (/\.(Date|Timestamp)\b/.test(text))
+        note(
+          place,
+          text,
+          'has the time of the commit, because the time of the build would make every build a new one',
+        );
+      return [converted];
     } catch (thrown) {
       if (!(thrown instanceof TemplateProblem)) throw thrown;
       note(place, text, `left out: ${thrown.message}`);

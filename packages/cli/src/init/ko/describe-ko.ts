@@ -90,7 +90,7 @@ export async function describeKo(project: Project): Promise<DescribedProject | u
       },
     };
   });
-  const platforms = ko.wantedPlatforms({}, settings, {});
+  const platforms = readIn(file, () => ko.wantedPlatforms({}, settings, {}));
   const isKnown = platforms[0] === 'all' || !ko.needsOffered(platforms);
   if (!isKnown)
     noteKey(
@@ -118,7 +118,7 @@ export async function describeKo(project: Project): Promise<DescribedProject | u
       ...(file === undefined ? [] : [file.name]),
       ...data.map((image) => join(image.package, 'kodata')),
     ],
-    notes,
+    notes: notes.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
     remarks: [
       `unlike ko's: images are named $KO_DOCKER_REPO/IMAGE, without a hash; ${data.length > 0 ? 'files of kodata have mode 0644 or 0755; ' : ''}labels name the commit`,
       ...(mention === undefined

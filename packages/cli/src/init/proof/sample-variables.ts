@@ -22,9 +22,13 @@ const GIT: Readonly<Record<string, string>> = {
   commit: SAMPLE_COMMIT.FullCommit,
 };
 
-/** A value for a variable of the environment that is not set, which may be the name of a registry. */
+/** A value for a variable of the environment that is not set. It may be the name of a registry, or a tag. */
 export function sampleVariable(name: string): string {
-  return `example.com/${name.toLowerCase()}`;
+  const word = name
+    .toLowerCase()
+    .replaceAll('_', '-')
+    .replaceAll(/^-+|-+$/g, '');
+  return `${word || 'x'}.example`;
 }
 
 /** The value of a definition in `vars`, without asking git or running a command. */

@@ -77,6 +77,7 @@ class Converter {
     const inner = part.kind === 'with' ? this.#pipeline(part.pipeline, dot).expression : dot;
     const then = this.parts(part.body, inner);
     const otherwise = this.parts(part.otherwise, dot);
+    if (condition === '"" != ""') return otherwise;
     const last = otherwise === '' ? '' : `{% else %}${otherwise}`;
     return `{% if ${condition} %}${then}${last}{% endif %}`;
   }
