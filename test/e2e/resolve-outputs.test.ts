@@ -1,6 +1,6 @@
 // What other tools get of a resolve: kustomize is the real one.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { requireTool, runOk, startRegistry, temporaryDirectory } from '../tool/index.ts';
@@ -63,6 +63,77 @@ test('sets the images of a kustomization, with which kustomize finds them', asyn
   assert.match(await build(), new RegExp(`image: ${at.host}/acme/app:v2\n`));
   assert.match(await at.read('overlay/kustomization.yaml'), /- name: strake:\/\/helper\n/);
   assert.equal(await at.read('pod.yaml'), POD(`${at.host}/acme/helper:v2`));
+});
+
+const X = '"strake://app"';
+const OBJECTS = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: d, annotations: { image: ${X} } }
+spec:
+  template:
+    spec:
+      initContainers: [{ name: i, image: ${X} }]
+      containers: [{ name: c, image: ${X}, args: [${X}], env: [{ name: A, value: ${X} }] }]
+      ephemeralContainers: [{ name: e, image: ${X} }]
+      volumes: [{ name: v, image: { reference: ${X} } }]
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: { name: j }
+spec:
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          containers: [{ name: c, image: ${X} }]
+          volumes: [{ name: v, image: { reference: ${X} } }]
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: c }
+spec: { containers: [{ image: ${X} }] }
+---
+apiVersion: v1
+kind: List
+metadata: { name: l }
+items:
+  - { apiVersion: v1, kind: ConfigMap, metadata: { name: m }, data: { ${X}: b, image: ${X} } }
+  - apiVersion: v1
+    kind: Pod
+    metadata: { name: p }
+    spec: { containers: [{ image: ${X} }], volumes: [{ name: v, image: { reference: ${X} } }] }
+`;
+const LEFT = [
+  'metadata.annotations.image',
+  'spec.template.spec.containers[0].args[0]',
+  'spec.template.spec.containers[0].env[0].value',
+  'spec.template.spec.ephemeralContainers[0].image',
+  'spec.jobTemplate.spec.template.spec.volumes[0].image.reference',
+];
+
+test('warns of references that kustomize leaves as they are', async (t) => {
+  const kustomize = await requireTool(t, 'kustomize');
+  const at = await scene(t);
+  if (!at || !kustomize) return;
+  await writeFile(join(at.directory, 'base/pod.yaml'), OBJECTS);
+  const argv = ['--kustomization', 'overlay', '-f', 'base/pod.yaml'];
+  const { stderr } = await at.run(...argv);
+  assert.deepEqual(
+    [...stderr.matchAll(/^ *base\/pod\.yaml:\d+:\d+: strake:\/\/app in (.*)$/gm)].map(
+      ([, path]) => path,
+    ),
+    LEFT,
+  );
+  assert.match(stderr, /^ *and 3 more$/m);
+  const built = await runOk([kustomize, 'build', join(at.directory, 'overlay')]);
+  assert.equal(built.split('strake://app').length - 1, LEFT.length + 3);
+  assert.doesNotMatch((await at.run(...argv, '-o', 'all.yaml')).stderr, /kustomize/);
+  const plain = join(at.directory, 'overlay/kustomization.yaml');
+  await writeFile(
+    plain,
+    `${await at.read('overlay/kustomization.yaml')}configurations: [c.yaml]\n`,
+  );
+  assert.doesNotMatch((await at.run(...argv)).stderr, /kustomize/);
 });
 
 test('writes values for Helm', async (t) => {

@@ -7,6 +7,7 @@ import type { Wanted } from '../kubernetes/reference-images.ts';
 import { readRenderings } from '../kubernetes/rendering.ts';
 import { checkOutputs, resolveOutputs } from '../kubernetes/resolve-outputs.ts';
 import { type ResolvedReferences, resolveReferences } from '../kubernetes/resolve-references.ts';
+import { unkustomized } from '../kubernetes/unkustomized.ts';
 import { checkFileOption, writeOptionFile } from '../option-file.ts';
 import { formatCount, formatDuration } from '../print/format-quantity.ts';
 import { warnOn } from '../print/warn-on.ts';
@@ -56,7 +57,11 @@ export async function runResolve(flags: ResolveFlags, invocation: Invocation): P
   }
   const mode = progressMode(flags);
   if (mode !== 'quiet' && mode !== 'json') {
-    if (wanted.length === 0) warnOn(invocation, flags)(withoutReferences(flags));
+    const warn = warnOn(invocation, flags);
+    if (wanted.length === 0) warn(withoutReferences(flags));
+    const left =
+      kustomization?.isPlain && !flags.output && !flags.inPlace && unkustomized(read, cwd);
+    if (left) warn(left);
     invocation.stderr.write(summary(wanted, images, performance.now() - started, check));
   }
   return 0;

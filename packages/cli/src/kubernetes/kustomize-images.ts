@@ -25,6 +25,8 @@ export interface Kustomization {
   readonly text: string;
   /** Absolute; absent for standard input. */
   readonly path?: string;
+  /** False if it changes what kustomize replaces. */
+  readonly isPlain: boolean;
   /** References that are names of its images. */
   readonly wanted: readonly Wanted[];
 }
@@ -48,7 +50,8 @@ export async function readKustomization(
       uri: name,
       location: { file: resolve(cwd, file), line, column },
     }));
-  return { file, text, wanted, ...defined({ path: input?.path }) };
+  const isPlain = !/^["']?(configurations|transformers)["']?[ \t]*:/m.test(text);
+  return { file, text, isPlain, wanted, ...defined({ path: input?.path }) };
 }
 
 function fileIn(name: string, cwd: string): string {

@@ -1,4 +1,5 @@
 import type { LabelSelector } from './label-selector.ts';
+import type { ScalarPlace } from './scalar-place.ts';
 
 /** Schemes of references in YAML: a package by its full name, and an image of the configuration or a package by its path. */
 export type ReferenceScheme = 'ko' | 'strake';
@@ -27,6 +28,7 @@ export interface ReferenceScalar {
   /** `plain` may need quotes afterwards. */
   readonly style: 'plain' | 'quoted' | 'block';
   readonly value: string;
+  readonly place: ScalarPlace;
   readonly uris: readonly string[];
   /** What is replaced for each URI; undefined if they are written with escapes. */
   readonly places: readonly TextRange[] | undefined;

@@ -16,7 +16,8 @@ import type {
   TextRange,
 } from './manifest.ts';
 import { mayRefer } from './may-refer.ts';
-import { scalarReferences } from './scalar-references.ts';
+import { scalarPlace } from './scalar-place.ts';
+import { type FoundReferences, scalarReferences } from './scalar-references.ts';
 import { checkAliases, removedObjects } from './select-objects.ts';
 import { splitStream } from './split-stream.ts';
 
@@ -47,9 +48,11 @@ export function parseManifest(text: string, options: ManifestOptions): Manifest 
         removed.push(...objects);
       }
       visit(part.document, {
-        Scalar(_, node) {
+        Scalar(key, node, ancestors) {
           const found = isString(node) && scalarReferences(node, source, options);
-          if (found) scalars.push(shift(found, part.offset));
+          if (!found) return;
+          const place = scalarPlace(node, key, ancestors);
+          scalars.push({ ...shift(found, part.offset), place });
         },
       });
     }
@@ -131,7 +134,7 @@ function isString(node: Scalar): node is Scalar<string> {
   return typeof node.value === 'string' && plain;
 }
 
-function shift(scalar: ReferenceScalar, by: number): ReferenceScalar {
+function shift(scalar: FoundReferences, by: number): FoundReferences {
   const move = ({ start, end }: TextRange) => ({ start: start + by, end: end + by });
   return { ...scalar, ...move(scalar), places: scalar.places?.map(move) };
 }

@@ -1,6 +1,9 @@
 import type { Scalar } from 'yaml';
 import type { ManifestOptions, ReferenceScalar, TextRange } from './manifest.ts';
 
+/** References in a string, whose place is not known. */
+export type FoundReferences = Omit<ReferenceScalar, 'place'>;
+
 /**
  * The references in a string, or in the comment behind it.
  * @param source the text that was parsed
@@ -10,7 +13,7 @@ export function scalarReferences(
   node: Scalar<string>,
   source: string,
   options: Pick<ManifestOptions, 'schemes' | 'substrings' | 'comments'>,
-): ReferenceScalar | undefined {
+): FoundReferences | undefined {
   const { value, srcToken, range } = node;
   if (!range || !srcToken || !('source' in srcToken)) return undefined;
   const [start, end] = range;
