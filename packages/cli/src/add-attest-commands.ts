@@ -9,7 +9,7 @@ import type { Invocation } from './invocation.ts';
 /** Adds the commands about SBOMs, provenance and signatures of existing images. */
 export function addAttestCommands(program: Command, invocation: Invocation, end: End): void {
   addSelectionFlags(
-    addCommand(program, 'sbom', 'print the SBOM that is attached to an image'),
+    addCommand(program, 'sbom', 'print the SBOM that is attached to an image', 'attest'),
     'the image for this platform; without it, what the reference names: an index, or the image for one platform',
   )
     .argument('<REFERENCE>', IMAGE_HELP)

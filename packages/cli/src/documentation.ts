@@ -1,5 +1,6 @@
 /** Pages of `docs/` that the command names; each exists, as a test promises. */
 export const PAGES = [
+  'attest',
   'cache',
   'ci',
   'cli',
