@@ -51,6 +51,20 @@ test('an SPDX document of an image is valid, and has everything that was found',
   assert.equal(find(document, '/etc/app.yaml').packageFileName, '/etc/app.yaml');
 });
 
+test('an SBOM names the distribution and the sources of its packages as scanners expect them', async () => {
+  const document = checkSpdx(writeSpdx(sceneImage('amd64')));
+  assert.match(find(document, 'debian').SPDXID, /^SPDXRef-OperatingSystem-/);
+  assert.equal(find(document, 'libc6').sourceInfo, 'built package from: glibc 2.36-9+deb12u9');
+  const { components } = await checkCycloneDx(writeCycloneDx(sceneImage('amd64')));
+  const debian = components.find(({ type }) => type === 'operating-system');
+  assert.deepEqual([debian?.name, debian?.version], ['debian', '12']);
+  const libc = components.find(({ name }) => name === 'libc6');
+  assert.deepEqual(libc?.properties?.slice(1), [
+    { name: 'aquasecurity:trivy:SrcName', value: 'glibc' },
+    { name: 'aquasecurity:trivy:SrcVersion', value: '2.36-9+deb12u9' },
+  ]);
+});
+
 test('an SBOM relates image, base, programs, modules and toolchain', () => {
   const document = checkSpdx(writeSpdx(sceneImage('amd64')));
   const names = new Map(document.packages.map((each) => [each.SPDXID, each.name]));

@@ -143,16 +143,14 @@ export function packageFacts(
   distribution: Distribution | undefined,
 ): ElementFacts {
   const { name, version, architecture, source, license } = found;
-  const notes: [string, string][] = [];
-  if (architecture) notes.push(['architecture', architecture]);
-  if (source) notes.push(['source', [source.name, source.version].filter(Boolean).join(' ')]);
   return {
     kind: 'distribution-package',
     name,
     version,
     purl: purlOrNone(() => distributionPurl(found, distribution)),
     license,
-    notes,
+    source: source && `${source.name} ${source.version ?? version}`,
+    notes: architecture ? [['architecture', architecture]] : [],
   };
 }
 

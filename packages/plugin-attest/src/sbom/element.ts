@@ -29,6 +29,8 @@ export interface ElementFacts {
   readonly cpe?: string | undefined;
   /** As found: not always an SPDX expression. */
   readonly license?: string | undefined;
+  /** The package of the sources, with its version, that a package of a distribution was built from. */
+  readonly source?: string | undefined;
   /** More facts, as names and values: `['sum', 'h1:…']`. */
   readonly notes?: readonly (readonly [string, string])[];
   /** SBOMs of the element itself. */
@@ -76,7 +78,7 @@ function wellFormed<Value>(value: Value): Value {
 }
 
 function ordered(facts: ElementFacts): unknown {
-  const { kind, name, version, path, digest, purl, cpe, license, notes, sboms } = facts;
+  const { kind, name, version, path, digest, purl, cpe, license, source, notes, sboms } = facts;
   const documents = sboms?.map((sbom) => [sbom.mediaType, sbom.digest]);
-  return [kind, name, version, path, digest, purl, cpe, license, notes, documents];
+  return [kind, name, version, path, digest, purl, cpe, license, source, notes, documents];
 }

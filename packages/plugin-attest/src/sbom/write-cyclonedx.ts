@@ -70,9 +70,13 @@ function componentOf(
   suffix = '',
 ): object {
   const { id, kind, name, version = '', path, digest, purl, cpe, license, sboms = [] } = element;
-  const notes = [...(element.notes ?? [])];
+  const notes = (element.notes ?? []).map(([key, value]): readonly [string, string] => [
+    `strake:${key}`,
+    value,
+  ]);
+  notes.push(...sourceNotes(element.source));
   const isLong = version.length > LONGEST_VERSION;
-  if (isLong) notes.push(['version', version]);
+  if (isLong) notes.push(['strake:version', version]);
   const expression = licenseExpression(license);
   const bases = ancestors.get(id) ?? [];
   return {
@@ -99,9 +103,19 @@ function componentOf(
     }),
     ...(path && { evidence: { occurrences: [{ location: path }] } }),
     ...(notes.length > 0 && {
-      properties: notes.map(([key, value]) => ({ name: `strake:${key}`, value })),
+      properties: notes.map(([name, value]) => ({ name, value })),
     }),
   };
+}
+
+/** As trivy writes and reads it: advisories name the sources. Source: CycloneDX property taxonomy, `aquasecurity:trivy`. */
+function sourceNotes(source: string | undefined): readonly (readonly [string, string])[] {
+  const [name = '', version = ''] = source?.split(' ') ?? [];
+  if (name === '') return [];
+  return [
+    ['aquasecurity:trivy:SrcName', name],
+    ['aquasecurity:trivy:SrcVersion', version],
+  ];
 }
 
 function hashOf(digest: string) {

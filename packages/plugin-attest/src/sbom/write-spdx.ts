@@ -50,12 +50,13 @@ export function writeSpdx(subject: SbomSubject): Uint8Array {
   return documentBytes({ ...head, documentNamespace, ...body });
 }
 
+/** trivy knows a distribution by the beginning of its identifier, and by nothing else. */
 function idOf(id: string): string {
-  return `SPDXRef-${id}`;
+  return `SPDXRef-${id.replace(/^distribution-(?!package-)/, 'OperatingSystem-')}`;
 }
 
 function packageOf(element: Element) {
-  const { id, kind, name, version, path, digest, license } = element;
+  const { id, kind, name, version, path, digest, license, source } = element;
   const declared = licenseExpression(license);
   const comment = (element.notes ?? []).map(([key, value]) => `${key}: ${value}`).join('\n');
   const externalRefs = externalRefsOf(element);
@@ -67,6 +68,8 @@ function packageOf(element: Element) {
     downloadLocation: NONE,
     filesAnalyzed: false,
     ...(digest && { checksums: [checksumOf(digest)] }),
+    // As trivy writes and reads it: advisories name the sources.
+    ...(source && { sourceInfo: `built package from: ${source}` }),
     licenseConcluded: NONE,
     licenseDeclared: declared ?? NONE,
     ...(license && !declared && { licenseComments: license }),
