@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -75,6 +76,11 @@ function filesOf(page: string): Readonly<Record<string, string>> {
       'config/server.yaml': manifest?.text ?? '',
       'overlay/kustomization.yaml': 'resources: [../config]\n',
     };
+  }
+  if (page === 'docs/attest.md') {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    return { 'cosign.key': key, 'sbom.json': '{"spdxVersion":"SPDX-2.3"}' };
   }
   if (page === 'docs/from-ko.md')
     return {

@@ -10,7 +10,9 @@ const FORMS: readonly AttachForm[] = ['referrers', 'tags'];
 
 /** Adds `sign` and `attest`, which sign images that are there already. */
 export function addSignCommands(program: Command, invocation: Invocation, end: End): void {
-  addSignerFlags(addCommand(program, 'sign', 'sign an image, and attach the signatures to it'))
+  addSignerFlags(
+    addCommand(program, 'sign', 'sign an image, and attach the signatures to it', 'attest'),
+  )
     .addHelpText(
       'after',
       examples(
@@ -29,6 +31,7 @@ export function addSignCommands(program: Command, invocation: Invocation, end: E
       program,
       'attest',
       'sign a statement about an image, such as an SBOM, and attach it to the image',
+      'attest',
     ),
   )
     .requiredOption('--predicate <FILE>', 'what the statement says: a JSON object')
