@@ -192,3 +192,28 @@ test('says what to do where referrers cannot be read, before anything is written
   });
   await assert.rejects(openImage('oci:there:v1', options), { code: 'FILE_UNREADABLE' });
 });
+
+test("copies what cosign's older tags have, if the image has some", {
+  timeout: 60_000,
+}, async (t) => {
+  const registry = await requireRegistry(t, { kind: 'ggcr' });
+  const crane = await requireTool(t, 'crane');
+  if (!registry || !crane) return;
+  const signed = await signedLayout(t);
+  const options = optionsFor(signed);
+  const tagged = (subject: Descriptor, end: string) => ({
+    ...makeArtifact({ artifactType: 'text/spdx+json', annotations: { end } }),
+    tag: `${subject.digest.replace(':', '-')}.${end}`,
+  });
+  const [signature, sbom] = [tagged(signed.root, 'sig'), tagged(signed.amd64, 'sbom')];
+  await attachArtifacts('oci:signed', [sbom], options);
+  assert.equal((await copyImage('oci:signed:v1', 'oci:bare:v1', options)).referrers, 3);
+  await attachArtifacts('oci:signed', [signature], options);
+  const [first, second] = [`${registry.host}/acme/app`, `${registry.host}/mirror/app`];
+  assert.equal((await copyImage('oci:signed:v1', `${first}:v1`, options)).referrers, 5);
+  assert.equal((await copyImage(`${first}:v1`, `${second}:v1`, options)).referrers, 5);
+  for (const { tag, tree } of [signature, sbom])
+    assert.equal((await runOk([crane, 'digest', `${second}:${tag}`])).trim(), tree.root.digest);
+  const only = { ...options, platforms: ['linux/arm/v7'] };
+  assert.equal((await copyImage(`${first}:v1`, 'oci:arm:v1', only)).referrers, 0);
+});

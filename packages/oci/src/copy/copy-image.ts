@@ -20,7 +20,18 @@ export function copyImage(from: string, to: string, options: CopyOptions): Promi
     );
     const planned = await planSelection(found, selection, options, access.signal);
     const { images } = selection;
-    return pushCopy({ froms: [from], names, images, ...planned }, access, options);
+    const [root] = [...found.indexes.slice(-1), ...found.entries];
+    return pushCopy(
+      {
+        froms: [from],
+        names,
+        images,
+        ...planned,
+        ...(root ? { root: { source, descriptor: root.descriptor } } : {}),
+      },
+      access,
+      options,
+    );
   });
 }
 

@@ -4,7 +4,8 @@ import { parseReference } from '../spec/reference.ts';
 import { DEFAULT_TRANSPORT } from '../spec/transport.ts';
 import type { ImageAccess } from './image-access.ts';
 import type { NamedPush } from './name-push.ts';
-import { readReferrers, type Subject } from './read-referrers.ts';
+import { listReferrers, readReferrers, type Subject } from './read-referrers.ts';
+import { readTagged } from './read-tagged.ts';
 
 /** What refers to the manifests of a copy. */
 export interface CopiedReferrers {
@@ -14,28 +15,40 @@ export interface CopiedReferrers {
   attach(): Promise<void>;
 }
 
+/** Whose referrers are looked for. */
+interface ReferrerSearch {
+  /** The reference that `root` was opened by. */
+  readonly from: string;
+  /** What has tags of cosign if its manifests do; absent: they are not looked for. */
+  readonly root?: Subject;
+  readonly subjects: readonly Subject[];
+  /** Manifests that are not copied, or have another digest in the copy: a note tells whether they have referrers. */
+  readonly lost?: readonly Subject[];
+}
+
 /**
  * Reads the referrers of what is copied: none where its destination has no place for them, or is the place that they are at.
- * @param lost manifests that are not copied, or have another digest in the copy: a note tells whether they have referrers
  * @throws as {@link readReferrers}
  */
 export async function openReferrers(
-  { subjects, lost }: { readonly subjects: readonly Subject[]; readonly lost: readonly Subject[] },
+  { from, root, subjects, lost = [] }: ReferrerSearch,
   { scheme, target }: NamedPush,
-  { destinations, directory, signal }: ImageAccess,
+  access: ImageAccess,
   onNote: ((note: string) => void) | undefined,
 ): Promise<CopiedReferrers> {
+  const { destinations, directory, signal } = access;
   const taker = destinations.find((each) => each.scheme === scheme && each.attach);
   if (!taker) return NONE;
   const isElsewhere = ({ source }: Subject) => !isAt(source.origin, scheme, target);
-  for (const { source, descriptor } of lost.filter(isElsewhere)) {
-    const found = (await source.referrers?.(descriptor.digest, signal)) ?? [];
-    if (found.length > 0)
-      onNote?.(
-        `${found.length} ${found.length === 1 ? 'referrer' : 'referrers'} of ${descriptor.digest} cannot be copied: the copy has another digest`,
-      );
+  for (const subject of lost.filter(isElsewhere)) {
+    const { length } = await listReferrers(subject, signal);
+    const what = `${length} ${length === 1 ? 'referrer' : 'referrers'} of ${subject.descriptor.digest}`;
+    if (length > 0) onNote?.(`${what} cannot be copied: the copy has another digest`);
   }
-  const levels = await readReferrers(subjects.filter(isElsewhere), signal, onNote);
+  const wanted = subjects.filter(isElsewhere);
+  const listed = await readReferrers(wanted, signal, onNote);
+  const tagged = root && isElsewhere(root) ? await findTagged(root, wanted, from, access) : [];
+  const levels = tagged.length > 0 ? [...listed, tagged] : listed;
   return {
     levels,
     async attach() {
@@ -43,6 +56,18 @@ export async function openReferrers(
       for (const level of levels) await taker.attach?.(level, target, { directory, signal });
     },
   };
+}
+
+async function findTagged(
+  { descriptor: { digest: root } }: Subject,
+  subjects: readonly Subject[],
+  from: string,
+  access: ImageAccess,
+): Promise<readonly Attachment[]> {
+  const digests = subjects.map(({ descriptor }) => descriptor.digest);
+  const others = digests.filter((digest) => digest !== root);
+  const found = await readTagged(from, root, others, access);
+  return found.filter(({ subject }) => digests.includes(subject));
 }
 
 const NONE: CopiedReferrers = { levels: [], attach: async () => {} };

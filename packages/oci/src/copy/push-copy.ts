@@ -63,13 +63,15 @@ export interface PushCopy {
   readonly images: readonly ManifestEntry[];
   /** The manifests and indexes that keep their digests. */
   readonly subjects: readonly Subject[];
+  /** What the reference named. */
+  readonly root?: Subject;
   /** Indexes that the copy does not have. */
   readonly lost?: readonly Subject[];
 }
 
 /** Pushes a copy plan to its destination. @throws as its callers document */
 export async function pushCopy(
-  { froms, names, plan, images, subjects, lost = [] }: PushCopy,
+  { froms, names, plan, images, ...search }: PushCopy,
   access: ImageAccess,
   options: CopyOptions,
 ): Promise<CopyResult> {
@@ -83,7 +85,7 @@ export async function pushCopy(
     options.onNote?.(note);
   const isWanted = options.referrers !== false && facts.manifests !== false;
   const found = isWanted
-    ? await openReferrers({ subjects, lost }, names, access, options.onNote)
+    ? await openReferrers({ from: froms[0] ?? '', ...search }, names, access, options.onNote)
     : undefined;
   const receipt = await write(plan, names, access, options, []);
   const isKept = receipt.digest === tree.root.digest && !receipt.replaced;

@@ -6,8 +6,8 @@ import type { ImageSource } from '../spec/image-source.ts';
 import { MAX_MANIFESTS_BYTES, MAX_REFERRER_DEPTH, MAX_REFERRERS } from '../spec/limits.ts';
 import { parseDocument } from '../spec/parse-manifest.ts';
 import { referrerFacts } from '../spec/referrer.ts';
-import { planCopy } from './plan-copy.ts';
-import { documentOf, readEntries, uniqueBy, WIDTH } from './read-entries.ts';
+import { uniqueBy, WIDTH } from './read-entries.ts';
+import { planWhole } from './read-tagged.ts';
 
 /** A manifest that others may refer to, and where these are. */
 export interface Subject {
@@ -38,7 +38,7 @@ export async function readReferrers(
   let level = uniqueBy(subjects, digestOf);
   for (let depth = 0; depth < MAX_REFERRER_DEPTH && level.length > 0; depth += 1) {
     for (const subject of level) seen.add(digestOf(subject));
-    const lists = await Promise.all(level.map((each) => limit(() => list(each, signal))));
+    const lists = await Promise.all(level.map((each) => limit(() => listReferrers(each, signal))));
     // A wrong entry of one list must not hide the right one of another.
     const keyOf = (each: Listed) => `${each.subject} ${digestOf(each)}`;
     const listed = uniqueBy(lists.flat(), keyOf).filter((each) => !seen.has(digestOf(each)));
@@ -57,7 +57,8 @@ export async function readReferrers(
 
 const digestOf = ({ descriptor }: Subject): string => descriptor.digest;
 
-async function list(
+/** What is listed for a manifest. @throws what its source throws, with a hint how to copy without referrers */
+export async function listReferrers(
   { source, descriptor: { digest } }: Subject,
   signal: AbortSignal,
 ): Promise<readonly Listed[]> {
@@ -85,10 +86,7 @@ async function readReferrer(
       );
       return;
     }
-    const rooted = { ...source, root: async () => ({ descriptor, bytes }) };
-    const { indexes, entries } = await readEntries(rooted, signal);
-    const documents = indexes.map((index) => documentOf(index.descriptor, index.bytes));
-    return await planCopy(entries, documents, signal);
+    return await planWhole({ ...source, root: async () => ({ descriptor, bytes }) }, signal);
   } catch (error) {
     if (!isMissing(error)) throw explained(error);
     onNote(`${digest} is listed as a referrer of ${subject}, but missing: not copied`);

@@ -3,6 +3,7 @@ import type { Attachment } from '../spec/attachment.ts';
 import type { ByteStream, Descriptor } from '../spec/descriptor.ts';
 import type { BlobReader } from '../spec/image-source.ts';
 import type { ImageTree, RegistryOrigin } from '../spec/image-tree.ts';
+import { headManifest } from './fetch-manifest.ts';
 import { fetchReferrers } from './fetch-referrers.ts';
 import { subjectOf } from './push-referrers.ts';
 import type { PushTools } from './push-target.ts';
@@ -48,10 +49,10 @@ async function withoutListed(
   origin: RegistryOrigin,
   signal: AbortSignal,
 ): Promise<readonly Attachment[]> {
-  const subjects = new Map(attachments.map((each) => [each, rootSubject(each.tree)]));
-  const asked = new Set(
-    attachments.flatMap((each) => (each.tag === undefined ? (subjects.get(each) ?? []) : [])),
+  const subjects = attachments.map(({ tree, tag }) =>
+    tag === undefined ? rootSubject(tree) : undefined,
   );
+  const asked = new Set(subjects.filter((each) => each !== undefined));
   const listed = new Map(
     await Promise.all(
       [...asked].map(async (subject) => {
@@ -60,10 +61,14 @@ async function withoutListed(
       }),
     ),
   );
-  return attachments.filter((each) => {
-    const { digest } = each.tree.root;
-    // A tag may have moved.
-    return each.tag !== undefined || !listed.get(subjects.get(each) ?? '')?.has(digest);
+  const current = new Map<string, string | undefined>();
+  for (const { tag } of attachments)
+    if (tag !== undefined)
+      current.set(tag, (await headManifest(session, { ...origin, tag }, signal))?.digest);
+  return attachments.filter(({ tree, tag }, at) => {
+    const { digest } = tree.root;
+    if (tag !== undefined) return current.get(tag) !== digest;
+    return !listed.get(subjects[at] ?? '')?.has(digest);
   });
 }
 
