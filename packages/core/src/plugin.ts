@@ -62,6 +62,7 @@ export type {
   Discovery,
   Inputs,
 } from './action-cache/inputs.ts';
+export { type ConfigPath, formatPath } from './config/config-error.ts';
 export { octalMode, parseMode } from './config/parse-mode.ts';
 export { parseSeconds } from './config/parse-time.ts';
 export {

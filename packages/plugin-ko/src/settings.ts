@@ -20,7 +20,7 @@ export {
   readPublication,
 } from './settings/publication.ts';
 export { DEFAULT_BASE, readKoSettings } from './settings/read-settings.ts';
-export { formatSettingPath, type SettingPath } from './settings/setting-path.ts';
+export type { SettingPath } from './settings/setting-path.ts';
 export { evaluate as evaluateTemplate } from './settings/template/evaluate.ts';
 export type { TemplateFunctions } from './settings/template/evaluate-pipeline.ts';
 export { TemplateFault } from './settings/template/fault.ts';

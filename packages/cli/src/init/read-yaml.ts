@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, StrakeError, systemCode } from '@strake/core';
+import { messageOf, systemCode } from '@strake/core';
+import { locateValue } from '../config/locate-value.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import { findPosition, type Place } from '../config/place.ts';
 import { commandError } from '../error-codes.ts';
@@ -52,14 +53,7 @@ export function locateIn<Result>(file: YamlFile, read: () => Result): Result {
   try {
     return read();
   } catch (thrown) {
-    if (!StrakeError.is(thrown)) throw thrown;
-    const { option = [] } = thrown.facts;
-    throw new StrakeError(thrown.code, thrown.message, {
-      ...thrown.facts,
-      kind: thrown.kind,
-      cause: thrown,
-      location: { file: file.path, line: file.lineOf(option) },
-    });
+    throw locateValue(thrown, (path) => ({ file: file.path, line: file.lineOf(path) }));
   }
 }
 

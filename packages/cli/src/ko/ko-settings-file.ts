@@ -1,14 +1,14 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type ConfigSource, defined, type Location, placeOf, StrakeError } from '@strake/core';
+import { formatPath, placeOf, StrakeError } from '@strake/core';
 import {
   buildDirectories,
-  formatSettingPath,
   type KoBuild,
   type KoSettings,
   readKoSettings,
 } from '@strake/plugin-ko/settings';
 import { requireKoFile } from '../config/ko-file.ts';
+import { locateValue } from '../config/locate-value.ts';
 import { readData } from '../config/read-data-file.ts';
 import { commandError } from '../error-codes.ts';
 import { formatLocation } from '../print/format-location.ts';
@@ -41,7 +41,8 @@ export async function readKoFile({ directory, env, cache }: KoFilePlace): Promis
   const file = findFile(directory, env.KO_CONFIG_PATH);
   const read = file === undefined ? undefined : await readData(file, cache);
   const source = read?.source;
-  const locate = (thrown: unknown) => (source ? locateSetting(thrown, source) : thrown);
+  const locate = (thrown: unknown) =>
+    source ? locateValue(thrown, (path) => placeOf(source, path, 'value')) : thrown;
   try {
     const settings = readKoSettings(read?.config ?? undefined, env);
     for (const build of settings.builds) checkBuild(build, directory);
@@ -80,27 +81,11 @@ function checkBuild(build: KoBuild, directory: string): void {
   const place = build.dir === '.' ? 'the working directory' : `"dir" ${build.dir}`;
   throw new StrakeError(
     'CONFIG_VALUE_INVALID',
-    `${formatSettingPath(build.path)} is for ${build.main}, which does not exist in ${place}`,
+    `${formatPath(build.path)} is for ${build.main}, which does not exist in ${place}`,
     {
       option: build.path,
-      location: { key: formatSettingPath(build.path) },
+      location: { key: formatPath(build.path) },
       hint: '"main" is a directory or a file in "dir", which is relative to the working directory.',
     },
   );
-}
-
-function locateSetting(thrown: unknown, source: ConfigSource): unknown {
-  if (!StrakeError.is(thrown)) return thrown;
-  const { option, location, ...facts } = thrown.facts;
-  if (option === undefined) return thrown;
-  const place: Location = {
-    ...placeOf(source, option, 'value'),
-    ...defined({ key: location?.key }),
-  };
-  return new StrakeError(thrown.code, thrown.message, {
-    ...facts,
-    kind: thrown.kind,
-    cause: thrown,
-    location: place,
-  });
 }

@@ -1,26 +1,19 @@
 import type { Invocation } from '../invocation.ts';
-import { type ReadInput, readManifests } from '../kubernetes/manifest-set.ts';
-import { readInputs } from '../kubernetes/read-inputs.ts';
-import { parseSelector } from '../manifest/label-selector.ts';
-import { UsageError } from '../usage-error.ts';
+import type { ReadInput } from '../kubernetes/manifest-set.ts';
+import { findReferences } from '../kubernetes/read-references.ts';
 import type { KoFileFlags } from './ko-flags.ts';
 
 /**
  * Reads what `--filename` names, as ko does: of directories `.yaml` and `.json` files, in the order of a walk.
- * @throws UsageError; FILE_UNREADABLE, MANIFEST_SYNTAX, for all files
+ * @throws as {@link findReferences}
  */
-export async function readKoManifests(
-  { filename = [], recursive = false, selector }: KoFileFlags,
+export function readKoManifests(
+  { filename = [], recursive, selector }: KoFileFlags,
   cwd: string,
-  { stdin, signal }: Pick<Invocation, 'stdin' | 'signal'>,
+  invocation: Pick<Invocation, 'stdin' | 'signal'>,
 ): Promise<readonly ReadInput[]> {
-  if (filename.length === 0)
-    throw new UsageError('no file is named', 'Name files, directories or -: "-f config/".');
-  const wanted = selector === undefined ? {} : { selector: parseSelector(selector) };
-  const read = await readInputs(filename, { cwd, recursive, stdin, signal });
-  const inputs = read.filter(
-    ({ file, path }) =>
-      path === undefined || filename.includes(file) || /\.(json|yaml)$/.test(file),
-  );
-  return readManifests(inputs, { ...wanted, schemes: ['ko'] });
+  const isWanted = ({ file, path }: { readonly file: string; readonly path?: string }) =>
+    path === undefined || filename.includes(file) || /\.(json|yaml)$/.test(file);
+  const files = { names: filename, recursive, selector, isWanted };
+  return findReferences(files, { schemes: ['ko'] }, cwd, invocation);
 }

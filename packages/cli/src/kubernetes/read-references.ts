@@ -1,10 +1,11 @@
 import type { Invocation } from '../invocation.ts';
 import { parseSelector } from '../manifest/label-selector.ts';
+import type { ManifestOptions } from '../manifest/manifest.ts';
 import type { ResolveFlags } from '../reference-flag.ts';
 import { splitValues } from '../split-values.ts';
 import { UsageError } from '../usage-error.ts';
 import { type ReadInput, readManifests } from './manifest-set.ts';
-import { readInputs } from './read-inputs.ts';
+import { type ManifestInput, readInputs } from './read-inputs.ts';
 
 const HINT = 'Name a file, a directory, or - for standard input: "-f config/".';
 
@@ -24,21 +25,40 @@ export function withoutReferences({
 
 /**
  * Reads the files of `--filename`, and finds their references.
- * @throws UsageError; FILE_UNREADABLE, MANIFEST_SYNTAX
+ * @throws as {@link findReferences}
  */
-export async function readReferences(
-  { filename = [], recursive = false, selector, substrings = false, inPlace = false }: ResolveFlags,
+export function readReferences(
+  { filename = [], recursive, selector, substrings = false, inPlace = false }: ResolveFlags,
+  cwd: string,
+  invocation: Pick<Invocation, 'stdin' | 'signal'>,
+): Promise<readonly ReadInput[]> {
+  const names = filename.length === 0 ? [] : splitValues('filename', filename, HINT);
+  const search = { schemes: ['ko', 'strake'], substrings, comments: inPlace } as const;
+  return findReferences({ names, recursive, selector }, search, cwd, invocation);
+}
+
+/** The files in which references are looked for. */
+export interface ReferenceFiles {
+  /** Files, directories, and `-`. */
+  readonly names: readonly string[];
+  readonly recursive?: boolean | undefined;
+  readonly selector?: string | undefined;
+  /** False for one that is left out. Default: all are read. */
+  readonly isWanted?: (input: ManifestInput) => boolean;
+}
+
+/**
+ * Reads files, and finds their references.
+ * @throws UsageError; FILE_UNREADABLE, MANIFEST_SYNTAX, for all files
+ */
+export async function findReferences(
+  { names, recursive = false, selector, isWanted = () => true }: ReferenceFiles,
+  search: Pick<ManifestOptions, 'schemes' | 'substrings' | 'comments'>,
   cwd: string,
   { stdin, signal }: Pick<Invocation, 'stdin' | 'signal'>,
 ): Promise<readonly ReadInput[]> {
-  if (filename.length === 0) throw new UsageError('no file is named', HINT);
+  if (names.length === 0) throw new UsageError('no file is named', HINT);
   const wanted = selector === undefined ? {} : { selector: parseSelector(selector) };
-  const names = splitValues('filename', filename, HINT);
   const inputs = await readInputs(names, { cwd, recursive, stdin, signal });
-  return readManifests(inputs, {
-    ...wanted,
-    schemes: ['ko', 'strake'],
-    substrings,
-    comments: inPlace,
-  });
+  return readManifests(inputs.filter(isWanted), { ...wanted, ...search });
 }

@@ -1,5 +1,5 @@
+import { formatPath } from '@strake/core';
 import type { ReferenceScalar } from '../manifest/manifest.ts';
-import { formatPath } from '../manifest/scalar-place.ts';
 import { formatLocation } from '../print/format-location.ts';
 import type { ReadInput } from './manifest-set.ts';
 

@@ -39,11 +39,3 @@ function kindOf(node: unknown): string | undefined {
   const kind = isMap(node) ? node.get('kind') : undefined;
   return typeof kind === 'string' ? kind : undefined;
 }
-
-/** `spec.containers[0].image` */
-export function formatPath(path: ScalarPlace['path']): string {
-  return path
-    .map((each) => (typeof each === 'number' ? `[${each}]` : `.${each}`))
-    .join('')
-    .replace(/^\./, '');
-}

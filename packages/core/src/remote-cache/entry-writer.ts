@@ -70,26 +70,32 @@ export class EntryWriter {
     const { repository, transfer } = this.#options;
     const { kind, key, anyKey } = entry;
     const image = this.#imageOf(entry);
-    const tagOf = (each: string) => entryTag(kind, each);
     const usable = async (each: string | undefined) =>
       each === undefined || isUseless(each) ? undefined : this.#current(kind, each);
     const [mine, any] = await Promise.all([usable(key), usable(anyKey)]);
     if (mine && !isReplacement(entry, mine)) return this.#compare(entry, mine);
     if (isGone(repository)) return 'failed';
-    // The key comes last: if it is there, nothing else is missing, also after a process that was killed in between.
-    let tags = (anyKey === undefined || any ? [key] : [anyKey, key]).map(tagOf);
     const here = repository.origin;
-    const push = () => pushEntry(transfer, { entry, image, blobs, tags, here }, signal);
+    const pushAs = async (keys: readonly string[]) => {
+      const tags = keys.map((each) => entryTag(kind, each));
+      const result = await pushEntry(transfer, { entry, image, blobs, tags, here }, signal);
+      return result === 'lost' ? result : tags;
+    };
+    let tags: readonly string[];
     try {
-      const result = await push().catch(async (error: unknown) => {
-        signal.throwIfAborted();
-        if (tags.length === 1 || !isRefusal(error) || !isRefusedTag(error)) throw error;
-        // Another machine may have set the first one meanwhile.
-        if (!(await usable(anyKey))) throw error;
-        tags = [tagOf(key)];
-        return push();
-      });
-      if (result === 'lost') return result;
+      // The key comes last: if it is there, nothing else is missing, also after a process that was killed in between.
+      const pushed =
+        anyKey === undefined || any
+          ? await pushAs([key])
+          : await pushAs([anyKey, key]).catch(async (error: unknown) => {
+              signal.throwIfAborted();
+              // Another machine may have set the first one meanwhile.
+              const isThere = isRefusal(error) && isRefusedTag(error) && (await usable(anyKey));
+              if (!isThere) throw error;
+              return pushAs([key]);
+            });
+      if (pushed === 'lost') return pushed;
+      tags = pushed;
     } catch (error) {
       signal.throwIfAborted();
       // Another machine may have written the same tag meanwhile, and the registry may not allow tags to move.

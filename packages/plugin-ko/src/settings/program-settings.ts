@@ -1,7 +1,6 @@
-import { type ErrorFacts, StrakeError } from '@strake/core/plugin';
+import { type ErrorFacts, formatPath, StrakeError } from '@strake/core/plugin';
 import { checkGoflags } from './check-toolexec.ts';
 import type { KoBuild, KoFlags, KoSettings, PlacedList } from './ko-settings.ts';
-import { formatSettingPath } from './setting-path.ts';
 
 /** How a program is built, before its templates are rendered. */
 export interface ProgramSettings {
@@ -72,7 +71,7 @@ export function placeOf(
 ): Pick<ErrorFacts, 'option' | 'location'> {
   if (path !== undefined) {
     const option = isString ? path : [...path, at];
-    return { option, location: { key: formatSettingPath(option) } };
+    return { option, location: { key: formatPath(option) } };
   }
   return argument === undefined ? {} : { location: { argument } };
 }

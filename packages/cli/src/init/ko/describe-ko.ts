@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { FoundImage } from '@strake/core';
+import { type FoundImage, formatPath } from '@strake/core';
 import type * as Ko from '@strake/plugin-ko/settings';
 import { requireKoFile } from '../../config/ko-file.ts';
 import { documentation } from '../../documentation.ts';
@@ -33,8 +33,7 @@ export async function describeKo(project: Project): Promise<DescribedProject | u
   const note = (path: Ko.SettingPath, what: string, reason: string) => {
     if (file !== undefined) notes.push({ file: file.name, line: file.lineOf(path), what, reason });
   };
-  const noteKey = (path: Ko.SettingPath, reason: string) =>
-    note(path, ko.formatSettingPath(path), reason);
+  const noteKey = (path: Ko.SettingPath, reason: string) => note(path, formatPath(path), reason);
   for (const { path } of settings.unknownKeys) noteKey(path, 'ko ignores this key');
   for (const build of settings.builds) {
     if (!chosen.images.some((image) => buildOf(image) === build))
