@@ -52,6 +52,7 @@ for (const pattern of [
   `${TOOL}/...`,
   `${TOOL}/cmd/a...`,
   './...r',
+  './c.../api/...',
 ])
   test(`finds the programs that go finds for ${pattern}, without a process`, async (t) => {
     const directory = await project(t, MODULE);

@@ -152,6 +152,7 @@ export type {
   PackagePlace,
   WrittenOptions,
 } from './plugin/package-names.ts';
+export { packagePattern } from './plugin/package-pattern.ts';
 export type { PluginOptions } from './plugin/plugin-options.ts';
 export type {
   FoundReferrer,

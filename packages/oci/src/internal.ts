@@ -124,6 +124,7 @@ export { UNDECLARED } from './transport/destination-facts.ts';
 export { imageTransports } from './transport/image-transports.ts';
 export { type Destination, parseDestination } from './transport/parse-destination.ts';
 export { receiptNames } from './transport/receipt-names.ts';
+export { refuseCircle } from './transport/refuse-circle.ts';
 export { refusePath } from './transport/refuse-path.ts';
 export { registryConnection } from './transport/registry-connection.ts';
 export type { ImageTransport } from './transport/transport.ts';

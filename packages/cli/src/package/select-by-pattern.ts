@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type BuildOptions, readersOf } from '@strake/core';
+import { type BuildOptions, packagePattern, readersOf } from '@strake/core';
 import { isPattern } from './expand-patterns.ts';
 import { packagesOf, type SelectionPlace, viewImages } from './select-images.ts';
 
@@ -21,9 +21,11 @@ export async function selectByPattern(
     );
     const found = await Promise.all(
       packages.map(async (name) => {
-        const expected = isPattern(name)
-          ? directoryPattern(resolve(place.cwd, name))
-          : exactly(await reader.identify(name, place));
+        if (!isPattern(name)) {
+          const wanted = await reader.identify(name, place);
+          return known.filter(({ identity }) => identity === wanted);
+        }
+        const expected = packagePattern(resolve(place.cwd, name));
         return known.filter(({ identity }) => expected.test(identity));
       }),
     );
@@ -31,18 +33,4 @@ export async function selectByPattern(
       return [...new Set(found.flat().map(({ image }) => image))];
   }
   return undefined;
-}
-
-/** `/work/cmd/...` matches `/work/cmd` as well. */
-function directoryPattern(pattern: string): RegExp {
-  const parts = pattern.split('...').map(literal);
-  return new RegExp(`^${parts.join('.*').replace(/[/\\]+\.\*$/, '([/\\\\].*)?')}$`);
-}
-
-function exactly(identity: string): RegExp {
-  return new RegExp(`^${literal(identity)}$`);
-}
-
-function literal(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

@@ -1,5 +1,5 @@
 import type { DestinationFacts, ImageTree, PushReceipt } from '@strake/oci';
-import { defined, parseDestination, redact, UNDECLARED } from '@strake/oci/internal';
+import { defined, parseDestination, redact, refuseCircle, UNDECLARED } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { PushRequest } from '../plugin/push-request.ts';
 import { blobReader } from './blob-reader.ts';
@@ -49,7 +49,7 @@ export async function performPush(
   const pushTo = whileOpen(async (other: string) => {
     const next = parseDestination(other, all);
     const path = [...through, scheme];
-    if (path.includes(next.scheme)) throw circle(shown, next.text);
+    refuseCircle(text, next, path);
     return (await performPush(session, finished, next, path)).receipt;
   });
   const called = await session.hooks
@@ -74,14 +74,6 @@ export async function performPush(
   const receipt = withoutSecrets(given);
   if (session.remote) notePushed(session.remote.pushed, tree, destination, receipt);
   return { receipt, facts };
-}
-
-function circle(from: string, to: string): StrakeError {
-  return new StrakeError(
-    'DESTINATION_INVALID',
-    `destination "${from}" leads to "${redact(to)}", which leads back to it`,
-    { hint: 'A plugin has a bug: it may push to destinations of other schemes only.' },
-  );
 }
 
 /**

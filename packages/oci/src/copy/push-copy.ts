@@ -7,6 +7,7 @@ import { splitTransport } from '../spec/transport.ts';
 import { type DestinationFacts, UNDECLARED } from '../transport/destination-facts.ts';
 import { parseDestination } from '../transport/parse-destination.ts';
 import { receiptNames } from '../transport/receipt-names.ts';
+import { refuseCircle } from '../transport/refuse-circle.ts';
 import type { ImagePush } from '../transport/transport.ts';
 import { conversionNotes } from './conversion-notes.ts';
 import type { CopyDestination } from './copy-destination.ts';
@@ -137,12 +138,10 @@ async function write(
   const push: ImagePush = { ...tree, ...names, platformTags: {}, platformNames: {} };
   const progress = (done: number, total: number) => options.onProgress?.(done, total);
   const pushTo = async (other: string) => {
-    const { text, ...next } = parseDestination(other, facts);
+    const found = parseDestination(other, facts);
+    const { text, ...next } = found;
     const path = [...through, scheme];
-    if (path.includes(next.scheme))
-      throw new StrakeError('DESTINATION_INVALID', `destination "${to}" leads back to itself`, {
-        hint: 'The implementation of the destination has a bug: it may push to other schemes only.',
-      });
+    refuseCircle(to, found, path);
     return write(plan, { ...named, ...next, destination: text }, access, options, path);
   };
   for (const destination of destinations) {

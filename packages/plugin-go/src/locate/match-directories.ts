@@ -32,13 +32,3 @@ export function directoriesBelow(
   ];
   return files.type(top) === 'directory' ? walk(top) : [];
 }
-
-/** A pattern such as `./cmd/...` as a regular expression of names. Source: internal/pkgpattern, `MatchPattern` */
-export function patternOf(pattern: string): RegExp {
-  const [head = '', ...rest] = pattern.split('...');
-  const literal = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  // "./cmd/..." matches ./cmd as well.
-  const isWholeTail = rest.length === 1 && rest[0] === '' && head.endsWith('/');
-  if (isWholeTail) return new RegExp(`^${literal(head.slice(0, -1))}(/.*)?$`);
-  return new RegExp(`^${[head, ...rest].map(literal).join('.*')}$`);
-}

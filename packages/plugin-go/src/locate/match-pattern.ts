@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
+import { packagePattern } from '@strake/core/plugin';
 import { isBelow } from '../discovery/directories.ts';
 import type { LocalModule } from '../discovery/module-file.ts';
 import { goError } from '../error-codes.ts';
 import { nameOf, OTHER_MODULE_HINT } from './main-package.ts';
-import { directoriesBelow, patternOf } from './match-directories.ts';
+import { directoriesBelow } from './match-directories.ts';
 import { importPathOf, moduleOf } from './own-module.ts';
 import { packageClauses } from './package-clauses.ts';
 import type { MainPackage, Surroundings } from './surroundings.ts';
@@ -27,7 +28,7 @@ export function matchDirectories(pattern: string, around: Surroundings): readonl
         .map((each) => ({ module: each, path: each.directory }));
   if (tops.length === 0)
     throw fail(`${top} does not belong to a module in ${cwd}`, OTHER_MODULE_HINT);
-  const expected = patternOf(resolve(cwd, pattern));
+  const expected = packagePattern(resolve(cwd, pattern));
   const places = tops.flatMap((each) =>
     directoriesBelow(each.path, each.module, files)
       .filter((path) => expected.test(path))
@@ -50,7 +51,7 @@ export function matchImportPaths(
     ({ path }) => path.startsWith(fixed) || fixed.startsWith(`${path}/`),
   );
   if (fixed === '' || modules.length === 0) return undefined;
-  const expected = patternOf(pattern);
+  const expected = packagePattern(pattern);
   const places = modules.flatMap((module) =>
     directoriesBelow(module.directory, module, around.files)
       .map((path) => ({ path, module, name: importPathOf(path, module) }))
