@@ -1,5 +1,9 @@
+import { StrakeError } from '@strake/core/plugin';
+
 /** As Linux follows. Source: path_resolution(7). */
 const MOST_LINKS = 40;
+/** Parts of the targets of all links that are followed. Of 100,000 files behind a link each, there are 1,000,000. */
+const MOST_PARTS = 20_000_000;
 
 /** What an inventory knows at a path: a symbolic link, or something that is not one. */
 export type Node<Value> = { readonly target: string } | { readonly value: Value };
@@ -7,10 +11,12 @@ export type Node<Value> = { readonly target: string } | { readonly value: Value 
 /** The files of an image that an inventory knows, without directories, by paths without symbolic links. */
 export class FileTree<Value> {
   readonly #nodes = new Map<string, Node<Value>>();
+  #parts = 0;
 
   /**
    * Where a path leads.
    * @param follow the last element too
+   * @throws LIMIT_EXCEEDED for links that lead to and fro for minutes
    */
   resolve(path: string, follow: boolean): string {
     const done: string[] = [];
@@ -30,7 +36,15 @@ export class FileTree<Value> {
       if (links > MOST_LINKS) return path;
       done.pop();
       if (node.target.startsWith('/')) done.length = 0;
-      left.push(...node.target.split('/').reverse());
+      const target = node.target.split('/').reverse();
+      this.#parts += target.length;
+      if (this.#parts > MOST_PARTS)
+        throw new StrakeError(
+          'LIMIT_EXCEEDED',
+          `the symbolic links of an image have more than ${MOST_PARTS} parts to follow`,
+          { hint: 'Real images do not; check where its layers come from.' },
+        );
+      left.push(...target);
     }
     return `/${done.join('/')}`;
   }

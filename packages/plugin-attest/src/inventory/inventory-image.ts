@@ -2,11 +2,15 @@ import type { PushImage } from '@strake/core/plugin';
 import type { DistributionPackage, Inventory, InventoryBase } from './inventory.ts';
 import { RELEASE_FILES } from './os-release.ts';
 import { type FoundFile, overlayLayers } from './overlay-layers.ts';
-import { type InventoryContext, rememberLayer } from './remember-layer.ts';
+import { type InventoryContext, MOST_FILES, rememberLayer } from './remember-layer.ts';
+
+/** What layers alone say. */
+type Contents = Omit<Inventory, 'platform' | 'base'>;
 
 /**
- * What one platform's image contains. Each layer is read once and then remembered by its digest. Layers of a Windows base are not read:
- * they have neither a database of packages nor, as a rule, programs of Go, and gigabytes of other files.
+ * What one platform's image contains. Each layer is read once and then remembered by its digest, and so is an image of usual size by the
+ * digests of its layers. Layers of a Windows base are not read: they have neither a database of packages nor, as a rule, programs of Go,
+ * and gigabytes of other files.
  * @param base with its own SBOMs
  * @throws LIMIT_EXCEEDED, and whatever reading a layer throws
  */
@@ -16,24 +20,36 @@ export async function inventoryImage(
   base?: InventoryBase,
 ): Promise<Inventory> {
   const { os } = platform;
+  const read = layers.filter(({ own }) => own || os !== 'windows');
+  const facts = ['image', os === 'windows', read.map(({ digest, own }) => [digest, own])];
+  let made: Contents | undefined;
+  const remembered = await context.remember(facts, async () => {
+    made = await readContents(read, os, context);
+    return made.files.length > MOST_FILES ? null : made;
+  });
+  const contents = remembered ?? made ?? (await readContents(read, os, context));
+  return { platform, ...contents, ...(base ? { base } : {}) };
+}
+
+async function readContents(
+  layers: PushImage['layers'],
+  os: string,
+  context: InventoryContext,
+): Promise<Contents> {
   const overlaid = await Promise.all(
-    layers
-      .filter(({ own }) => own || os !== 'windows')
-      .map(async ({ digest, own }) => ({
-        own,
-        facts: await rememberLayer(context, { digest, own, os }),
-      })),
+    layers.map(async ({ digest, own }) => ({
+      own,
+      facts: await rememberLayer(context, { digest, own, os }),
+    })),
   );
   const tree = overlayLayers(overlaid);
   const found = tree.values();
   const distribution = RELEASE_FILES.map((path) => tree.valueAt(path)?.release).find(Boolean);
   return {
-    platform,
     programs: found.flatMap(([path, file]) => (file.program ? [{ path, ...file.program }] : [])),
     files: found.flatMap(([path, { file }]) => (file ? [{ path, ...file }] : [])),
     packages: listPackages(found),
     ...(distribution ? { distribution } : {}),
-    ...(base ? { base } : {}),
   };
 }
 

@@ -17,6 +17,8 @@ export function joinPaths(paths: ReadonlyMap<string, boolean>): string {
 /** Which paths a layer replaces. */
 export class KnownPaths {
   readonly #keys = new Set<string>();
+  /** Whether the layer has something at a path, or above it, that is not a directory. */
+  readonly #blocked = new Map<string, boolean>();
 
   constructor(joined: string) {
     for (let at = 0; at < joined.length; at += LENGTH)
@@ -25,10 +27,21 @@ export class KnownPaths {
 
   /** Whether the layer has the path itself, or something other than a directory where a directory above it was. */
   replaces(path: string): boolean {
-    if (this.#keys.has(keyOf(path, true))) return true;
-    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
-      if (this.#keys.has(keyOf(path.slice(0, end), false))) return true;
-    return false;
+    return this.#keys.has(keyOf(path, true)) || this.#isBlocked(path);
+  }
+
+  #isBlocked(path: string): boolean {
+    const asked: string[] = [];
+    let isBlocked = false;
+    for (let end = path.length; end > 0 && !isBlocked; end = path.lastIndexOf('/', end - 1)) {
+      const above = path.slice(0, end);
+      const known = this.#blocked.get(above);
+      isBlocked = known ?? this.#keys.has(keyOf(above, false));
+      if (known === false) break;
+      asked.push(above);
+    }
+    for (const each of asked) this.#blocked.set(each, isBlocked);
+    return isBlocked;
   }
 }
 

@@ -62,6 +62,17 @@ test('shows a hard link as a file of its own, also of a lower layer', async () =
   assert.deepEqual(await overlay(['a'], ['b => gone']), ['/a 0']);
 });
 
+test('refuses symbolic links that would be followed for minutes', async () => {
+  const long = 'a/../'.repeat(800);
+  const links = Array.from({ length: 30 }, (_, n) => `l${n} -> ${long}l${n + 1}`);
+  const files = Array.from({ length: 1000 }, (_, n) => `l0/${n}`);
+  await assert.rejects(overlay(links, files), { code: 'LIMIT_EXCEEDED' });
+});
+
+test('drops paths longer than any that can be opened', async () => {
+  assert.deepEqual(await overlay([`a/${'b/'.repeat(2048)}c`, 'd']), ['/d 0']);
+});
+
 test('drops paths outside of the image', async () => {
   assert.deepEqual(await overlay(['../a', 'b/../../c', '/', '.'], ['d']), ['/d 1']);
 });

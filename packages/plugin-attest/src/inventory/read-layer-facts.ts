@@ -2,7 +2,7 @@ import type { FoundEntry } from '@strake/core/plugin';
 import { readBuildInfo, streamSource } from '@strake/plugin-go/program';
 import { isApkDatabase, readApkPackages } from './apk-packages.ts';
 import { isDpkgDatabase, readDpkgPackages } from './dpkg-packages.ts';
-import { entryPath } from './entry-path.ts';
+import { entryPath, LONGEST_PATH } from './entry-path.ts';
 import { hashContent } from './hash-content.ts';
 import { joinPaths } from './known-paths.ts';
 import type { LayerFacts } from './layer-facts.ts';
@@ -45,7 +45,8 @@ export async function readLayerFacts(
     if (path === undefined || noteWhiteout(path, facts)) return;
     paths.set(path, header.type === 'directory');
     const target = header.linkname ?? '';
-    if (header.type === 'symlink') facts.symlinks.push({ path, target });
+    if (header.type === 'symlink' && target.length <= LONGEST_PATH)
+      facts.symlinks.push({ path, target });
     const linked = header.type === 'link' ? entryPath(target, os) : undefined;
     if (linked !== undefined) facts.hardlinks.push({ path, target: linked });
     if (header.type === 'file' || header.type === 'contiguous-file')

@@ -7,7 +7,7 @@ import { readLayerFacts } from './read-layer-facts.ts';
 export type InventoryContext = Pick<FinishedContext, 'readLayer' | 'remember'>;
 
 /** Files that are remembered together: what is too large is not kept. */
-const PART = 10_000;
+export const MOST_FILES = 10_000;
 
 /**
  * The facts of a layer, read once and then remembered by its digest.
@@ -25,13 +25,13 @@ export async function rememberLayer(
   };
   const { parts, ...facts } = await remember(key, async () => {
     const { files, ...rest } = await read();
-    return { ...rest, parts: Math.ceil(files.length / PART) };
+    return { ...rest, parts: Math.ceil(files.length / MOST_FILES) };
   });
   const files: InventoryFile[] = [];
   for (let part = 0; part < parts; part += 1)
     files.push(
       ...(await remember([...key, part], async () =>
-        (await read()).files.slice(part * PART, (part + 1) * PART),
+        (await read()).files.slice(part * MOST_FILES, (part + 1) * MOST_FILES),
       )),
     );
   return { ...facts, files };
