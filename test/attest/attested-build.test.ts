@@ -1,12 +1,13 @@
 // What the plugin attest writes beside images of a build, in real registries.
 import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { BUILD_TYPE } from '@strake/plugin-attest/provenance';
-import { project, strake, strakeOk } from '../e2e/strake.ts';
+import { project, STRAKE, strake, strakeOk } from '../e2e/strake.ts';
 import {
   REGISTRY_TOOL,
   type RegistryKind,
@@ -190,6 +191,36 @@ test('prints the provenance of an image, without credentials and paths of the ma
 async function strakeless(directory: string, argv: readonly string[]): Promise<void> {
   await runOk(argv, { cwd: directory });
 }
+
+test('asks for the password of a key once in a build of several images, and not where nothing is new', async (t) => {
+  if (spawnSync('script', ['--version']).status !== 0) return t.skip('needs script(1)');
+  const locked = privateKey
+    .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'sesame' })
+    .toString();
+  const config = SIGNED.replace('{ app: {} }', '{ app: {}, other: {} }').replace('a.pem', 'l.pem');
+  const directory = await project(t, { 'strake.yaml': config, 'l.pem': locked });
+  const env = { STRAKE_CACHE: await temporaryDirectory(t), NO_COLOR: '1', CI: '' };
+  const command = `${process.execPath} ${STRAKE} build -o oci:{{image}}`;
+  const question = 'Password of key l.pem: ';
+  const build = async () => {
+    const child = spawn('script', ['-qec', command, '/dev/null'], {
+      cwd: directory,
+      env: { ...process.env, ...env, COSIGN_PASSWORD: undefined },
+    });
+    t.after(() => void child.kill('SIGKILL'));
+    let seen = '';
+    child.stdout.on('data', (chunk) => {
+      const before = seen.includes(question);
+      seen += chunk;
+      if (!before && seen.includes(question)) child.stdin.write('sesame\r');
+    });
+    assert.equal(await new Promise((resolve) => child.once('close', resolve)), 0, seen);
+    assert.doesNotMatch(seen, /sesame/);
+    return seen.split(question).length - 1;
+  };
+  assert.equal(await build(), 1);
+  assert.equal(await build(), 0);
+});
 
 test('leads from the build type to a page that says what it means', async () => {
   const page = fileURLToPath(new URL('../../docs/build-type.md', import.meta.url));
