@@ -52,7 +52,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   'a compile tap': () => tap('strip', 'compile: {'),
   'a discovery': () => wholeFile('examples/plugins/esbuild/src/metafile.ts'),
   'a mutate tap': () => tap('rust', 'mutate('),
-  'an index tap': () => tap('provenance', 'index: {'),
+  'an index tap': () => tap('note', 'index: {'),
   'a push tap': () => tap('s3', 'push: {'),
   'a check': () => tap('policy', 'mutate: {'),
   'an error': () => tap('s3', 'const refuse'),

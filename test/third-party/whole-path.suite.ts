@@ -10,7 +10,7 @@ const CONFIG = `import { defineConfig } from '@strake/core';
 import { plugin as policy } from 'strake-plugin-policy';
 
 export default defineConfig({
-  plugins: ['go', 'arm', 'strip', policy, 'provenance', 'crane'],
+  plugins: ['go', 'arm', 'strip', policy, 'note', 'crane'],
   platforms: ['linux/amd64', 'linux/arm/v5', 'linux/arm/v7,softfloat'],
   repository: process.env.REPOSITORY,
   tags: ['v1', 'latest'],
@@ -18,6 +18,7 @@ export default defineConfig({
   vcs: false,
   config: { labels: { 'org.example.team': 'a' } },
   go: { programs: ['./cmd/app'] },
+  note: { text: 'mind the gap' },
   policy: { labels: ['org.example.team'], maxProgramSize: 3 },
 });
 `;
@@ -29,7 +30,7 @@ const TAPS: readonly (readonly [hook: string, taps: readonly string[]])[] = [
   ],
   ['layer', ['go make', 'go check', 'policy check listed after go']],
   ['mutate', ['go make', 'policy check']],
-  ['index', ['provenance adjust', 'policy check']],
+  ['index', ['note adjust', 'policy check']],
 ];
 
 test('builds with third-party plugins from packed packages only, and other tools read the result', async (t) => {
@@ -77,7 +78,7 @@ test('builds with third-party plugins from packed packages only, and other tools
     'linux/amd64',
     'linux/arm/v5',
     'linux/arm/v7,softfloat',
-    ...Array.from({ length: 3 }, () => 'unknown/unknown'),
+    'unknown/unknown',
   ]);
   for (const { digest: child } of list.manifests.slice(0, 3))
     await runOk([crane, 'validate', '--remote', `${repository}@${child}`]);

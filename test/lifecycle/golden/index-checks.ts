@@ -63,6 +63,8 @@ export function indexChecks(golden: Golden, hasWindows: boolean): void {
         answer.text(),
       ),
     ).tags;
+    // Lists of what refers to the images: this registry has no API for them.
+    const isOwn = (tag: string) => !tag.startsWith('sha256-');
     const stem = tags.find((tag) => /^[0-9a-f]{7}$/.test(tag)) ?? '';
     assert.equal(await digestOf(stem), image.digest);
     const expected: Record<string, string | undefined> = {
@@ -73,7 +75,7 @@ export function indexChecks(golden: Golden, hasWindows: boolean): void {
     };
     for (const version of hasWindows ? NANOSERVER_VERSIONS : [])
       expected[`${stem}-windows-${version}`] = named(`windows/amd64:${version}`);
-    assert.deepEqual(tags.sort(), [stem, ...Object.keys(expected)].sort());
+    assert.deepEqual(tags.filter(isOwn).sort(), [stem, ...Object.keys(expected)].sort());
     for (const [tag, digest] of Object.entries(expected)) assert.equal(await digestOf(tag), digest);
   });
 }
