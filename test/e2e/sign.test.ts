@@ -78,6 +78,13 @@ test('signs only the platforms that are selected, or only what the reference nam
   assert.deepEqual(await attachedTo(directory, amd64), []);
 });
 
+test('signs with a key in a variable', async (t) => {
+  const { directory, root } = await scene(t);
+  const env = { PRIVATE_KEY: await readFile(join(directory, 'key.pem'), 'utf8') };
+  await strakeOk(directory, ['sign', 'oci:layout:v1', '--key', 'env://PRIVATE_KEY'], { env });
+  assert.deepEqual(await attachedTo(directory, root), [SIGNATURE]);
+});
+
 test('attests a predicate under the name or URI of its type', async (t) => {
   const { directory, root } = await scene(t);
   await writeFile(join(directory, 'tests.json'), '{"passed":true}');
@@ -136,6 +143,7 @@ test('refuses what it cannot sign or sign with, and attaches nothing', async (t)
     [[...sign, '--keyless'], /there is no identity token to sign with/],
     [[...sign, '--command', ' '], /--command is empty/],
     [[...sign, '--key', 'missing.pem'], /missing\.pem does not exist/],
+    [[...sign, '--key', 'awskms:///alias/app'], /strake has no client for awskms/],
     [[...sign, '--key', 'layout'], /layout is a directory/],
     [[...sign, '--key', 'key.pub'], /key key\.pub is a public key/],
     [[...sign, '--key', 'locked.pem'], /key locked\.pem is encrypted, and there is no password/],

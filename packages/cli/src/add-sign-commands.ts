@@ -61,7 +61,7 @@ function addSignerFlags(command: Command): Command {
       .argument('<REFERENCE>', IMAGE_HELP)
       .option(
         '--key <FILE>',
-        "sign with this private key: cosign's encrypted file (password in COSIGN_PASSWORD, or asked for), or PEM",
+        "sign with this private key, a file or env://VARIABLE: cosign's encrypted form (password in COSIGN_PASSWORD, or asked for), or PEM",
       )
       .option(
         '--keyless',

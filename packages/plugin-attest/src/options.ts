@@ -1,6 +1,6 @@
 /** How images are signed: one of them. */
 export interface SignOptions {
-  /** File of a private key: cosign's encrypted one, or PKCS#8 PEM. Relative to the configuration. */
+  /** File of a private key, relative to the configuration, or `env://VARIABLE`: cosign's encrypted one, or PKCS#8 PEM. */
   readonly key?: string;
   /** With a certificate of sigstore for an identity token of the environment. */
   readonly keyless?: boolean | KeylessServices;

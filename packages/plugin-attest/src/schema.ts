@@ -48,7 +48,7 @@ export const schema: JsonSchema = {
           type: 'string',
           minLength: 1,
           description:
-            "File of a private key: cosign's encrypted one, or PKCS#8 in PEM. Its password comes from COSIGN_PASSWORD, or from the terminal.",
+            "File of a private key, or env://VARIABLE: cosign's encrypted one, or PKCS#8 in PEM. Its password comes from COSIGN_PASSWORD, or from the terminal.",
         },
         keyless: {
           anyOf: [

@@ -10,6 +10,7 @@ export { holdsSignature } from './sign/holds-signature.ts';
 export type { TokenHost } from './sign/identity-token.ts';
 export { type KeyFile, readKeyFile } from './sign/key-file.ts';
 export { keySigner } from './sign/key-signer.ts';
+export { type KeyHost, readKeySource } from './sign/key-source.ts';
 export { type KeylessOptions, keylessSigner } from './sign/keyless-signer.ts';
 export { type OldTagKind, oldManifest, oldSbom, oldTag } from './sign/old-tag.ts';
 export { type PublicKey, readPublicKey } from './sign/public-key.ts';

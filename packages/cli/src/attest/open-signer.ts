@@ -5,6 +5,7 @@ import {
   keylessSigner,
   keySigner,
   type RunSigner,
+  readKeySource,
   readPublicKey,
   readSigningKey,
   type Signer,
@@ -46,7 +47,8 @@ export async function openSigner(
   if (key !== undefined) {
     const name = `key ${key}`;
     const password = findPassword(invocation.env, (question) => askTerminal(question, invocation));
-    return keySigner(name, await readSigningKey(read(key), { name, password }));
+    const bytes = await readKeySource(key, { env: invocation.env, readFile: read });
+    return keySigner(name, await readSigningKey(bytes, { name, password }));
   }
   const run = runner(cwd, invocation);
   if (command === undefined) {

@@ -50,9 +50,12 @@ async function checkSigner(sign: SignOptions, context: Context): Promise<void> {
       hint: 'Remove it: a private key has its public key.',
     });
   if (key !== undefined) {
-    const { readKeyFile } = await import('../sign/key-file.ts');
+    const [{ readKeyFile }, { readKeySource }] = await Promise.all([
+      import('../sign/key-file.ts'),
+      import('../sign/key-source.ts'),
+    ]);
     await atOption(context, ['sign', 'key'], async () =>
-      readKeyFile(await context.readFile(key), `key ${key}`),
+      readKeyFile(await readKeySource(key, context), `key ${key}`),
     );
   }
   if (publicKey !== undefined) {

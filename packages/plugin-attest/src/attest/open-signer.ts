@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { PublicationContext, PublishedContext } from '@strake/core/plugin';
 import type { AttestOptions, SignOptions } from '../options.ts';
 import type { RunSigner } from '../sign/command-signer.ts';
+import { readKeySource } from '../sign/key-source.ts';
 import type { Signer } from '../sign/signer.ts';
 
 /** What a signer may use. */
@@ -31,10 +32,13 @@ const COMMAND_SECONDS = 600;
  */
 export async function lazySigner(
   sign: SignOptions,
-  context: Pick<SignerContext, 'readFile'>,
+  context: Pick<SignerContext, 'env' | 'readFile'>,
 ): Promise<LazySigner> {
   const { key, command, publicKey, keyless } = sign;
-  const bytes = await Promise.all([key, publicKey].map((file) => file && context.readFile(file)));
+  const bytes = await Promise.all([
+    key && readKeySource(key, context),
+    publicKey && context.readFile(publicKey),
+  ]);
   const sums = bytes.map((each) => (each ? hash('sha256', each) : ''));
   let opened: Promise<Signer> | undefined;
   return {
@@ -58,7 +62,10 @@ async function open(sign: SignOptions, context: SignerContext): Promise<Signer> 
     ]);
     const name = `key ${key}`;
     const password = findPassword(context.env, (question) => context.askSecret(question));
-    return keySigner(name, await readSigningKey(await context.readFile(key), { name, password }));
+    return keySigner(
+      name,
+      await readSigningKey(await readKeySource(key, context), { name, password }),
+    );
   }
   if (command !== undefined) {
     const [{ commandSigner }, { readPublicKey }] = await Promise.all([

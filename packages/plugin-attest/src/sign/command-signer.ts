@@ -54,5 +54,5 @@ function readSignature(output: Uint8Array): Uint8Array | undefined {
 }
 
 function lastLine(text: string): string | undefined {
-  return text.trim().split('\n').at(-1)?.trim() || undefined;
+  return text.trim().split('\n').at(-1)?.trim().slice(0, 500) || undefined;
 }

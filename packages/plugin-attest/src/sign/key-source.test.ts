@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readKeySource } from './key-source.ts';
+
+const host = {
+  env: { COSIGN_PRIVATE_KEY: 'pem', EMPTY: '' },
+  readFile: async (path: string) => Buffer.from(`content of ${path}`),
+};
+const read = async (key: string) => Buffer.from(await readKeySource(key, host)).toString();
+
+test('reads a private key from a file or a variable', async () => {
+  assert.equal(await read('dir/cosign.key'), 'content of dir/cosign.key');
+  assert.equal(await read('C://cosign.key'), 'content of C://cosign.key');
+  assert.equal(await read('env://COSIGN_PRIVATE_KEY'), 'pem');
+});
+
+test('refuses a variable that is not set, and keys in a KMS', async () => {
+  for (const name of ['MISSING', 'EMPTY', ''])
+    await assert.rejects(read(`env://${name}`), {
+      code: 'ATTEST_KEY',
+      message: `the variable ${name} of key env://${name} is not set, or empty`,
+    });
+  await assert.rejects(read('awskms:///alias/app'), {
+    code: 'ATTEST_KEY',
+    message: 'key awskms:///alias/app is not a file',
+    hint: 'strake has no client for awskms: sign by a command, which is given what to sign.',
+  });
+});

@@ -1,0 +1,27 @@
+import { attestError } from '../errors.ts';
+
+/** Where a private key comes from. */
+export interface KeyHost {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** @throws FILE_UNREADABLE */
+  readFile(path: string): Uint8Array | Promise<Uint8Array>;
+}
+
+/**
+ * Reads the private key that a setting names: a file, or a variable in cosign's spelling, `env://COSIGN_PRIVATE_KEY`.
+ * @throws ATTEST_KEY for a variable that is not set, and for a scheme of a KMS; FILE_UNREADABLE
+ */
+export async function readKeySource(key: string, host: KeyHost): Promise<Uint8Array> {
+  const [, scheme, rest = ''] = /^([a-z0-9]{2,}):\/\/(.*)$/.exec(key) ?? [];
+  if (scheme === undefined) return host.readFile(key);
+  if (scheme !== 'env') {
+    throw attestError('ATTEST_KEY', `key ${key} is not a file`, {
+      hint: `strake has no client for ${scheme}: sign by a command, which is given what to sign.`,
+    });
+  }
+  const value = host.env[rest];
+  if (value) return Buffer.from(value);
+  throw attestError('ATTEST_KEY', `the variable ${rest} of key ${key} is not set, or empty`, {
+    hint: 'Set it to the content of a private key in PEM.',
+  });
+}
