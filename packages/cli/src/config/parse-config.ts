@@ -3,6 +3,7 @@ import {
   type Document,
   LineCounter,
   parseDocument,
+  visit,
   type YAMLParseError,
   type YAMLWarning,
 } from 'yaml';
@@ -16,6 +17,8 @@ export interface ConfigForm {
   readonly isJson: boolean;
   /** The key of a larger file that contains the configuration. */
   readonly under?: string;
+  /** A file of another tool, whose numbers may have any form: `0755` and `1.10` are read as strings. */
+  readonly isForeign?: boolean;
 }
 
 /** A configuration, undefined or null if the file has none, and the positions of its values. */
@@ -32,11 +35,12 @@ export interface ParsedConfig {
 export function parseConfig(
   text: string,
   file: string,
-  { isJson, under }: ConfigForm,
+  { isJson, under, isForeign = false }: ConfigForm,
 ): ParsedConfig {
   const lines = new LineCounter();
   const document = parse(text, file, lines, isJson);
   const root: unknown = under === undefined ? document.contents : document.get(under, true);
+  if (isForeign) keepSpellings(document);
   const trap = findPitfall(root, document);
   if (trap) {
     throw commandError('CONFIG_SYNTAX', trap.message, {
@@ -77,6 +81,17 @@ function parse(text: string, file: string, lines: LineCounter, isJson: boolean):
               : 'Write valid YAML; check the indentation, and use spaces.',
     },
   );
+}
+
+/** Makes strings of the numbers that lose their spelling. */
+function keepSpellings(document: Document.Parsed): void {
+  visit(document, {
+    Scalar(_, scalar) {
+      const { value, source } = scalar;
+      if (typeof value === 'number' && source !== undefined && String(value) !== source)
+        scalar.value = source;
+    },
+  });
 }
 
 /** What YAML forbids, in words that need no grammar. */

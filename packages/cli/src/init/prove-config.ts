@@ -9,7 +9,7 @@ import { compareWithKo } from './ko/compare-with-ko.ts';
 import type { Comparison } from './proof/compare-facts.ts';
 import { reportComparisons } from './proof/report-comparisons.ts';
 import { planFiles, platformOf, resolveWritten } from './proof/resolve-written.ts';
-import { withSampleVariables } from './proof/sample-variables.ts';
+import { withSampleVariables, withVariables } from './proof/sample-variables.ts';
 
 /** A configuration before it is written. */
 export interface UnwrittenConfig {
@@ -66,13 +66,14 @@ async function compareDockerfiles(
   const title = images.length === 1 ? (images[0]?.file ?? '') : 'the Dockerfiles';
   return orReason(title, async () => {
     const sample = { ...withSampleVariables(config, host.env), platforms: [PLATFORM] };
+    const env = withVariables(config, host.env);
     const view = await resolveWritten({ directory, config: sample }, host);
     const files = await planFiles({ directory, config: sample }, PLATFORM, host);
     const found: [string, Comparison][] = [];
     for (const { name, file } of images) {
       const directories = ['.', posix.dirname(file)];
       const own = platformOf(view, name, PLATFORM);
-      const pair = { project, file, directories, env: host.env, own, files: files.get(name) ?? [] };
+      const pair = { project, file, directories, env, own, files: files.get(name) ?? [] };
       found.push([name, await compareWithDockerfile(pair)]);
     }
     return reportComparisons(title, found);

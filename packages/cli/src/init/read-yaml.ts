@@ -26,7 +26,7 @@ export async function readYaml(directory: string, name: string): Promise<YamlFil
   const path = join(directory, name);
   const text = await readText(path);
   if (text === undefined) return undefined;
-  const { config, place } = parseConfig(text, path, { isJson: false });
+  const { config, place } = parseConfig(text, path, { isJson: false, isForeign: true });
   return { name, path, data: config, lineOf: (at) => lineAt(place, at) };
 }
 

@@ -36,13 +36,19 @@ const CONFIG = {
 };
 const GO = { ldflags: ['-s'], programs: [{ package: './cmd/app', path: '/app' }] };
 
-async function compare(t: TestContext, config: object, go: object, files: readonly string[]) {
+async function compare(
+  t: TestContext,
+  config: object,
+  go: object,
+  files: readonly string[],
+  dockerfile = DOCKERFILE,
+) {
   const directory = await mkdtemp(join(tmpdir(), 'strake-proof-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   await mkdir(join(directory, 'web'));
   await writeFile(join(directory, 'web/x.sh'), '', { mode: 0o755 });
   await writeFile(join(directory, 'web/y'), '');
-  await writeFile(join(directory, 'Dockerfile'), DOCKERFILE);
+  await writeFile(join(directory, 'Dockerfile'), dockerfile);
   const found = [
     { name: 'app', package: './cmd/app', path: 'm/cmd/app', plugin: 'go', options: {} },
   ];
@@ -76,4 +82,14 @@ test('names everything that the configuration lost or changed', async (t) => {
     'healthcheck without CMD-SHELL "/app -x", interval=90s',
     'labels without l=two words',
   ]);
+});
+
+test('knows that root is the user of an image that names none', async (t) => {
+  const text = 'FROM scratch\nCOPY app /app\nCOPY . /src\nCMD ["/app"]\n';
+  const own = (user: string) => ({ entrypoint: [], cmd: ['/app'], user });
+  const go = { programs: GO.programs };
+  const root = await compare(t, own('0'), go, [], text);
+  assert.deepEqual(root.different, ['files without /src/*']);
+  const other = await compare(t, own('7'), go, ['/src/*'], text);
+  assert.deepEqual(other.different, ['user with 7']);
 });

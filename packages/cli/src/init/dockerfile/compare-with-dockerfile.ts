@@ -40,7 +40,10 @@ export interface DockerfilePair {
 /** Compares what a Dockerfile says of its last stage with what the configuration resolves to, without building anything. */
 export async function compareWithDockerfile(pair: DockerfilePair): Promise<Comparison> {
   const expected = await expectedFacts(pair);
-  return compareFacts(expected, ownFacts(pair));
+  const own = ownFacts(pair);
+  // Without a user, it is root.
+  const isRoot = expected.user === undefined && own.user?.join() === '0';
+  return compareFacts(expected, isRoot ? { ...own, user: undefined } : own);
 }
 
 /** What a Dockerfile says of its image. */

@@ -50,7 +50,7 @@ function sourcesOf(
   if (file.kind === 'context') {
     const path = evaluate(file.path);
     // Nobody means all of its files.
-    if (path === '.') return [{ below: '…', isExecutable: false }];
+    if (path === '.') return [{ below: '*', isExecutable: false }];
     if (typeIn(context, path) === 'directory') return listFiles(context, path);
     return ignores(context.ignore, path)
       ? []

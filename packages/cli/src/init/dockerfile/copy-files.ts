@@ -49,6 +49,8 @@ export function copyFiles(instruction: Instruction, place: InstructionPlace): vo
   }
 }
 
+const UNKNOWN = 'no instruction tells what this file is made of';
+
 /** What COPY takes for patterns of names. */
 const PATTERN = /[*?[]/;
 
@@ -97,11 +99,19 @@ function copyFromContext(path: string, copy: Copy, { stage, context }: Instructi
 }
 
 function copyFromStage(source: string, name: string, copy: Copy, place: InstructionPlace): void {
-  const { stage, context } = place;
+  const { stage, context, references } = place;
   const other = findStage(name, place.stages);
   const file = other?.files.at(source);
   if (file?.kind === 'context' && PATTERN.test(file.path)) {
     copyFromContext(file.path, copy, place);
+    return;
+  }
+  const isMade =
+    file?.kind === 'context' &&
+    typeIn(context, references.typical(file.path)) === undefined &&
+    guessProgram(file.path, copy.facts.line, context) === undefined;
+  if (isMade) {
+    addProblem(stage, copy.instruction, UNKNOWN);
     return;
   }
   if (file !== undefined) {
@@ -123,7 +133,7 @@ function copyFromStage(source: string, name: string, copy: Copy, place: Instruct
       copy.instruction,
       other === undefined
         ? 'files of other images are not copied: use that image as the base, or add them with the plugin files'
-        : 'no instruction tells what this file is made of',
+        : UNKNOWN,
     );
     return;
   }

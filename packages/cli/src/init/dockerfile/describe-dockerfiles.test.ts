@@ -199,7 +199,7 @@ test('names images after their Dockerfiles, and finds the directory that each co
     [['node/Dockerfile', 'the image contains no Go program']],
   );
   assert.deepEqual(described?.remarks, [
-    'programs that no Dockerfile contains were left out: ./cmd/other',
+    'no image has the programs that no Dockerfile has: ./cmd/other',
   ]);
 });
 

@@ -66,7 +66,7 @@ export async function describeDockerfiles(project: Project): Promise<DescribedPr
       ? {}
       : {
           remarks: [
-            `programs that no Dockerfile contains were left out: ${left.map((image) => image.package).join(', ')}`,
+            `no image has the programs that no Dockerfile has: ${left.map((image) => image.package).join(', ')}`,
           ],
         }),
   };

@@ -38,6 +38,7 @@ async function read(
     config: image?.settings.config as Settings | undefined,
     notes: image?.notes.map(({ line, reason }) => `${line}: ${reason}`),
     whats: image?.notes.map(({ what }) => what),
+    vars: variables.settings(),
   };
 }
 
@@ -183,4 +184,31 @@ WORKDIR $HOME
   });
   assert.deepEqual(config, { workdir: '/home/app' });
   assert.deepEqual(settings?.files, { '/etc': { glob: ['*.toml'], directory: 'conf' } });
+});
+
+test('asks for a base that a build argument without a default names, and skips what nothing tells', async (t) => {
+  const { settings, notes, vars } = await read(
+    t,
+    `ARG BASE
+FROM golang AS b
+COPY . /s
+RUN make -C /s && go install example.com/other/tool@v1
+FROM $BASE
+COPY --from=b /s/bin/app /go/bin/tool /bin/
+ARG TARGETARCH
+COPY --from=b /s/out/$TARGETARCH/lib.so /lib/
+COPY --from=b /s/data/$TARGETARCH /data
+`,
+    { 'data/amd64/x': '' },
+  );
+  assert.deepEqual(vars, { base: { env: 'BASE' } });
+  assert.equal(settings?.base, '{{base}}');
+  assert.deepEqual(settings?.go, { programs: [{ package: './cmd/app', path: '/bin/app' }] });
+  assert.deepEqual(settings?.files, { '/data': './data/{{arch}}' });
+  const unknown = 'no instruction tells what this file is made of';
+  assert.deepEqual(notes, [
+    `6: ${unknown}`,
+    '6: taken for the program cmd/app, whose flags are unknown',
+    `8: ${unknown}`,
+  ]);
 });

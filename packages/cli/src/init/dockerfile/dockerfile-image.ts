@@ -28,7 +28,7 @@ export function dockerfileImage(
   const { file, stage, context, references } = final;
   const notes: Note[] = stage.problems.map((problem) => ({ file, ...problem }));
   const render = (text: string) => references.render(text, variables);
-  const base = baseOf(final, render, notes);
+  const base = baseOf(final, (text) => references.render(text, variables, true), notes);
   const { files, programs } = copiedFiles(final, base.isCompiler, render, notes);
   if (programs.length === 0) return undefined;
   const written = programs.map(({ target, program }) => ({

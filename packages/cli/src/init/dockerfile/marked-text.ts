@@ -60,6 +60,16 @@ export class References {
     });
   }
 
+  /** The text with its defaults, for Linux on amd64. */
+  typical(text: string): string {
+    const platform: Readonly<Record<string, string>> = { os: 'linux', arch: 'amd64' };
+    return this.evaluate(text, (reference) =>
+      reference.kind === 'builtin'
+        ? (platform[reference.name] ?? '')
+        : this.plain(this.mark(reference)),
+    );
+  }
+
   /** As posix.resolve; a path that begins with a build argument has its default there, if that is absolute. */
   resolve(directory: string, path: string): string {
     const [first = ''] = new RegExp(`^${REFERENCE.source}`).exec(path) ?? [];
@@ -90,15 +100,20 @@ export class References {
     return [...text.matchAll(MARK)].flatMap(([, at]) => this.#all[Number(at)] ?? []);
   }
 
-  /** The text as strake reads it; its references become variables. */
-  render(text: string, variables: Variables): string {
+  /**
+   * The text as strake reads it; its references become variables.
+   * @param isRequired whether nothing is no value for a variable: a build without it fails then, instead of having an empty text
+   */
+  render(text: string, variables: Variables, isRequired = false): string {
     const literal = text.split(MARK);
     return literal
-      .map((part, at) => (at % 2 === 0 ? escapeTemplate(part) : this.#variable(part, variables)))
+      .map((part, at) =>
+        at % 2 === 0 ? escapeTemplate(part) : this.#variable(part, variables, isRequired),
+      )
       .join('');
   }
 
-  #variable(at: string, variables: Variables): string {
+  #variable(at: string, variables: Variables, isRequired: boolean): string {
     const reference = this.#all[Number(at)];
     if (reference === undefined || reference.kind === 'command' || reference.kind === 'base')
       return '';
@@ -107,7 +122,10 @@ export class References {
     const name =
       reference.kind === 'git'
         ? variables.define(reference.name, reference.definition)
-        : variables.env(reference.name, reference.fallback);
+        : variables.env(
+            reference.name,
+            isRequired && reference.fallback === '' ? undefined : reference.fallback,
+          );
     return `{{${name}}}`;
   }
 }

@@ -68,7 +68,7 @@ test('follows GoReleaser where it runs ko, and names the project after its modul
     `env: ['O={{ .Env.O }}-x', CGO_ENABLED=1, P=q]
 ${BUILD.replace('id: x', 'id: tool')}archives: [{ formats: none }]
 kos:
-- { repository: r, main: ./tool, working_dir: cmd, bare: true, tags: ['{{ .Env.O }}'] }
+- { repository: r, main: ./tool, working_dir: cmd, bare: true, tags: ['{{ .Env.O }}'], labels: { a: 1.10, b: 0644 } }
 - { repository: r, build: none, bare: true }
 `,
     ['cmd/tool/kodata'],
@@ -77,6 +77,11 @@ kos:
   assert.deepEqual(vars, { o: { env: 'O' }, o_2: '{{o}}-x' });
   const [image] = images;
   assert.deepEqual(image?.settings.tags, ['{{o_2}}']);
+  // Other tools read numbers as they are spelled.
+  assert.deepEqual(image?.settings.config, {
+    labels: { a: '1.10', b: '0644' },
+    env: { KO_DATA_PATH: '/var/run/ko' },
+  });
   assert.deepEqual(image?.settings.go, {
     env: { CGO_ENABLED: '1' },
     ldflags: ['-s'],

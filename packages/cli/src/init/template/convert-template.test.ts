@@ -13,7 +13,11 @@ const VOCABULARY: Vocabulary = {
       : undefined;
   },
 };
-const KNOWN: Readonly<Record<string, string>> = { Version: 'version', Arch: 'arch' };
+const KNOWN: Readonly<Record<string, string>> = {
+  Version: 'version',
+  Arch: 'arch',
+  Never: '""',
+};
 
 const convert = (text: string) => convertTemplate(text, VOCABULARY);
 
@@ -30,6 +34,7 @@ test('converts fields, conditions and functions of Go templates', () => {
     '{{ if eq .Arch "amd64" }}x86_64{{ else if eq .Arch "386" }}i386{{ else }}{{ .Arch }}{{ end }}':
       '{% if arch == "amd64" %}x86_64{% else %}{% if arch == "386" %}i386{% else %}{{arch}}{% endif %}{% endif %}',
     '{{ trimprefix .Version "v" }}': '{{version | remove_first: "v"}}',
+    '{{ if .Never }}a{{ else }}b{{ end }}': 'b',
     '{% raw %}': '{{ "{%" }} raw %}',
     '{{ with .Version }}{{ $.Arch }}{{ end }}': '{% if version != "" %}{{arch}}{% endif %}',
     '{{ if (or .Version .Arch) }}a{{ end }}': '{% if version != "" or arch != "" %}a{% endif %}',
