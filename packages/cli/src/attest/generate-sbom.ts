@@ -26,8 +26,7 @@ export async function generateSbom(
       hint: 'Name an image, or an index of images.',
     });
   }
-  const { origin } = source;
-  const name = origin ? `${origin.registry}/${origin.repository}` : source.name;
+  const name = imageName(source);
   const made = (await inventoryImages({ source, options }, images)).map(
     ({ image: { digest, config }, inventory }): SbomImage => ({
       name,
@@ -40,4 +39,10 @@ export async function generateSbom(
   const { digest } = subject;
   const about = first?.digest === digest ? first : { name, digest, images: made };
   return format === 'spdx' ? writeSpdx(about) : writeCycloneDx(about);
+}
+
+/** The repository, or the last part of a path: directories of the machine are not in an SBOM. */
+function imageName({ origin, name }: OpenedImage['source']): string {
+  if (origin) return `${origin.registry}/${origin.repository}`;
+  return name.split(/[/\\]/).findLast((part) => part !== '') ?? name;
 }

@@ -1,4 +1,4 @@
-import { type Descriptor, type PlatformReport, parsePlatform, readLayer } from '@strake/core';
+import { type Descriptor, type Platform, type PlatformReport, readLayer } from '@strake/core';
 import { type Inventory, type InventoryContext, inventoryImage } from '@strake/plugin-attest/sbom';
 import type { OpenedImage } from '../with-image.ts';
 
@@ -28,11 +28,17 @@ export async function inventoryImages(
 /** Layers that are elsewhere, by URL, are not read: Windows has such. */
 function imageFacts({ platform, layers }: PlatformReport) {
   return {
-    platform: parsePlatform(platform),
+    platform: platformOf(platform),
     layers: layers.flatMap(({ diffId = '', urls = [], ...layer }) =>
       urls.length > 0 ? [] : [{ ...layer, diffId, own: true }],
     ),
   };
+}
+
+/** As it is written: also an image for a platform that strake does not know has contents. */
+function platformOf(platform: string): Platform {
+  const [os = '', architecture = '', variant] = platform.split(':', 1)[0]?.split('/') ?? [];
+  return { os, architecture, ...(variant && { variant }) };
 }
 
 /** Reads each layer once, however many images share it. */

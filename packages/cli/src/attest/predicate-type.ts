@@ -1,4 +1,4 @@
-import type { Descriptor } from '@strake/core';
+import { type Descriptor, ownValue } from '@strake/core';
 import { PREDICATE_TYPE } from '@strake/plugin-attest/sign';
 
 /** Media types of documents that are attached as they are, without a statement around them. */
@@ -28,7 +28,7 @@ export function predicateTypeOf(
   }
   const types = [described.artifactType, described.mediaType];
   for (const type of types) {
-    const known = DOCUMENT_TYPES[plain(type ?? '')];
+    const known = ownValue(DOCUMENT_TYPES, plain(type ?? ''));
     if (known !== undefined) return known;
   }
   return undefined;

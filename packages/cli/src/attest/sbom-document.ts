@@ -28,7 +28,18 @@ export function sbomDocument(attestation: Attestation): SbomDocument | undefined
   if (!isAbout || !types.some((type) => statement.predicateType.startsWith(type))) return undefined;
   const document = unwrapped(statement.predicate);
   const format = formatOf(document);
-  return format && { format, bytes: documentBytes(document), isBare: false };
+  const bytes = format && bytesOf(document);
+  return bytes && { format, bytes, isBare: false };
+}
+
+/** Undefined for what is nested too deep to be written: no SBOM is. */
+function bytesOf(document: unknown): Uint8Array | undefined {
+  try {
+    return documentBytes(document);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** Source: cosign v1 and v2, `attest --type spdx`: `{ "Data": "…", "Timestamp": "…" }`. */
