@@ -189,6 +189,32 @@ test('an SBOM has the time of its image, and an identity that follows from its c
   assert.notEqual(other.documentNamespace, spdx.documentNamespace);
 });
 
+test('an SBOM replaces what is not Unicode, and leaves out versions that a format has no place for', async () => {
+  const program = sceneProgram('app', 'amd64');
+  const version = 'v'.repeat(1025);
+  const inventory: Inventory = {
+    ...sceneInventory('amd64'),
+    programs: [{ ...program, modules: [{ path: 'example.com/long', version }] }],
+    files: [{ path: '/a\ud800', size: 0, sha256: hexOf('') }],
+  };
+  const image = sceneImage('amd64', inventory);
+  assert.equal(find(checkSpdx(writeSpdx(image)), 'example.com/long').versionInfo, version);
+  find(checkSpdx(writeSpdx(image)), '/a\ufffd');
+  const { components } = await checkCycloneDx(writeCycloneDx(image));
+  const long = components.find(({ name }) => name === 'example.com/long');
+  assert.equal(long?.version, undefined);
+  assert.deepEqual(long?.properties, [{ name: 'strake:version', value: version }]);
+});
+
+test('references stay unique where images share their base', async () => {
+  const [first, second] = [sceneImage('amd64'), sceneImage('amd64')];
+  const images = [first, { ...second, digest: `sha256:${hexOf('second')}` }];
+  const index = { ...sceneIndex(), images };
+  const { components } = await checkCycloneDx(writeCycloneDx(index));
+  assert.equal(components.filter(({ pedigree }) => pedigree).length, 2);
+  checkSpdx(writeSpdx(index));
+});
+
 test('10,000 modules give a valid document', async () => {
   const program = sceneProgram('app', 'amd64');
   const modules = Array.from({ length: 10_000 }, (_, at) => ({
