@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { attachArtifacts, type CopyOptions, copyImage, createIndex, openImage } from '@strake/core';
-import { type Descriptor, type MadeImage, makeArtifact, writeLayout } from '@strake/oci';
+import {
+  type CopyDestination,
+  copyImage as copyBytes,
+  type Descriptor,
+  type MadeImage,
+  makeArtifact,
+  StrakeError,
+  writeLayout,
+} from '@strake/oci';
 import { sampleImage } from '../layout/sample-image.ts';
 import { answer, startFaultProxy } from '../registry/fault-proxy.ts';
 import {
@@ -216,4 +224,36 @@ test("copies what cosign's older tags have, if the image has some", {
     assert.equal((await runOk([crane, 'digest', `${second}:${tag}`])).trim(), tree.root.digest);
   const only = { ...options, platforms: ['linux/arm/v7'] };
   assert.equal((await copyImage(`${first}:v1`, 'oci:arm:v1', only)).referrers, 0);
+});
+
+test('gives no referrers to a destination that changes the digest of the image', async (t) => {
+  const signed = await signedLayout(t);
+  const attached: number[] = [];
+  const tape = (digest: string): CopyDestination => ({
+    scheme: 'tape',
+    write: async () => ({ reference: 'tape:a', digest }),
+    attach: async (artifacts) => void attached.push(artifacts.length),
+  });
+  const copyTo = async (digest: string) => {
+    const options = { directory: signed.directory, env: {}, destinations: [tape(digest)] };
+    return (await copyBytes('oci:signed:v1', 'tape:a', options)).referrers;
+  };
+  assert.equal(await copyTo(`sha256:${'1'.repeat(64)}`), 0);
+  assert.deepEqual(attached, []);
+  assert.equal(await copyTo(signed.root.digest), 3);
+  assert.deepEqual(attached, [2, 1]);
+});
+
+test('says that the image is copied if its referrers cannot be written', async (t) => {
+  const signed = await signedLayout(t);
+  const full: CopyDestination = {
+    scheme: 'tape',
+    write: async () => ({ reference: 'tape:a', digest: signed.root.digest }),
+    attach: () => Promise.reject(new StrakeError('OUTPUT_UNWRITABLE', 'the tape is full')),
+  };
+  const options = { directory: signed.directory, env: {}, destinations: [full] };
+  await assert.rejects(copyBytes('oci:signed:v1', 'tape:a', options), {
+    code: 'OUTPUT_UNWRITABLE',
+    message: 'tape:a is copied, but its referrers are not: the tape is full',
+  });
 });

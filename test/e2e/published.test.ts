@@ -54,6 +54,34 @@ test('attaches a referrer in a registry and in a layout, with one digest', async
   );
 });
 
+test('writes archives that carry what is attached, the same each time', async (t) => {
+  const directory = await project(t, files);
+  const env = { STRAKE_CACHE: await temporaryDirectory(t) };
+  const archives: Buffer[] = [];
+  for (const _ of ['first', 'second']) {
+    const { status, stderr } = await strake(directory, ['build', '-o', 'oci-archive:out.tar'], {
+      env,
+    });
+    assert.equal(status, 0, stderr);
+    archives.push(await readFile(join(directory, 'out.tar')));
+  }
+  const [first, second] = archives;
+  assert.ok(first && second?.equals(first));
+  const validated = await strake(directory, ['validate', 'oci-archive:out.tar']);
+  assert.match(validated.stdout, /^PASS: .*, 1 referrer, /);
+  const { stdout } = await strake(directory, ['inspect', '--json', 'oci-archive:out.tar']);
+  const { root, referrers } = JSON.parse(stdout);
+  assert.deepEqual(
+    referrers.map(({ artifactType, subject }: Record<string, string>) => [artifactType, subject]),
+    [['text/x-signature', root.digest]],
+  );
+  const shown = await strake(directory, ['inspect', 'oci-archive:out.tar']);
+  assert.match(
+    shown.stdout,
+    /^referrers\n {2}sha256:\w{64} {2}index {2}\d+ B {2}text\/x-signature$/m,
+  );
+});
+
 for (const kind of ['distribution-v3', 'distribution-v2', 'ggcr'] as const)
   test(`attaches a referrer by the fallback tag in a registry of ${kind}`, async (t) => {
     if ((await requireTool(t, REGISTRY_TOOL[kind])) === undefined) return;

@@ -60,6 +60,11 @@ for (const [kind, hasApi] of KINDS) {
     assert.deepEqual(take(), first);
     await client.attach(origin, [one, two], signal);
     assert.deepEqual(take(), [hasApi ? 'GET referrers' : 'GET manifests/sha256-']);
+    // In another process.
+    const other = countingClient(t);
+    await other.client.attach(origin, [one, two], signal);
+    const asked = ['GET referrers', ...(hasApi ? [] : ['GET manifests/sha256-'])].sort();
+    assert.deepEqual(other.take(), asked);
     await client.attach(origin, [one, three], signal);
     assert.equal(take().filter((line) => line === 'PUT manifests/sha256').length, 1);
     const found = await client.referrers(origin, subject.digest, signal);
