@@ -98,3 +98,38 @@ test('strake verify reads the layers, and finds an SBOM that does not say what i
   );
   assert.match(bad.stdout, /^NOT VERIFIED/);
 });
+
+test('the SBOM of a signed build on a base with packages is as in the layers', async (t) => {
+  const status =
+    'Package: libc6\nStatus: install ok installed\nVersion: 2.36-9\nArchitecture: amd64\n\n';
+  const head = 'platforms: [linux/amd64]\nvcs: false\n';
+  const files = (list: string) => `symlinks: { files: { ${list} } }\n`;
+  const directory = await project(t, {
+    'base/strake.yaml': `plugins: [symlinks]\nbase: scratch\n${head}${files('/var/lib/dpkg/status: a, /etc/os-release: b, /etc/c: b')}`,
+    'base/a': status,
+    'base/b': 'ID=debian\nVERSION_ID="12"\n',
+    'strake.yaml': `plugins: [symlinks, attest]\nbase: oci:base/out\n${head}${files('/etc/c: c, /etc/d: c')}attest: { sbom: [spdx, cyclonedx], sign: { key: key.pem } }\n`,
+    c: 'content',
+  });
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const at = (name: string) => join(directory, name);
+  await writeFile(at('key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  await writeFile(at('key.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
+  await strakeOk(at('base'), ['build', '-o', 'oci:out']);
+  await strakeOk(directory, ['build', '-o', 'oci:out']);
+  const { status: code, stderr } = await strake(directory, [
+    'verify',
+    'oci:out',
+    '--key',
+    'key.pub',
+  ]);
+  assert.equal(code, 0, stderr);
+  const sboms = 'SBOM \\(CycloneDX\\) as in the layers, SBOM \\(SPDX\\) as in the layers';
+  for (const place of ['index', 'linux/amd64'])
+    assert.match(
+      stderr,
+      new RegExp(`verified: ${place} \\(.*\\): ${sboms}, provenance, signature`),
+    );
+  const sbom = await strakeOk(directory, ['sbom', 'oci:out', '-p', 'linux/amd64']);
+  assert.match(sbom, /pkg:deb\/debian\/libc6@2\.36-9/);
+});

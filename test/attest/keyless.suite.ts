@@ -1,5 +1,7 @@
 // With identities of a private sigstore: what strake signs, cosign verifies; what cosign signs, strake verifies.
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { strake, strakeOk } from '../e2e/strake.ts';
 import { attestScene } from './signed-image.ts';
@@ -65,4 +67,33 @@ test('without a token, or with one of a stranger, nothing is signed', async (t) 
   assert.equal(refused.status, 5, refused.stderr);
   assert.match(refused.stderr, /sigstore did not sign: error creating signing certificate/);
   assert.doesNotMatch(refused.stderr, /eyJ/);
+});
+
+test('a build signs with an identity, and a build again finds its signatures', async (t) => {
+  const [scene, sigstore] = await Promise.all([attestScene(t, 'olareg'), startSigstore(t)]);
+  const { directory, options } = scene;
+  const { issuer, signingConfig, trustedRoot } = sigstore;
+  const repository = `${scene.repository}-built`;
+  const config = {
+    plugins: ['symlinks', 'attest'],
+    platforms: ['linux/amd64'],
+    base: 'scratch',
+    vcs: false,
+    symlinks: { files: { '/etc/motd': { content: 'hello' } } },
+    attest: { sign: { keyless: { signingConfig } } },
+    images: { app: { repository, tags: ['v1'] } },
+  };
+  await writeFile(join(directory, 'strake.config.json'), JSON.stringify(config));
+  const env = {
+    ...options.env,
+    SIGSTORE_ID_TOKEN: issuer.token(IDENTITY),
+    STRAKE_CACHE: join(directory, '.cache'),
+  };
+  await strakeOk(directory, ['build', '--push'], { env });
+  const verify = ['verify', `${repository}:v1`, '--trusted-root', trustedRoot, '--json'];
+  verify.push('--identity', IDENTITY, '--issuer', issuer.url);
+  const first = await strakeOk(directory, verify);
+  for (const { verified } of JSON.parse(first).manifests) assert.equal(verified.length, 3);
+  await strakeOk(directory, ['build', '--push'], { env });
+  assert.equal(await strakeOk(directory, verify), first);
 });
