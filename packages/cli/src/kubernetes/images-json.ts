@@ -29,9 +29,14 @@ export function describeImages(
     manifest.references.map((each) => ({ ...each, file: input.file })),
   );
   const images = new Map<string, ImageResult>();
-  for (const { uri } of all) {
+  const referring = new Map<string, DescribedImage['references'][number][]>();
+  for (const { uri, file, line, column } of all) {
     const result = resolved.get(uri);
-    if (result) images.set(result.image, result);
+    if (!result) continue;
+    images.set(result.image, result);
+    const others = referring.get(result.image) ?? [];
+    others.push({ uri, file, line, column });
+    referring.set(result.image, others);
   }
   const pushed = [...images.values()].map((result) => ({
     ...result,
@@ -44,8 +49,6 @@ export function describeImages(
     platforms: Object.fromEntries(
       result.platforms.map(({ platform, digest }) => [platform, digest]),
     ),
-    references: all
-      .filter(({ uri }) => resolved.get(uri)?.image === result.image)
-      .map(({ uri, file, line, column }) => ({ uri, file, line, column })),
+    references: referring.get(result.image) ?? [],
   }));
 }

@@ -72,27 +72,29 @@ export async function resolveReferences(
   if (push && to === undefined) await checkTags(forms, options);
   const publication = await publicationOf(push, to, options);
   const byName = new Map<string, ImageResult>();
-  const resolved = (): ResolvedReferences =>
-    new Map(
-      [...images].flatMap(([uri, name]) => {
-        const result = byName.get(name);
-        return result ? [[uri, result] as const] : [];
-      }),
-    );
+  const urisOf = Map.groupBy(images.keys(), (uri) => images.get(uri));
+  const published = new Map<string, ImageResult>();
   const built = await watchBuild(
     { ...options, ...publication, ...writing, reservedFiles },
     flags,
     invocation,
     (result) => {
       byName.set(result.image, result);
-      onImages(resolved());
+      for (const uri of urisOf.get(result.image) ?? []) published.set(uri, result);
+      onImages(published);
     },
   );
   if (built.failures.length > 0) {
     const where = { places: placesOf(wanted, images), packages };
     throw locateFailures(built.failures, where);
   }
-  return resolved();
+  // In the order of the references.
+  return new Map(
+    [...images].flatMap(([uri, name]) => {
+      const result = byName.get(name);
+      return result ? [[uri, result] as const] : [];
+    }),
+  );
 }
 
 /** Where images go; destinations may need plugins that the configuration does not name. */
