@@ -78,3 +78,39 @@ for (const [kind, attach] of [
     );
     assert.notEqual(other.status, 0);
   });
+
+for (const kind of ['ggcr', 'olareg'] as const)
+  test(`cosign verifies each image of a signed build in ${kind}, and a build again adds nothing`, async (t) => {
+    const [cosign, { host }] = await Promise.all([tool('cosign'), startRegistry(t, { kind })]);
+    const directory = await project(t, { 'strake.yaml': config('[referrers, tags]') });
+    const options = { cwd: directory, env: { COSIGN_PASSWORD: 'a password', HOME: directory } };
+    const ask = (...args: string[]) => runOk([cosign, ...args], options);
+    await ask('generate-key-pair');
+    const reference = `${host}/acme/app:v1`;
+    const build = (cache: string) =>
+      strakeOk(directory, ['build', '-o', `docker://${reference}`], {
+        env: { ...options.env, STRAKE_CACHE: cache },
+      });
+    const cache = await temporaryDirectory(t);
+    await build(cache);
+    const index = JSON.parse(await runOk([await tool('crane'), 'manifest', reference]));
+    const digests: readonly string[] = index.manifests.map(
+      (each: { digest: string }) => each.digest,
+    );
+    assert.equal(digests.length, 2);
+    for (const digest of digests)
+      for (const form of ['true', 'false']) {
+        const by = [...BY_KEY, `--new-bundle-format=${form}`, `${host}/acme/app@${digest}`];
+        await ask('verify', ...by);
+        await ask('verify-attestation', '--type', 'slsaprovenance1', ...by);
+      }
+    // cosign prints it in any order.
+    const tree = async () => (await ask('tree', reference)).split('\n').sort().join('\n');
+    const before = await tree();
+    // The second one is another machine: it has nothing that the first one remembers.
+    for (const each of [cache, await temporaryDirectory(t)]) {
+      await build(each);
+      assert.equal(await tree(), before);
+    }
+    await strakeOk(directory, ['verify', reference, '--key', 'cosign.pub']);
+  });

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { STATEMENT_TYPE } from '@strake/plugin-attest/sign';
 import { strake, strakeOk } from '../e2e/strake.ts';
 import { type RegistryKind, runOk, tool } from '../tool/index.ts';
-import { attestScene } from './signed-image.ts';
+import { attestScene, BY_COSIGN } from './signed-image.ts';
 
 const OFFLINE = ['--insecure-ignore-tlog'];
 const BY_KEY = ['--key', 'cosign.pub', ...OFFLINE];
@@ -17,13 +17,6 @@ const PROVENANCE = {
   buildDefinition: { buildType: 'https://example.com/build/v1', externalParameters: {} },
   runDetails: { builder: { id: 'https://example.com/builder' } },
 };
-const BY_COSIGN = [
-  '--key',
-  'cosign.key',
-  '--tlog-upload=false',
-  '--use-signing-config=false',
-  '-y',
-];
 
 for (const kind of KINDS) {
   test(`cosign verifies what strake signed in ${kind}: index and images, by tag and digest`, async (t) => {

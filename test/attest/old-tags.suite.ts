@@ -6,16 +6,9 @@ import { test } from 'node:test';
 import { attachArtifacts, makeArtifact } from '@strake/core';
 import { oldManifest, oldSbom, oldTag } from '@strake/plugin-attest/sign';
 import { strake, strakeOk } from '../e2e/strake.ts';
-import { type AttestScene, attestScene } from './signed-image.ts';
+import { type AttestScene, attestScene, BY_COSIGN } from './signed-image.ts';
 
 const OLD = ['--insecure-ignore-tlog', '--new-bundle-format=false'];
-const BY_COSIGN = [
-  '--key',
-  'cosign.key',
-  '--tlog-upload=false',
-  '--use-signing-config=false',
-  '-y',
-];
 
 /** Runs `strake sign` for the old form; the key is `cosign.key` in the directory. */
 const sign = ({ directory, reference, options }: AttestScene) =>

@@ -32,6 +32,14 @@ export interface AttestScene {
   cosignOk(...args: readonly string[]): Promise<string>;
 }
 
+/** How cosign signs with its key, without a transparency log. */
+export const BY_COSIGN = [
+  ...['--key', 'cosign.key'],
+  '--tlog-upload=false',
+  '--use-signing-config=false',
+  '--yes',
+] as const;
+
 export async function attestScene(t: Scope, kind: RegistryKind): Promise<AttestScene> {
   const [cosign, registry, directory] = await Promise.all([
     tool('cosign'),
