@@ -125,7 +125,7 @@ const cases: readonly [text: string, ...problems: string[]][] = [
   ],
   [
     'plugins:\n  - nope\n',
-    '2:5: plugin "nope" is not installed; looked for @strake/plugin-nope, strake-plugin-nope, nope | Plugins of strake: go, files, symlinks, windows, crane, ko, kubernetes. Install a third-party plugin as its author describes; write your own as a path, such as "./plugin.ts".',
+    '2:5: plugin "nope" is not installed; looked for @strake/plugin-nope, strake-plugin-nope, nope | Plugins of strake: go, files, symlinks, windows, crane, ko, kubernetes, attest. Install a third-party plugin as its author describes; write your own as a path, such as "./plugin.ts".',
   ],
 ];
 for (const [text, ...problems] of cases) {
