@@ -257,3 +257,19 @@ test('says that the image is copied if its referrers cannot be written', async (
     message: 'tape:a is copied, but its referrers are not: the tape is full',
   });
 });
+
+test('copies no more than four levels of referrers', async (t) => {
+  const signed = await signedLayout(t);
+  const options = optionsFor(signed);
+  const chain = [signed.ofRoot];
+  for (let length = 1; length < 6; length += 1)
+    chain.push(artifact(SIGNATURE, chain.at(-1)?.tree.root ?? assert.fail()));
+  await attachArtifacts('oci:signed', chain, options);
+  // Four of the chain, the SBOM and its signature.
+  assert.equal((await copyImage('oci:signed:v1', 'oci:there:v1', options)).referrers, 6);
+  const source = await openImage('oci:there:v1', options);
+  const there = [];
+  for (const { tree } of chain)
+    there.push((await source.referrers?.(tree.root.digest, signal))?.length);
+  assert.deepEqual(there, [1, 1, 1, 0, 0, 0]);
+});
