@@ -162,14 +162,20 @@ function generatedKey(): string {
 }
 
 test('prints the provenance of an image, without credentials and paths of the machine', async (t) => {
-  const directory = await project(t, { 'ci/strake.yaml': CONFIG.replace('vcs: false\n', '') });
+  const config = `${CONFIG.replace('vcs: false\n', '')}vars: { b: { env: WORD } }\n`;
+  const directory = await project(t, { 'ci/strake.yaml': config });
   const git = (...args: string[]) =>
     strakeless(directory, ['git', '-c', 'user.name=a', '-c', 'user.email=a@b.example', ...args]);
   await git('init', '-q', '-b', 'main');
   await git('remote', 'add', 'origin', 'https://ann:secret@github.com/acme/app.git');
   await git('add', '-A');
   await git('commit', '-q', '-m', 'one');
-  const env = { STRAKE_CACHE: await temporaryDirectory(t), GITHUB_ACTIONS: undefined, CI: '' };
+  const env = {
+    STRAKE_CACHE: await temporaryDirectory(t),
+    GITHUB_ACTIONS: undefined,
+    CI: '',
+    WORD: 'hush',
+  };
   const at = join(directory, 'ci');
   await strakeOk(at, ['build', '-o', 'oci:../out:v1', '--set', 'vars.a=1'], { env });
   const text = await strakeOk(directory, ['provenance', 'oci:out:v1'], { env });
@@ -181,10 +187,11 @@ test('prints the provenance of an image, without credentials and paths of the ma
     platforms: ['linux/amd64', 'linux/arm64'],
     overrides: ['vars.a=1'],
   });
+  assert.deepEqual(buildDefinition.internalParameters.variables, ['WORD']);
   const names = buildDefinition.resolvedDependencies.map((each: { name: string }) => each.name);
   assert.deepEqual(names, ['source', 'configuration', 'plugin', 'plugin']);
   assert.match(runDetails.builder.id, /build-type\.md#local$/);
-  assert.doesNotMatch(text, new RegExp(`secret|${directory}`));
+  assert.doesNotMatch(text, new RegExp(`secret|hush|${directory}`));
   await rm(join(directory, 'out'), { recursive: true });
 });
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { PublicationContext, PublishedContext } from '@strake/core/plugin';
 import type { AttestOptions, SignOptions } from '../options.ts';
+import { findBuilder } from '../provenance/find-builder.ts';
 import type { RunSigner } from '../sign/command-signer.ts';
 import { readKeySource } from '../sign/key-source.ts';
 import type { Signer } from '../sign/signer.ts';
@@ -42,14 +43,22 @@ export async function lazySigner(
   const sums = bytes.map((each) => (each ? hash('sha256', each) : ''));
   let opened: Promise<Signer> | undefined;
   return {
-    // With an identity, what was signed on this machine may have been signed by another job.
-    identity: [...sums, JSON.stringify(command ?? null), JSON.stringify(keyless ?? null)],
+    identity: [
+      ...sums,
+      JSON.stringify([command ?? null, keyless ?? null]),
+      ...(keyless ? identityOf(context.env) : []),
+    ],
     open(of) {
       if (sign.key === undefined) return open(sign, of);
       opened ??= open(sign, of);
       return opened;
     },
   };
+}
+
+/** What another job on this machine signed has its identity, not that of this one. */
+function identityOf({ SIGSTORE_ID_TOKEN: token = '', ...env }: SignerContext['env']) {
+  return [findBuilder(env).id, hash('sha256', token)];
 }
 
 async function open(sign: SignOptions, context: SignerContext): Promise<Signer> {
