@@ -78,9 +78,12 @@ function filesOf(page: string): Readonly<Record<string, string>> {
     };
   }
   if (page === 'docs/attest.md') {
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    return { 'cosign.key': key, 'sbom.json': '{"spdxVersion":"SPDX-2.3"}' };
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    return {
+      'cosign.key': privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      'cosign.pub': publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+      'sbom.json': '{"spdxVersion":"SPDX-2.3"}',
+    };
   }
   if (page === 'docs/from-ko.md')
     return {
