@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
@@ -7,6 +7,7 @@ import {
   type Descriptor,
   type MadeImage,
   makeArtifact,
+  makeIndex,
   openImage,
   openLayout,
   writeLayout,
@@ -117,4 +118,53 @@ test('refuses a layout with a referrer that is missing, and not one with another
     code: 'LAYOUT_INVALID',
     message: /does not contain the blob/,
   });
+});
+
+test('drops the referrers of an image whose name moves, and keeps those of others', async (t) => {
+  const { directory, root, ofRoot } = await layoutWithSboms(t);
+  const signature = sbomOf(ofRoot.tree.root, 'signature');
+  const elsewhere = sbomOf({ ...root, digest: `sha256:${'1'.repeat(64)}` });
+  const other = await sampleImage(t, { mark: 'other' });
+  const write = { store: other.store, signal };
+  await writeLayout(directory, other.tree, { ...write, references: ['v2'] });
+  const ofOther = sbomOf(other.tree.root);
+  for (const each of [signature, elsewhere, ofOther]) await attach(directory, each);
+  const unnamed = async () => {
+    const index = JSON.parse(await readFile(join(directory, 'index.json'), 'utf8'));
+    const entries: Descriptor[] = index.manifests;
+    return entries.filter(({ annotations }) => !annotations).map(({ digest }) => digest);
+  };
+  assert.equal((await unnamed()).length, 5);
+  await writeLayout(directory, other.tree, { ...write, references: ['v3'] });
+  assert.equal((await unnamed()).length, 5);
+  await writeLayout(directory, other.tree, { ...write, references: ['v1'] });
+  const kept = [elsewhere, ofOther].map(({ tree }) => tree.root.digest);
+  assert.deepEqual((await unnamed()).sort(), kept.sort());
+  assert.equal(
+    (await openLayout(directory, 'v1').referrers?.(other.tree.root.digest, signal))?.length,
+    1,
+  );
+});
+
+test('keeps the referrers of a platform that an image without a name still has', async (t) => {
+  const { directory, platform, ofPlatform } = await layoutWithSboms(t);
+  const other = await sampleImage(t, { mark: 'other' });
+  const all = await sampleImage(t);
+  const manifest = all.tree.manifests.filter(
+    ({ descriptor }) => descriptor.digest === platform.digest,
+  );
+  const index = makeIndex([
+    {
+      tree: { ...all.tree, root: platform, manifests: manifest },
+      store: all.store,
+      platform: { os: 'linux', architecture: 'amd64' },
+    },
+  ]);
+  await writeLayout(directory, index.tree, { references: [], store: index.store, signal });
+  await writeLayout(directory, other.tree, { references: ['v1'], store: other.store, signal });
+  const found = await openLayout(directory, 'v1').referrers?.(platform.digest, signal);
+  assert.deepEqual(
+    found?.map(({ digest }) => digest),
+    [ofPlatform.tree.root.digest],
+  );
 });

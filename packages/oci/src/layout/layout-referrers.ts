@@ -21,6 +21,8 @@ export interface LayoutReferrers {
     entries: readonly Descriptor[],
     signal: AbortSignal,
   ): Promise<readonly Descriptor[]>;
+  /** The digests of entries and of all that they list, as far as it can be read. @throws LIMIT_EXCEEDED */
+  reach(entries: readonly Descriptor[], signal: AbortSignal): Promise<ReadonlySet<string>>;
   /** The entries of index.json that are images, and not referrers without a name of their own. */
   images(entries: readonly Descriptor[], signal: AbortSignal): Promise<readonly Descriptor[]>;
 }
@@ -77,6 +79,21 @@ export function createLayoutReferrers(
       };
       await visit(entries, 0);
       return [...found.values()];
+    },
+    async reach(entries, signal) {
+      const seen = new Set<string>();
+      const visit = async (list: readonly Descriptor[], depth: number): Promise<void> => {
+        for (const entry of list) {
+          if (seen.has(entry.digest)) continue;
+          seen.add(entry.digest);
+          if (seen.size > MAX_MANIFESTS) throw tooMuch(source, `${MAX_MANIFESTS} manifests`);
+          if (!isIndexType(entry.mediaType) || depth > MAX_INDEX_DEPTH) continue;
+          const facts = await readable(factsOf(entry, signal));
+          await visit(facts?.children ?? [], depth + 1);
+        }
+      };
+      await visit(entries, 0);
+      return seen;
     },
     async images(entries, signal) {
       const images: Descriptor[] = [];

@@ -9,6 +9,7 @@ import { MEDIA_TYPE } from '../spec/media-type.ts';
 import { directoryFiles } from './directory-files.ts';
 import { mergeEntries } from './layout-entry.ts';
 import { INDEX_FILE, readIndexFile } from './read-layout-index.ts';
+import { withoutOrphans } from './without-orphans.ts';
 
 /** The lock file of index.json. Readers of layouts ignore unknown files. */
 export const LOCK_FILE = '.strake.lock';
@@ -104,7 +105,8 @@ async function mergeIndex(directory: string, entries: readonly Descriptor[]): Pr
   const files = directoryFiles(directory, `oci:${directory}`);
   const held = await readIndexFile(files, NEVER);
   const index = held ?? EMPTY_INDEX;
-  const manifests = mergeEntries(index.manifests, entries);
+  const merged = mergeEntries(index.manifests, entries);
+  const manifests = await withoutOrphans(files, index.manifests, merged, NEVER);
   const text = compactJson({ ...index, manifests });
   if (held && text === compactJson(held)) return;
   checkLimit({
