@@ -111,6 +111,16 @@ test('a signature of another key, or of another image, is not one; beside a good
   assert.match(good.stderr, /3 other signatures ignored/);
 });
 
+test('of many bad signatures, ten are told', async (t) => {
+  const layout = new ImageLayout();
+  const root = layout.manifest('amd64');
+  for (let at = 0; at < 12; at += 1) layout.attach(root, BUNDLE, { mediaType: BUNDLE, at });
+  const { stderr, status } = await strake(await written(t, layout, root), VERIFY);
+  assert.equal(status, 6);
+  assert.equal(stderr.match(/^error: /gm)?.length, 11);
+  assert.match(stderr, /: 2 more; --json has all\n/);
+});
+
 test('--json says what is verified, by whom, and what is missing', async (t) => {
   const layout = new ImageLayout();
   const root = layout.manifest('amd64');

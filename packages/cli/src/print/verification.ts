@@ -11,6 +11,9 @@ const NAMES: Readonly<Record<string, string>> = {
   'https://cyclonedx.org/bom': 'SBOM (CycloneDX)',
 };
 
+/** Of one manifest; whoever may write to the registry can attach thousands of bad signatures. */
+const MOST_PROBLEMS = 10;
+
 /** Lines about one manifest: what is verified, and on lines of their own what is wrong, missing or ignored. */
 export function renderManifest(verdict: ManifestVerdict, paint: Paint): readonly string[] {
   const { digest, platform = 'index', verified, problems, missing, ignored } = verdict;
@@ -23,7 +26,10 @@ export function renderManifest(verdict: ManifestVerdict, paint: Paint): readonly
   const line = (level: string, message: string) => `${level} ${escapeLine(`${place}: ${message}`)}`;
   return [
     ...(names.length > 0 ? [line(paint('green', 'verified:'), list)] : []),
-    ...problems.map((problem) => line(paint('red', 'error:'), problem)),
+    ...problems.slice(0, MOST_PROBLEMS).map((problem) => line(paint('red', 'error:'), problem)),
+    ...(problems.length > MOST_PROBLEMS
+      ? [line(paint('red', 'error:'), `${problems.length - MOST_PROBLEMS} more; --json has all`)]
+      : []),
     ...(missing.length > 0
       ? [line(paint('dim', 'note:'), `it has no ${missing.join(' and no ')}`)]
       : []),
