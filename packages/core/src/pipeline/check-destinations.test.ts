@@ -242,3 +242,22 @@ test('asks a plugin that takes over a scheme of core what it replaces', async ()
   await build(plugin, ['oci:out:x'], { images });
   assert.deepEqual(asked, ['compile']);
 });
+
+test('refuses several platforms early although a plugin adds to the index, unless it may remove some', async () => {
+  const config = { platforms: ['linux/amd64', 'linux/arm64'] };
+  const single = { destinations: { tape: { takes: 'image' as const } } };
+  for (const stage of ['convert', 'check'] as const) {
+    const { plugin, asked } = tape({ ...single, index: { stage, handler: () => undefined } });
+    assert.equal((await failure(build(plugin, ['tape:a'], config))).code, 'DESTINATION_INVALID');
+    assert.deepEqual(asked, []);
+  }
+  const { plugin, asked } = tape({
+    ...single,
+    index: {
+      stage: 'adjust',
+      handler: (plan) => ({ ...plan, manifests: plan.manifests.slice(1) }),
+    },
+  });
+  await build(plugin, ['tape:a'], config);
+  assert.ok(asked.includes('push tape:a'));
+});

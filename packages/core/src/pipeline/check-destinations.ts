@@ -7,7 +7,7 @@ import { checkOverlaps } from './check-overlaps.ts';
 import type { Destination, ImageNames, Publication } from './destination.ts';
 import { destinationFacts, firstPusher } from './destination-facts.ts';
 import { imageContext } from './image-context.ts';
-import { intendedPush } from './intended-push.ts';
+import { arePlatformsKnown, intendedPush } from './intended-push.ts';
 import { outputLocation } from './output-location.ts';
 import { runTool } from './push-tools.ts';
 import { type BuildSession, callOptions } from './session.ts';
@@ -26,11 +26,10 @@ export async function checkDestinations(
 ): Promise<void> {
   checkFiles(session, images, names, publication);
   checkOverlaps(session, images, names);
-  // A plugin that taps the index may remove platforms from it.
-  const isIndexKnown = session.hooks.order.index.length === 0;
+  const isKnown = arePlatformsKnown(session);
   await allOrThrow([
     ...images.map(async ({ image, targets }) => {
-      if (isIndexKnown) checkBareManifest(image, targets.length);
+      if (isKnown) checkBareManifest(image, targets.length);
     }),
     ...images.flatMap((each) =>
       (names.get(each.image.name)?.destinations ?? []).map(async (destination, at) => {

@@ -13,8 +13,6 @@ export function intendedPush(
   { text, scheme, target }: Destination,
 ): IntendedPush {
   const { tags = [], repository } = names.get(image.name) ?? {};
-  // A plugin that taps the index may remove platforms from it.
-  const isIndexKnown = session.hooks.order.index.length === 0;
   return {
     destination: text,
     scheme,
@@ -23,8 +21,15 @@ export function intendedPush(
     tags,
     names: tags.map((tag) => layoutName(session, image.name, tag)),
     ...defined({ repository }),
-    ...(isIndexKnown ? { platforms: targets.map(({ platformName }) => platformName) } : {}),
+    ...(arePlatformsKnown(session)
+      ? { platforms: targets.map(({ platformName }) => platformName) }
+      : {}),
   };
+}
+
+/** A plugin that taps the index may remove platforms from it, but not after the stage `adjust`. */
+export function arePlatformsKnown({ hooks }: Pick<BuildSession, 'hooks'>): boolean {
+  return hooks.order.index.every(({ stage }) => stage === 'convert' || stage === 'check');
 }
 
 /** The name of a tag in a place that holds all images of a project: a layout. */
