@@ -21,7 +21,6 @@ import type { LazySigner } from './open-signer.ts';
 import { type ProvenanceSources, provenanceStatement } from './provenance-statement.ts';
 import { readContents } from './read-contents.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { signAttestation } from './sign-attestation.ts';
 import { imageName, isRegistry, subjectsOf } from './subjects.ts';
 
 type Context = PublishedContext<AttestOptions | undefined>;
@@ -54,8 +53,10 @@ export async function attestPublication(
     try {
       // One after another: a program that signs may ask its user.
       for (const each of attestations) {
-        if (signer) parts.push(await signAttestation(each, signer, context, publication));
-        else if (!settings.sign) parts.push(bareStatement(each));
+        if (signer) {
+          const { signAttestation } = await import('./sign-attestation.ts');
+          parts.push(await signAttestation(each, signer, context, publication));
+        } else if (!settings.sign) parts.push(bareStatement(each));
       }
     } catch (thrown) {
       note(thrown);
