@@ -58,7 +58,9 @@ export async function loadProject(
           ? given
           : await withCommandPackages(packages, given, cwd)),
       ...commandOptions(flags, loaded.directory, cwd, invocation),
-      overrides: [...(flags.set ?? []), ...packages.map((name) => `packages=${name}`)],
+      ...(packages.length > 0
+        ? { overrides: [...(flags.set ?? []), ...packages.map((name) => `packages=${name}`)] }
+        : {}),
     },
   };
 }
@@ -66,7 +68,7 @@ export async function loadProject(
 /** The options of a build that a loaded configuration and the selection of its images determine. */
 export function configOptions(
   { config, plugins, directory, source }: LoadedConfig,
-  { image, cache }: Flags,
+  { image, cache, set: overrides }: Flags,
   { env, signal }: Invocation,
 ): BuildOptions {
   return {
@@ -75,7 +77,7 @@ export function configOptions(
     directory,
     env,
     signal,
-    ...defined({ source, cache }),
+    ...defined({ source, cache, overrides }),
     ...(image === undefined ? {} : { images: splitValues('image', image, IMAGE_HINT) }),
   };
 }
