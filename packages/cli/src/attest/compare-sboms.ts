@@ -11,7 +11,7 @@ import type { VerifiedAttestation } from './verify-attestation.ts';
 export type SbomComparison = (digest: string, predicate: unknown) => readonly string[] | undefined;
 
 /** A manifest, and what came of everything that is attached to it. */
-interface FoundManifest {
+export interface FoundManifest {
   readonly digest: string;
   readonly attestations: readonly VerifiedAttestation[];
 }

@@ -3,7 +3,7 @@ import { commandError } from '../error-codes.ts';
 import type { OpenedImage } from '../with-image.ts';
 import type { Subject } from './pick-subject.ts';
 import { type Attestation, readAttestations, readTags } from './read-attestations.ts';
-import { statementIn } from './statement-in.ts';
+import { isAbout, statementIn } from './statement-in.ts';
 
 /**
  * The provenance that is attached to an image: the predicate of the first statement about it, in whichever form and version of SLSA's.
@@ -46,12 +46,10 @@ async function firstPredicate(
   attestations: AsyncIterable<Attestation>,
   subject: string,
 ): Promise<unknown> {
-  const [algorithm = '', hex] = subject.split(':');
   for await (const attestation of attestations) {
     const statement = statementIn(attestation);
     if (!statement || !TYPES.includes(statement.predicateType)) continue;
-    if (statement.subject.some(({ digest }) => digest[algorithm] === hex))
-      return statement.predicate;
+    if (isAbout(statement, subject)) return statement.predicate;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { type Descriptor, ownValue } from '@strake/core';
-import { PREDICATE_TYPE } from '@strake/plugin-attest/sign';
+import { type OldTagKind, PREDICATE_TYPE } from '@strake/plugin-attest/sign';
 
 /** Media types of documents that are attached as they are, without a statement around them. */
 const DOCUMENT_TYPES: Readonly<Record<string, string>> = {
@@ -34,17 +34,14 @@ export function predicateTypeOf(
   return undefined;
 }
 
-/** True if an old tag with this suffix may hold one of the types. */
-export function readsAs(
-  suffix: 'att' | 'sbom' | 'sig',
-  types: readonly string[] | undefined,
-): boolean {
+/** True if an old tag of this kind may hold one of the types. */
+export function readsAs(kind: OldTagKind, types: readonly string[] | undefined): boolean {
   if (types === undefined) return true;
-  if (suffix === 'sbom') {
+  if (kind === 'sbom') {
     return types.includes(PREDICATE_TYPE.spdx) || types.includes(PREDICATE_TYPE.cyclonedx);
   }
   const isSignature = (type: string) => type === PREDICATE_TYPE.signature;
-  return suffix === 'sig' ? types.some(isSignature) : !types.every(isSignature);
+  return kind === 'sig' ? types.some(isSignature) : !types.every(isSignature);
 }
 
 /** Without parameters: `application/vnd.cyclonedx+json; version=1.6`. */

@@ -6,7 +6,9 @@ import {
   parseDocument,
   StrakeError,
 } from '@strake/core';
+import { oldTag } from '@strake/plugin-attest/sign';
 import { predicateTypeOf, readsAs } from './predicate-type.ts';
+import { rootOrNone } from './root-or-none.ts';
 
 /** Bytes of one attestation: BuildKit's limit is 40 MiB. */
 const MAX_ATTESTATION_BYTES = 64 * 1024 * 1024;
@@ -107,9 +109,9 @@ export async function* readTags(
     ...options
   }: ReadAttestationsOptions & Required<Pick<ReadAttestationsOptions, 'openTag'>>,
 ): AsyncGenerator<Attestation> {
-  for (const suffix of ['att', 'sbom', 'sig'] as const) {
-    if (!readsAs(suffix, options.predicateTypes)) continue;
-    const tag = `${subject.replace(':', '-')}.${suffix}`;
+  for (const kind of ['att', 'sbom', 'sig'] as const) {
+    if (!readsAs(kind, options.predicateTypes)) continue;
+    const tag = oldTag(subject, kind);
     const source = await openTag(tag);
     try {
       const root = await rootOrNone(source, options.signal);
@@ -119,15 +121,6 @@ export async function* readTags(
     } finally {
       await source.close?.();
     }
-  }
-}
-
-async function rootOrNone(source: ImageSource, signal: AbortSignal) {
-  try {
-    return await source.root(signal);
-  } catch (error) {
-    if (StrakeError.is(error) && error.code === 'REGISTRY_NOT_FOUND') return undefined;
-    throw error;
   }
 }
 

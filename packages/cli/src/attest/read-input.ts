@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { resolve } from 'node:path';
 import { readRegularBytes } from '@strake/core';
 import { commandError } from '../error-codes.ts';
 
@@ -12,7 +12,7 @@ const REASONS: ReadonlyMap<string, readonly [what: string, hint: string]> = new 
 /** Reads a file that an option names. @throws FILE_UNREADABLE */
 export function readInput(file: string, cwd: string, largest: number): Uint8Array {
   try {
-    return readRegularBytes(isAbsolute(file) ? file : join(cwd, file), largest);
+    return readRegularBytes(resolve(cwd, file), largest);
   } catch (cause) {
     const { code = 'an error' } = Object(cause) as { readonly code?: string };
     const [what, hint] = REASONS.get(code) ?? [`cannot be read: ${code}`, 'Check its permissions.'];

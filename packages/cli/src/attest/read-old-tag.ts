@@ -1,6 +1,7 @@
 import type { ReferrerBlob } from '@strake/core';
 import { collect, parseDocument, StrakeError } from '@strake/core';
 import type { OpenedImage } from '../with-image.ts';
+import { rootOrNone } from './root-or-none.ts';
 
 const MAX_LAYERS = 1000;
 /** Of all layers together. */
@@ -17,10 +18,7 @@ export async function readOldTag(
 ): Promise<readonly ReferrerBlob[]> {
   const source = await openTag(tag);
   try {
-    const root = await source.root(signal).catch((thrown: unknown) => {
-      if (StrakeError.is(thrown) && thrown.code === 'REGISTRY_NOT_FOUND') return undefined;
-      throw thrown;
-    });
+    const root = await rootOrNone(source, signal);
     if (!root) return [];
     const { mediaType } = root.descriptor;
     const document = parseDocument(root.bytes, { mediaType, name: source.name });

@@ -1,8 +1,9 @@
 import { isRecord } from '@strake/core';
 import { documentBytes, type SbomFormat } from '@strake/plugin-attest/sbom';
 import { PREDICATE_TYPE } from '@strake/plugin-attest/sign';
+import { parseJson } from './parse-json.ts';
 import type { Attestation } from './read-attestations.ts';
-import { statementIn } from './statement-in.ts';
+import { isAbout, statementIn } from './statement-in.ts';
 
 /** An SBOM as it was attached. */
 export interface SbomDocument {
@@ -19,13 +20,12 @@ export interface SbomDocument {
 export function sbomDocument(attestation: Attestation): SbomDocument | undefined {
   const statement = statementIn(attestation);
   if (!statement) {
-    const format = formatOf(parse(attestation.bytes));
+    const format = formatOf(parseJson(attestation.bytes));
     return format && { format, bytes: attestation.bytes, isBare: true };
   }
   const types: readonly string[] = [PREDICATE_TYPE.spdx, PREDICATE_TYPE.cyclonedx];
-  const [algorithm = '', hex] = attestation.subject.split(':');
-  const isAbout = statement.subject.some(({ digest }) => digest[algorithm] === hex);
-  if (!isAbout || !types.some((type) => statement.predicateType.startsWith(type))) return undefined;
+  if (!isAbout(statement, attestation.subject)) return undefined;
+  if (!types.some((type) => statement.predicateType.startsWith(type))) return undefined;
   const document = unwrapped(statement.predicate);
   const format = formatOf(document);
   const bytes = format && bytesOf(document);
@@ -46,7 +46,7 @@ function bytesOf(document: unknown): Uint8Array | undefined {
 function unwrapped(predicate: unknown): unknown {
   if (!isRecord(predicate) || !('Data' in predicate)) return predicate;
   const { Data: data } = predicate;
-  return typeof data === 'string' ? parse(new TextEncoder().encode(data)) : data;
+  return typeof data === 'string' ? parseJson(new TextEncoder().encode(data)) : data;
 }
 
 /** SPDX 3 is JSON-LD. */
@@ -56,12 +56,4 @@ function formatOf(document: unknown): SbomFormat | undefined {
   if (typeof spdxVersion === 'string') return 'spdx';
   if (typeof context === 'string' && context.includes('spdx.org')) return 'spdx';
   return bomFormat === 'CycloneDX' ? 'cyclonedx' : undefined;
-}
-
-function parse(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
 }

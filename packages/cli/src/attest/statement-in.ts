@@ -1,5 +1,6 @@
 import { isRecord } from '@strake/core';
 import type { Statement } from '@strake/plugin-attest/sign';
+import { parseJson } from './parse-json.ts';
 import { type Attestation, isBundleType } from './read-attestations.ts';
 
 /**
@@ -7,17 +8,23 @@ import { type Attestation, isBundleType } from './read-attestations.ts';
  * @returns undefined if there is none: a bare document, another format, or not what its media type says
  */
 export function statementIn({ layer, bytes }: Attestation): Statement | undefined {
-  const json = parse(bytes);
+  const json = parseJson(bytes);
   if (!isRecord(json)) return undefined;
   if (isBundleType(layer.mediaType)) return fromEnvelope(json.dsseEnvelope);
   if (layer.mediaType === 'application/vnd.dsse.envelope.v1+json') return fromEnvelope(json);
   return asStatement(json);
 }
 
+/** Whether a statement is about a manifest. @param subject its digest */
+export function isAbout(statement: Statement, subject: string): boolean {
+  const [algorithm = '', hex] = subject.split(':');
+  return statement.subject.some(({ digest }) => digest[algorithm] === hex);
+}
+
 /** Source: DSSE envelope.md: `payload` is base64, of the standard or of the URL alphabet. */
 function fromEnvelope(envelope: unknown): Statement | undefined {
   if (!isRecord(envelope) || typeof envelope.payload !== 'string') return undefined;
-  return asStatement(parse(Buffer.from(envelope.payload, 'base64')));
+  return asStatement(parseJson(Buffer.from(envelope.payload, 'base64')));
 }
 
 /** Versions 0.1 and 1 differ in their type alone. */
@@ -32,12 +39,4 @@ function asStatement(value: unknown): Statement | undefined {
 
 function isSubject(value: unknown): boolean {
   return isRecord(value) && isRecord(value.digest);
-}
-
-function parse(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@ import { defined, inspectImage } from '@strake/core';
 import { PREDICATE_TYPE } from '@strake/plugin-attest/sign';
 import type { VerifiedSigner, Verifier } from '@strake/plugin-attest/verify';
 import type { OpenedImage } from '../with-image.ts';
-import { createComparison, type SbomComparison } from './compare-sboms.ts';
+import { createComparison, type FoundManifest, type SbomComparison } from './compare-sboms.ts';
 import { readAttestations } from './read-attestations.ts';
 import { type VerifiedAttestation, verifyAttestation } from './verify-attestation.ts';
 
@@ -57,7 +57,7 @@ export async function verifyImage(image: OpenedImage, verifier: Verifier): Promi
   const { root, images, name } = await inspectImage(image.source, image.options);
   const subjects = new Map<string, string | undefined>([[root.digest, undefined]]);
   for (const { digest, platform } of images) subjects.set(digest, platform);
-  const found: FoundManifest[] = [];
+  const found: FoundImage[] = [];
   const waiting = [...subjects];
   while (waiting.length > 0) {
     const some = waiting
@@ -71,18 +71,16 @@ export async function verifyImage(image: OpenedImage, verifier: Verifier): Promi
   return { name, digest: root.digest, good, manifests };
 }
 
-/** A manifest, and what came of everything that is attached to it. */
-interface FoundManifest {
-  readonly digest: string;
+interface FoundImage extends FoundManifest {
+  /** Undefined for an index. */
   readonly platform: string | undefined;
-  readonly attestations: readonly VerifiedAttestation[];
 }
 
 async function findAttestations(
   { source, options: { signal }, openTag }: OpenedImage,
-  { digest, platform }: Pick<FoundManifest, 'digest' | 'platform'>,
+  { digest, platform }: Pick<FoundImage, 'digest' | 'platform'>,
   verifier: Verifier,
-): Promise<FoundManifest> {
+): Promise<FoundImage> {
   const attestations: VerifiedAttestation[] = [];
   const reading = readAttestations(source, digest, { signal, ...defined({ openTag }) });
   for await (const each of reading) attestations.push(await verifyAttestation(each, verifier));
@@ -90,7 +88,7 @@ async function findAttestations(
 }
 
 function judge(
-  { digest, platform, attestations }: FoundManifest,
+  { digest, platform, attestations }: FoundImage,
   compare: SbomComparison,
 ): ManifestVerdict {
   const verified = attestations.filter((each) => each.kind === 'verified');

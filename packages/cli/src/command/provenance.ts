@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { resolve } from 'node:path';
 import { writeFileAtomic } from '@strake/core';
 import { findProvenance } from '../attest/find-provenance.ts';
 import { pickSubject } from '../attest/pick-subject.ts';
@@ -27,6 +27,6 @@ export async function runProvenance(
   const text = `${JSON.stringify(found, undefined, 2)}\n`;
   const { output } = flags;
   if (output === undefined) writeData(invocation.stdout, text);
-  else await writeFileAtomic(isAbsolute(output) ? output : join(cwd, output), text);
+  else await writeFileAtomic(resolve(cwd, output), text);
   return 0;
 }

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { resolve } from 'node:path';
 import { writeFileAtomic } from '@strake/core';
 import { findSbom, type SbomFormat } from '../attest/find-sbom.ts';
 import { pickSubject } from '../attest/pick-subject.ts';
@@ -31,7 +31,7 @@ export async function runSbom(
     return { bytes: await make(image, subject, format), cwd: image.cwd };
   });
   if (output !== undefined) {
-    await writeFileAtomic(isAbsolute(output) ? output : join(cwd, output), bytes);
+    await writeFileAtomic(resolve(cwd, output), bytes);
     return 0;
   }
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
