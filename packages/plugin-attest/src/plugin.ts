@@ -1,5 +1,5 @@
 import { definePlugin, type Plugin } from '@strake/core/plugin';
-import type { LazySigner } from './attest/open-signer.ts';
+import type { LazySigner } from './attest/lazy-signer.ts';
 import { errors } from './errors.ts';
 import type { AttestOptions } from './options.ts';
 import { schema } from './schema.ts';
@@ -40,7 +40,7 @@ export const plugin: Plugin = definePlugin<AttestOptions | undefined>({
           return known;
 
           async function openSigner() {
-            const { lazySigner } = await import('./attest/open-signer.ts');
+            const { lazySigner } = await import('./attest/lazy-signer.ts');
             return lazySigner(sign ?? {}, context);
           }
         });

@@ -2,17 +2,16 @@
 
 export type { KeylessServices, SignOptions } from './options.ts';
 export { addOldSignature, type OldSignable, oldTagKind } from './sign/add-old-signature.ts';
-export { BUNDLE_MEDIA_TYPE, bundleReferrer, writeKeyBundle } from './sign/bundle.ts';
+export { BUNDLE_MEDIA_TYPE, bundleReferrer } from './sign/bundle.ts';
 export { commandSigner, type RunSigner } from './sign/command-signer.ts';
-export { type Envelope, preAuthEncoding, writeEnvelope } from './sign/dsse.ts';
-export { findPassword } from './sign/find-password.ts';
+export { preAuthEncoding } from './sign/dsse.ts';
 export { holdsSignature } from './sign/holds-signature.ts';
 export type { TokenHost } from './sign/identity-token.ts';
-export { type KeyFile, readKeyFile } from './sign/key-file.ts';
 export { keySigner } from './sign/key-signer.ts';
-export { type KeyHost, readKeySource } from './sign/key-source.ts';
+export type { KeyHost } from './sign/key-source.ts';
 export { type KeylessOptions, keylessSigner } from './sign/keyless-signer.ts';
 export { type OldTagKind, oldManifest, oldSbom, oldTag } from './sign/old-tag.ts';
+export { LONGEST_SIGNING_SECONDS, openSigner, type SignerHost } from './sign/open-signer.ts';
 export { type PublicKey, readPublicKey } from './sign/public-key.ts';
 export type { ByteSigner, Signer } from './sign/signer.ts';
 export {

@@ -6,8 +6,8 @@ import { warnOn } from '../print/warn-on.ts';
 import { registryAccess } from '../registry-access.ts';
 import { withImage } from '../with-image.ts';
 import { workingDirectory } from '../working-directory.ts';
+import { chooseSigner, type SignerFlags } from './choose-signer.ts';
 import { inBatches } from './in-batches.ts';
-import { openSigner, type SignerFlags } from './open-signer.ts';
 import type { AttachForm, SignRequest } from './sign-request.ts';
 import { checkPlace, signSubjects } from './sign-subjects.ts';
 import { subjectsOf } from './subjects.ts';
@@ -37,7 +37,7 @@ export async function attestImage(
   const cwd = await workingDirectory(flags, invocation);
   const asked = { ...request(cwd), forms: flags.attach ?? (['referrers'] as const) };
   // Before the image is read: it may ask for a password.
-  const signer = await openSigner(flags, cwd, invocation);
+  const signer = await chooseSigner(flags, cwd, invocation);
   const { subjects, attached } = await withImage(reference, flags, invocation, async (image) => {
     checkPlace(image, asked);
     const found = await subjectsOf(image, flags.recursive !== false);

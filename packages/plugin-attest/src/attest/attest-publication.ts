@@ -16,8 +16,8 @@ import {
   signatureAttestation,
 } from './attestation.ts';
 import type { Attested } from './attested.ts';
+import type { LazySigner } from './lazy-signer.ts';
 import type { OldAttestations } from './old-tags.ts';
-import type { LazySigner } from './open-signer.ts';
 import { type ProvenanceSources, provenanceStatement } from './provenance-statement.ts';
 import { readContents } from './read-contents.ts';
 import { readSettings, type Settings } from './settings.ts';

@@ -2,7 +2,7 @@ import type { Publication, PublishedContext, ReferrerParts } from '@strake/core/
 import type { AttestOptions } from '../options.ts';
 import { bundleReferrer } from '../sign/bundle.ts';
 import type { Attestation } from './attestation.ts';
-import type { LazySigner } from './open-signer.ts';
+import type { LazySigner } from './lazy-signer.ts';
 
 type Context = PublishedContext<AttestOptions | undefined>;
 

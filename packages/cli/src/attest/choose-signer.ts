@@ -1,15 +1,10 @@
-import { runProcess, StrakeError } from '@strake/core';
+import { defined, runProcess } from '@strake/core';
 import {
-  commandSigner,
-  findPassword,
-  keylessSigner,
-  keySigner,
-  type RunSigner,
-  readKeySource,
-  readPublicKey,
-  readSigningKey,
+  LONGEST_SIGNING_SECONDS,
+  openSigner,
   type Signer,
-  type TokenHost,
+  type SignerHost,
+  type SignOptions,
 } from '@strake/plugin-attest/sign';
 import type { Invocation } from '../invocation.ts';
 import { askSecret } from '../prompt/ask-secret.ts';
@@ -28,37 +23,32 @@ export interface SignerFlags {
 }
 
 const MAX_FILE_BYTES = 64 * 1024;
-/** Of a program that signs: a KMS answers in seconds, a person who has to touch a token does not. */
-const COMMAND_TIMEOUT_MS = 10 * 60_000;
 
 /**
- * The signer that the options name. An encrypted key is decrypted here: its password is asked for before anything is sent.
+ * The signer that the options of the command line name.
  * @param cwd absolute; what relative paths start at
  * @throws UsageError, FILE_UNREADABLE, ATTEST_KEY
  */
-export async function openSigner(
+export async function chooseSigner(
   flags: SignerFlags,
   cwd: string,
   invocation: Invocation,
 ): Promise<Signer> {
   checkFlags(flags);
-  const { key, command, publicKey, signingConfig } = flags;
-  const read = (file: string) => readInput(file, cwd, MAX_FILE_BYTES);
-  if (key !== undefined) {
-    const name = `key ${key}`;
-    const password = findPassword(invocation.env, (question) => askTerminal(question, invocation));
-    const bytes = await readKeySource(key, { env: invocation.env, readFile: read });
-    return keySigner(name, await readSigningKey(bytes, { name, password }));
-  }
-  const run = runner(cwd, invocation);
-  if (command === undefined) {
-    const host = { env: invocation.env, run: outputOf(run) };
-    return keylessSigner(host, signingConfig ? { signingConfig: read(signingConfig) } : {});
-  }
+  return openSigner(signOptions(flags), {
+    env: invocation.env,
+    readFile: (file) => readInput(file, cwd, MAX_FILE_BYTES),
+    askSecret: (question) => askTerminal(question, invocation),
+    run: runner(cwd, invocation),
+  });
+}
+
+function signOptions({ key, command, publicKey, signingConfig }: SignerFlags): SignOptions {
+  if (key !== undefined) return { key };
+  if (command === undefined) return { keyless: defined({ signingConfig }) };
   const argv = command.split(/\s+/).filter((each) => each !== '');
   if (argv.length === 0) throw new UsageError('--command is empty', 'Name a program.');
-  const known = publicKey && readPublicKey(read(publicKey), `key ${publicKey}`);
-  return commandSigner(argv, run, known || undefined);
+  return { command: argv, ...defined({ publicKey }) };
 }
 
 function checkFlags({ key, keyless, command, publicKey, signingConfig }: SignerFlags): void {
@@ -88,7 +78,7 @@ async function askTerminal(question: string, invocation: Invocation): Promise<st
   return invocation.stdin.isTTY === true ? askSecret(invocation, question) : undefined;
 }
 
-function runner(directory: string, { env }: Invocation): RunSigner {
+function runner(directory: string, { env }: Invocation): SignerHost['run'] {
   return async (argv, input, signal) => {
     const { exitCode, stdout, stderr } = await runProcess(argv, {
       env,
@@ -96,21 +86,9 @@ function runner(directory: string, { env }: Invocation): RunSigner {
       signal,
       input,
       encoding: 'latin1',
-      timeoutMs: COMMAND_TIMEOUT_MS,
+      timeoutMs: LONGEST_SIGNING_SECONDS * 1000,
       detached: true,
     });
     return { exitCode, stdout: Buffer.from(stdout, 'latin1'), stderr };
-  };
-}
-
-/** For services that give identity tokens by a program. */
-function outputOf(run: RunSigner): NonNullable<TokenHost['run']> {
-  return async (argv, signal) => {
-    const done = await run(argv, new Uint8Array(), signal).catch((thrown: unknown) => {
-      signal.throwIfAborted();
-      if (StrakeError.is(thrown)) return undefined;
-      throw thrown;
-    });
-    return done?.exitCode === 0 ? Buffer.from(done.stdout).toString() : undefined;
   };
 }
