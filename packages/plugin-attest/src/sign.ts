@@ -2,17 +2,13 @@
 
 export type { KeylessServices, SignOptions } from './options.ts';
 export { addOldSignature, type OldSignable, oldTagKind } from './sign/add-old-signature.ts';
-export { BUNDLE_MEDIA_TYPE, bundleReferrer } from './sign/bundle.ts';
 export { commandSigner, type RunSigner } from './sign/command-signer.ts';
-export { preAuthEncoding } from './sign/dsse.ts';
 export { holdsSignature } from './sign/holds-signature.ts';
 export type { TokenHost } from './sign/identity-token.ts';
 export { keySigner } from './sign/key-signer.ts';
 export type { KeyHost } from './sign/key-source.ts';
 export { type KeylessOptions, keylessSigner } from './sign/keyless-signer.ts';
-export { type OldTagKind, oldManifest, oldSbom, oldTag } from './sign/old-tag.ts';
 export { LONGEST_SIGNING_SECONDS, openSigner, type SignerHost } from './sign/open-signer.ts';
-export { type PublicKey, readPublicKey } from './sign/public-key.ts';
 export type { ByteSigner, Signer } from './sign/signer.ts';
 export {
   type AskPassword,
@@ -21,7 +17,23 @@ export {
   type SigningKey,
 } from './sign/signing-key.ts';
 export {
+  BUNDLE_MEDIA_TYPE,
+  BUNDLE_PREDICATE_TYPE,
+  bundleReferrer,
+  isBundleType,
+} from './signature/bundle.ts';
+export { preAuthEncoding } from './signature/dsse.ts';
+export {
+  OLD_MEDIA_TYPE,
+  type OldTagKind,
+  oldManifest,
+  oldSbom,
+  oldTag,
+} from './signature/old-tag.ts';
+export { type PublicKey, readPublicKey } from './signature/public-key.ts';
+export {
   PREDICATE_TYPE,
+  PREDICATE_TYPE_ANNOTATION,
   STATEMENT_MEDIA_TYPE,
   STATEMENT_TYPE,
   type Statement,

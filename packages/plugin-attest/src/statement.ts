@@ -19,6 +19,9 @@ export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 /** Media type of a statement, and payload type of its envelope. */
 export const STATEMENT_MEDIA_TYPE = 'application/vnd.in-toto+json';
 
+/** Where the layer of a bare statement says the type of its predicate. Source: BuildKit docs/attestations/attestation-storage.md. */
+export const PREDICATE_TYPE_ANNOTATION = 'in-toto.io/predicate-type';
+
 /** Predicate types that strake writes. */
 export const PREDICATE_TYPE = {
   spdx: 'https://spdx.dev/Document',

@@ -1,10 +1,10 @@
 /** Verifies signatures: bundles of sigstore, and cosign's old tags. */
 
+export { type Envelope, readEnvelope } from './signature/envelope.ts';
+export { type Bundle, type MessageSignature, readBundle } from './signature/read-bundle.ts';
 export { STATEMENT_MEDIA_TYPE } from './statement.ts';
-export { type Envelope, readEnvelope } from './verify/envelope.ts';
 export { type IdentityRules, identityVerifier } from './verify/identity-verifier.ts';
 export { type KeyVerifier, keyVerifier } from './verify/key-verifier.ts';
-export { type Bundle, type MessageSignature, readBundle } from './verify/read-bundle.ts';
 export {
   type FoundStatement,
   type FoundSubject,

@@ -1,20 +1,22 @@
 import { type Descriptor, ownValue } from '@strake/core';
-import { type OldTagKind, PREDICATE_TYPE } from '@strake/plugin-attest/sign';
+import {
+  BUNDLE_PREDICATE_TYPE,
+  OLD_MEDIA_TYPE,
+  type OldTagKind,
+  PREDICATE_TYPE,
+  PREDICATE_TYPE_ANNOTATION,
+} from '@strake/plugin-attest/sign';
 
 /** Media types of documents that are attached as they are, without a statement around them. */
 const DOCUMENT_TYPES: Readonly<Record<string, string>> = {
   'application/spdx+json': PREDICATE_TYPE.spdx,
   'text/spdx+json': PREDICATE_TYPE.spdx,
   'application/vnd.cyclonedx+json': PREDICATE_TYPE.cyclonedx,
-  'application/vnd.dev.cosign.simplesigning.v1+json': PREDICATE_TYPE.signature,
+  [OLD_MEDIA_TYPE.sig]: PREDICATE_TYPE.signature,
 };
 
 /** Where descriptors and manifests say the type of the predicate inside: sigstore, in-toto (BuildKit, oras), cosign. */
-const ANNOTATIONS = [
-  'dev.sigstore.bundle.predicateType',
-  'in-toto.io/predicate-type',
-  'predicateType',
-];
+const ANNOTATIONS = [BUNDLE_PREDICATE_TYPE, PREDICATE_TYPE_ANNOTATION, 'predicateType'];
 
 /** The predicate type that a listed manifest or a layer says it has; undefined: it says none. */
 export function predicateTypeOf(

@@ -6,7 +6,7 @@ import {
   parseDocument,
   StrakeError,
 } from '@strake/core';
-import { oldTag } from '@strake/plugin-attest/sign';
+import { isBundleType, oldTag } from '@strake/plugin-attest/sign';
 import { predicateTypeOf, readsAs } from './predicate-type.ts';
 import { rootOrNone } from './root-or-none.ts';
 
@@ -59,7 +59,7 @@ export async function* readAttestations(
 ): AsyncGenerator<Attestation> {
   const { signal } = options;
   const listed = (await source.referrers?.(subject, signal)) ?? [];
-  const bundles = listed.filter(isBundle);
+  const bundles = listed.filter(({ artifactType }) => isBundleType(artifactType));
   for (const manifest of bundles)
     yield* read(source, { form: 'bundle', subject, manifest }, options);
   for (const manifest of listed.filter((each) => !bundles.includes(each))) {
@@ -70,15 +70,6 @@ export async function* readAttestations(
   }
   const { openTag } = options;
   if (openTag) yield* readTags(subject, { ...options, openTag });
-}
-
-/** Source: sigstore protobuf-specs, Bundle.media_type, and the form before version 0.3. */
-export function isBundleType(mediaType: string | undefined): boolean {
-  return /^application\/vnd\.dev\.sigstore\.bundle(?:\.v|\+json)/.test(mediaType ?? '');
-}
-
-function isBundle({ artifactType }: Descriptor): boolean {
-  return isBundleType(artifactType);
 }
 
 /**

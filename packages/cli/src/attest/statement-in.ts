@@ -1,7 +1,7 @@
 import { isRecord } from '@strake/core';
-import type { Statement } from '@strake/plugin-attest/sign';
+import { isBundleType, OLD_MEDIA_TYPE, type Statement } from '@strake/plugin-attest/sign';
 import { parseJson } from './parse-json.ts';
-import { type Attestation, isBundleType } from './read-attestations.ts';
+import type { Attestation } from './read-attestations.ts';
 
 /**
  * The in-toto statement inside an attestation: in a sigstore bundle, in a DSSE envelope, or as it is. Nothing is verified.
@@ -11,7 +11,7 @@ export function statementIn({ layer, bytes }: Attestation): Statement | undefine
   const json = parseJson(bytes);
   if (!isRecord(json)) return undefined;
   if (isBundleType(layer.mediaType)) return fromEnvelope(json.dsseEnvelope);
-  if (layer.mediaType === 'application/vnd.dsse.envelope.v1+json') return fromEnvelope(json);
+  if (layer.mediaType === OLD_MEDIA_TYPE.att) return fromEnvelope(json);
   return asStatement(json);
 }
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Descriptor, ReferrerParts } from '@strake/core/plugin';
 import type { SbomFormat } from '../options.ts';
-import { PREDICATE_TYPE, STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import { PREDICATE_TYPE, PREDICATE_TYPE_ANNOTATION, STATEMENT_MEDIA_TYPE } from '../statement.ts';
 import { subjectOf, writeStatement } from '../write-statement.ts';
 
 /** A statement, and the manifest that it is attached to. */
@@ -26,9 +26,6 @@ export const SBOM_MEDIA_TYPE: Readonly<Record<SbomFormat, string>> = {
   spdx: 'application/spdx+json',
   cyclonedx: 'application/vnd.cyclonedx+json',
 };
-
-/** Source: BuildKit docs/attestations/attestation-storage.md. */
-export const PREDICATE_TYPE_ANNOTATION = 'in-toto.io/predicate-type';
 
 /** A document as an artifact of its own, for those who read no statements. */
 export function bareDocument({ subject, format, text }: SbomDocument): ReferrerParts {

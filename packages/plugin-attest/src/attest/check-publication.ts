@@ -59,7 +59,7 @@ async function checkSigner(sign: SignOptions, context: Context): Promise<void> {
     );
   }
   if (publicKey !== undefined) {
-    const { readPublicKey } = await import('../sign/public-key.ts');
+    const { readPublicKey } = await import('../signature/public-key.ts');
     await atOption(context, ['sign', 'publicKey'], async () =>
       readPublicKey(await context.readFile(publicKey), `key ${publicKey}`),
     );

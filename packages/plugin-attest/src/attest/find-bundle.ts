@@ -1,14 +1,13 @@
 import type { Publication, PublishedContext } from '@strake/core/plugin';
 import type { AttestOptions } from '../options.ts';
-import { BUNDLE_MEDIA_TYPE } from '../sign/bundle.ts';
 import { holdsSignature } from '../sign/holds-signature.ts';
 import type { Signer } from '../sign/signer.ts';
+import { BUNDLE_MEDIA_TYPE, BUNDLE_PREDICATE_TYPE } from '../signature/bundle.ts';
 import type { Attestation } from './attestation.ts';
 
 /** Bundles of one subject and type that are looked at: others can attach as many as they like. */
 const MOST_BUNDLES = 20;
 const MOST_BYTES = 32 * 1024 * 1024;
-const TYPE = 'dev.sigstore.bundle.predicateType';
 
 /**
  * A bundle with the same statement that is attached at one of the destinations and verifies with the key of the signer.
@@ -26,8 +25,11 @@ export async function findBundle(
     const listed = await context.referrers(destination, subject).catch(() => []);
     const bundles = listed.filter(
       // Lists in layouts have no annotations.
-      ({ artifactType, annotations: { [TYPE]: type = predicateType } = {}, size }) =>
-        artifactType === BUNDLE_MEDIA_TYPE && type === predicateType && size < MOST_BYTES,
+      ({
+        artifactType,
+        annotations: { [BUNDLE_PREDICATE_TYPE]: type = predicateType } = {},
+        size,
+      }) => artifactType === BUNDLE_MEDIA_TYPE && type === predicateType && size < MOST_BYTES,
     );
     for (const descriptor of bundles.slice(-MOST_BUNDLES)) {
       const found = await context.readReferrer(destination, descriptor).catch(() => undefined);

@@ -9,8 +9,8 @@ import {
   samePlatform,
 } from '@strake/core/plugin';
 import type { AttestOptions } from '../options.ts';
-import { PREDICATE_TYPE, STATEMENT_MEDIA_TYPE } from '../statement.ts';
-import { PREDICATE_TYPE_ANNOTATION, sbomAttestation } from './attestation.ts';
+import { PREDICATE_TYPE, PREDICATE_TYPE_ANNOTATION, STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import { sbomAttestation } from './attestation.ts';
 import type { AttestedImage } from './attested.ts';
 import { provenanceStatement } from './provenance-statement.ts';
 import { readContents } from './read-contents.ts';

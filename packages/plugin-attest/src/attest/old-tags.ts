@@ -6,8 +6,8 @@ import type {
 } from '@strake/core/plugin';
 import type { AttestOptions } from '../options.ts';
 import { addOldSignature, oldTagKind } from '../sign/add-old-signature.ts';
-import { type OldTagKind, oldManifest, oldSbom, oldTag } from '../sign/old-tag.ts';
 import type { ByteSigner, Signer } from '../sign/signer.ts';
+import { type OldTagKind, oldManifest, oldSbom, oldTag } from '../signature/old-tag.ts';
 import type { Attestation, SbomDocument } from './attestation.ts';
 
 type Context = PublishedContext<AttestOptions | undefined>;

@@ -1,6 +1,6 @@
 import type { Publication, PublishedContext, ReferrerParts } from '@strake/core/plugin';
 import type { AttestOptions } from '../options.ts';
-import { bundleReferrer } from '../sign/bundle.ts';
+import { bundleReferrer } from '../signature/bundle.ts';
 import type { Attestation } from './attestation.ts';
 import type { LazySigner } from './lazy-signer.ts';
 

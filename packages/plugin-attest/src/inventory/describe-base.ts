@@ -1,5 +1,5 @@
 import type { FinishedContext, PushBase } from '@strake/core/plugin';
-import { PREDICATE_TYPE } from '../statement.ts';
+import { PREDICATE_TYPE, PREDICATE_TYPE_ANNOTATION } from '../statement.ts';
 import type { InventoryBase } from './inventory.ts';
 
 /** Statements of one attestation. BuildKit writes two. */
@@ -19,7 +19,7 @@ export async function describeBase(
       remember(['base', attestation.digest], async () => {
         const { layers } = await readBaseAttestation(attestation);
         return layers
-          .filter(({ annotations }) => isSbom(annotations?.['in-toto.io/predicate-type']))
+          .filter(({ annotations }) => isSbom(annotations?.[PREDICATE_TYPE_ANNOTATION]))
           .slice(0, MOST_SBOMS)
           .map((layer) => ({ mediaType: layer.mediaType, digest: layer.digest }));
       }),

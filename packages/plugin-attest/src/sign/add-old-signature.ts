@@ -1,7 +1,5 @@
 import type { ReferrerBlob } from '@strake/core/plugin';
-import { PREDICATE_TYPE, STATEMENT_MEDIA_TYPE } from '../statement.ts';
-import { preAuthEncoding } from './dsse.ts';
-import { holdsAttestation } from './holds-signature.ts';
+import { preAuthEncoding } from '../signature/dsse.ts';
 import {
   OLD_MEDIA_TYPE,
   OLD_SIGNATURE,
@@ -9,7 +7,9 @@ import {
   oldAttestation,
   oldSignature,
   simpleSigning,
-} from './old-tag.ts';
+} from '../signature/old-tag.ts';
+import { PREDICATE_TYPE, STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import { holdsAttestation } from './holds-signature.ts';
 import type { ByteSigner } from './signer.ts';
 
 /** What is signed about a manifest, in cosign's old form. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { sign } from 'node:crypto';
 import { test } from 'node:test';
+import { preAuthEncoding } from '../signature/dsse.ts';
+import { publicKeyOf } from '../signature/public-key.ts';
 import { commandSigner, type RunSigner } from './command-signer.ts';
-import { preAuthEncoding } from './dsse.ts';
-import { publicKeyOf } from './public-key.ts';
 import { newKey } from './sample-keys.test.data.ts';
 
 const { signal } = new AbortController();

@@ -1,6 +1,6 @@
 import { attestError } from '../errors.ts';
+import type { PublicKey } from '../signature/public-key.ts';
 import { byteSigner } from './key-signer.ts';
-import type { PublicKey } from './public-key.ts';
 import type { ByteSigner } from './signer.ts';
 
 /** Runs a program. @returns its whole standard output */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { preAuthEncoding } from '../signature/dsse.ts';
+import { oldAttestation } from '../signature/old-tag.ts';
 import { PREDICATE_TYPE } from '../statement.ts';
 import { subjectOf, writeStatement } from '../write-statement.ts';
-import { preAuthEncoding } from './dsse.ts';
 import { holdsAttestation, holdsSignature } from './holds-signature.ts';
 import { keySigner } from './key-signer.ts';
-import { oldAttestation } from './old-tag.ts';
 import { newKey } from './sample-keys.test.data.ts';
 import { readSigningKey } from './signing-key.ts';
 

@@ -1,8 +1,8 @@
 import { StrakeError } from '@strake/core/plugin';
+import { preAuthEncoding } from '../signature/dsse.ts';
+import { type Envelope, readEnvelope } from '../signature/envelope.ts';
+import { readBundle } from '../signature/read-bundle.ts';
 import { STATEMENT_MEDIA_TYPE } from '../statement.ts';
-import { type Envelope, readEnvelope } from '../verify/envelope.ts';
-import { readBundle } from '../verify/read-bundle.ts';
-import { preAuthEncoding } from './dsse.ts';
 import type { Signer } from './signer.ts';
 
 type Known = Pick<Signer, 'publicKey'>;

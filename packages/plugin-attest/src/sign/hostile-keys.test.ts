@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StrakeError } from '@strake/core';
 import fc from 'fast-check';
-import { readPublicKey } from './public-key.ts';
+import { readPublicKey } from '../signature/public-key.ts';
 import { armor, COSIGN, newKey, sealKey } from './sample-keys.test.data.ts';
 import { readSigningKey } from './signing-key.ts';
 

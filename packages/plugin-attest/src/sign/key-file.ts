@@ -1,6 +1,6 @@
 import { attestError } from '../errors.ts';
+import { MAX_KEY_BYTES } from '../signature/public-key.ts';
 import { derNumbers } from './der-numbers.ts';
-import { MAX_KEY_BYTES } from './public-key.ts';
 import { damagedKey, parseSigstoreKey, type SigstoreKey } from './sigstore-key.ts';
 
 /** A private key before its password is known. */

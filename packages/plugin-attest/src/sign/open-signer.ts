@@ -38,7 +38,7 @@ export async function openSigner(sign: SignOptions, host: SignerHost): Promise<S
   if (command !== undefined) {
     const [{ commandSigner }, { readPublicKey }] = await Promise.all([
       import('./command-signer.ts'),
-      import('./public-key.ts'),
+      import('../signature/public-key.ts'),
     ]);
     const known =
       publicKey === undefined

@@ -1,4 +1,4 @@
-import type { PublicKey } from './public-key.ts';
+import type { PublicKey } from '../signature/public-key.ts';
 
 /** What signs statements: a key, an identity of sigstore, or a program of the user. */
 export interface Signer {

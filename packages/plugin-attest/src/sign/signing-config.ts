@@ -3,10 +3,10 @@ import { SigningConfig } from '@sigstore/protobuf-specs';
 import { bundleBuilderFromSigningConfig, type IdentityProvider } from '@sigstore/sign';
 import { attestError } from '../errors.ts';
 import { oneLine } from '../one-line.ts';
+import { BUNDLE_MEDIA_TYPE } from '../signature/bundle.ts';
+import { preAuthEncoding, writeEnvelope } from '../signature/dsse.ts';
+import { parseObject } from '../signature/field-reader.ts';
 import { STATEMENT_MEDIA_TYPE } from '../statement.ts';
-import { parseObject } from '../verify/field-reader.ts';
-import { BUNDLE_MEDIA_TYPE } from './bundle.ts';
-import { preAuthEncoding, writeEnvelope } from './dsse.ts';
 
 /** Time limit and retries of a request. */
 interface FetchOptions {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, verify } from 'node:crypto';
 import { test } from 'node:test';
+import { readPublicKey } from '../signature/public-key.ts';
 import { findPassword } from './find-password.ts';
-import { readPublicKey } from './public-key.ts';
 import { armor, COSIGN, newKey, sealKey } from './sample-keys.test.data.ts';
 import { readSigningKey } from './signing-key.ts';
 

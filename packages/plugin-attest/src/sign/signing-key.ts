@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { attestError } from '../errors.ts';
+import { hashOf, type PublicKey, publicKeyOf } from '../signature/public-key.ts';
 import { type KeyFile, readKeyFile } from './key-file.ts';
-import { hashOf, type PublicKey, publicKeyOf } from './public-key.ts';
 import { damagedKey, decryptSigstoreKey } from './sigstore-key.ts';
 
 /** A private key to sign with. */

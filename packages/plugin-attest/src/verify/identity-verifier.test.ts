@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { StrakeError } from '@strake/core/plugin';
 import fc from 'fast-check';
+import { readBundle } from '../signature/read-bundle.ts';
 import { identityVerifier } from './identity-verifier.ts';
-import { readBundle } from './read-bundle.ts';
 import { readTrustedRoot } from './trusted-root.ts';
 
 // Made by strake with fulcio 1.8.8, rekor-tiles 2.3.0 and the timestamp authority 2.0.6; cosign 3.1.3 verifies it as well.

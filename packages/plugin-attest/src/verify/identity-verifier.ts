@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { SignedEntity, Signer } from '@sigstore/verify';
 import { attestError } from '../errors.ts';
 import { oneLine } from '../one-line.ts';
+import type { Bundle } from '../signature/read-bundle.ts';
 import { signedBytes } from './key-verifier.ts';
-import type { Bundle } from './read-bundle.ts';
 import type { TrustedRoot } from './trusted-root.ts';
 import type { Verifier } from './verifier.ts';
 

@@ -3,10 +3,10 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { test } from 'node:test';
 import { StrakeError } from '@strake/core/plugin';
 import fc from 'fast-check';
-import { preAuthEncoding, writeEnvelope } from '../sign/dsse.ts';
+import { preAuthEncoding, writeEnvelope } from '../signature/dsse.ts';
+import { readBundle } from '../signature/read-bundle.ts';
 import { STATEMENT_MEDIA_TYPE } from '../statement.ts';
 import { keyVerifier } from './key-verifier.ts';
-import { readBundle } from './read-bundle.ts';
 import { isAbout, readStatement } from './read-statement.ts';
 
 const OWN = generateKeyPairSync('ec', { namedCurve: 'P-256' });

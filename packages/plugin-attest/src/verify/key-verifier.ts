@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { attestError } from '../errors.ts';
-import { preAuthEncoding } from '../sign/dsse.ts';
-import { readPublicKey } from '../sign/public-key.ts';
-import type { Bundle } from './read-bundle.ts';
+import { preAuthEncoding } from '../signature/dsse.ts';
+import { readPublicKey } from '../signature/public-key.ts';
+import type { Bundle } from '../signature/read-bundle.ts';
 import type { Verifier } from './verifier.ts';
 
 /** Verifies with one public key. */

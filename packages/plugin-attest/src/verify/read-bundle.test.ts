@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StrakeError } from '@strake/core/plugin';
-import { readEnvelope } from './envelope.ts';
-import { readBundle } from './read-bundle.ts';
+import { readEnvelope } from '../signature/envelope.ts';
+import { readBundle } from '../signature/read-bundle.ts';
 
 const ENVELOPE = { payload: 'e30=', payloadType: 'text/plain', signatures: [{ sig: 'AAAA' }] };
 const KEY = { publicKey: { hint: 'h' } };

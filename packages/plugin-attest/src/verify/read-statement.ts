@@ -1,6 +1,6 @@
 import { isRecord } from '@strake/core';
-import { MAX_BUNDLE_BYTES } from './envelope.ts';
-import { createFieldReader } from './field-reader.ts';
+import { MAX_BUNDLE_BYTES } from '../signature/envelope.ts';
+import { createFieldReader } from '../signature/field-reader.ts';
 
 /** An in-toto statement that somebody else wrote, of version 1 or 0.1. */
 export interface FoundStatement {

@@ -1,6 +1,6 @@
 import type { TrustMaterial } from '@sigstore/verify';
 import { attestError } from '../errors.ts';
-import { type Fields, parseObject } from './field-reader.ts';
+import { type Fields, parseObject } from '../signature/field-reader.ts';
 
 /** Whom to trust: certificate authorities, transparency logs and timestamp authorities. */
 export interface TrustedRoot {

@@ -1,4 +1,4 @@
-import type { Bundle } from './read-bundle.ts';
+import type { Bundle } from '../signature/read-bundle.ts';
 
 /** Says whether a bundle was signed by whom it should be. */
 export interface Verifier {

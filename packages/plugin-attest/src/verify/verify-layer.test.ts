@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { test } from 'node:test';
 import { StrakeError } from '@strake/core/plugin';
-import { preAuthEncoding, writeEnvelope } from '../sign/dsse.ts';
+import { preAuthEncoding, writeEnvelope } from '../signature/dsse.ts';
 import { STATEMENT_MEDIA_TYPE } from '../statement.ts';
 import { keyVerifier } from './key-verifier.ts';
 import { verifyLayer } from './verify-layer.ts';

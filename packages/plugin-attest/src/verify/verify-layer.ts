@@ -1,11 +1,13 @@
 import { isRecord } from '@strake/core';
 import type { Descriptor } from '@strake/core/plugin';
 import { attestError } from '../errors.ts';
-import { preAuthEncoding } from '../sign/dsse.ts';
+import { isBundleType } from '../signature/bundle.ts';
+import { preAuthEncoding } from '../signature/dsse.ts';
+import { type Envelope, readEnvelope } from '../signature/envelope.ts';
+import { parseObject } from '../signature/field-reader.ts';
+import { OLD_MEDIA_TYPE, OLD_SIGNATURE } from '../signature/old-tag.ts';
+import { readBundle } from '../signature/read-bundle.ts';
 import { PREDICATE_TYPE, STATEMENT_MEDIA_TYPE } from '../statement.ts';
-import { type Envelope, readEnvelope } from './envelope.ts';
-import { parseObject } from './field-reader.ts';
-import { readBundle } from './read-bundle.ts';
 import { isAbout, readStatement } from './read-statement.ts';
 import type { VerifiedSigner, Verifier } from './verifier.ts';
 
@@ -15,11 +17,6 @@ export interface VerifiedStatement {
   readonly predicateType: string;
   readonly predicate: unknown;
 }
-
-const BUNDLE = /^application\/vnd\.dev\.sigstore\.bundle(?:\.v|\+json)/;
-const ENVELOPE = 'application/vnd.dsse.envelope.v1+json';
-const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
-const OLD_SIGNATURE = 'dev.cosignproject.cosign/signature';
 
 /**
  * Verifies the layer of an attestation: a bundle, or what cosign's old tags hold (`.att` and `.sig`), which is verified by key alone.
@@ -34,13 +31,13 @@ export async function verifyLayer(
   subject: string,
   verifier: Verifier,
 ): Promise<VerifiedStatement | undefined> {
-  if (BUNDLE.test(layer.mediaType)) {
+  if (isBundleType(layer.mediaType)) {
     const bundle = readBundle(bytes, `the bundle ${layer.digest}`);
     const signer = await verifier.verify(bundle);
     if (!('payload' in bundle.content)) throw wrong(bundle.name, 'signs no statement');
     return { signer, ...statementOf(bundle.content, subject, bundle.name) };
   }
-  if (layer.mediaType === ENVELOPE) {
+  if (layer.mediaType === OLD_MEDIA_TYPE.att) {
     const name = `the envelope ${layer.digest}`;
     const envelope = readEnvelope(bytes, name);
     const data = preAuthEncoding(envelope.payloadType, envelope.payload);
@@ -48,7 +45,7 @@ export async function verifyLayer(
     return { signer, ...statementOf(envelope, subject, name) };
   }
   const signature = layer.annotations?.[OLD_SIGNATURE];
-  if (layer.mediaType !== SIMPLE_SIGNING || signature === undefined) return undefined;
+  if (layer.mediaType !== OLD_MEDIA_TYPE.sig || signature === undefined) return undefined;
   const name = `the signature ${layer.digest}`;
   const signer = verifyBytes(verifier, bytes, Buffer.from(signature, 'base64'), name);
   if (signedDigest(bytes) !== subject) throw wrong(name, 'is about another image');

@@ -5,6 +5,14 @@ import { writeEnvelope } from './dsse.ts';
 /** Media type of a bundle, and type of the artifact that holds it. Source: sigstore protobuf-specs, sigstore_bundle.proto. */
 export const BUNDLE_MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
+/** Where manifests and lists say the type of the predicate inside. */
+export const BUNDLE_PREDICATE_TYPE = 'dev.sigstore.bundle.predicateType';
+
+/** Whether a media type is that of bundles, of any version. Source: sigstore protobuf-specs, Bundle.media_type. */
+export function isBundleType(mediaType: string | undefined): boolean {
+  return /^application\/vnd\.dev\.sigstore\.bundle(?:\.v|\+json)/.test(mediaType ?? '');
+}
+
 /**
  * A bundle of a signature by key: nothing of a transparency log or a clock is in it. Its fields are those that cosign v3 writes.
  * @param keyId what the verifier may know the key by; empty: unknown
@@ -28,7 +36,7 @@ export function bundleReferrer(bundle: string, predicateType: string) {
     artifactType: BUNDLE_MEDIA_TYPE,
     annotations: {
       'dev.sigstore.bundle.content': 'dsse-envelope',
-      'dev.sigstore.bundle.predicateType': predicateType,
+      [BUNDLE_PREDICATE_TYPE]: predicateType,
     },
     blobs: [blob],
   };

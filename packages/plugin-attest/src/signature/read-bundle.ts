@@ -1,4 +1,5 @@
 import { isRecord } from '@strake/core';
+import { BUNDLE_MEDIA_TYPE } from './bundle.ts';
 import { checkLogEntry } from './check-log-entry.ts';
 import { type Envelope, envelopeOf, MAX_BUNDLE_BYTES, MAX_SIGNATURE_BYTES } from './envelope.ts';
 import { createFieldReader, type FieldReader, type Fields } from './field-reader.ts';
@@ -20,7 +21,6 @@ export interface MessageSignature {
   readonly signature: Buffer;
 }
 
-const V03 = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 const OLDER = /^application\/vnd\.dev\.sigstore\.bundle\+json;version=0\.[123]$/;
 const V03_OLD_NAME = 'application/vnd.dev.sigstore.bundle+json;version=0.3';
 
@@ -40,9 +40,13 @@ export function readBundle(bytes: Uint8Array, name: string): Bundle {
   const reader = createFieldReader(name);
   const fields = reader.parse(bytes, MAX_BUNDLE_BYTES);
   const mediaType = reader.text(fields, 'mediaType', 'mediaType', 256);
-  if (mediaType !== V03 && !OLDER.test(mediaType))
+  if (mediaType !== BUNDLE_MEDIA_TYPE && !OLDER.test(mediaType))
     throw reader.invalid(`has the media type ${JSON.stringify(mediaType)}, which is unknown`);
-  const material = materialOf(reader, fields, mediaType === V03 || mediaType === V03_OLD_NAME);
+  const material = materialOf(
+    reader,
+    fields,
+    mediaType === BUNDLE_MEDIA_TYPE || mediaType === V03_OLD_NAME,
+  );
   return { name, content: contentOf(reader, fields), material, json: fields };
 }
 
