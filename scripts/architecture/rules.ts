@@ -176,6 +176,7 @@ export const STRAKE_IMPORTS: readonly (readonly [string, readonly string[]])[] =
       '@strake/plugin-attest/sbom',
       '@strake/plugin-attest/sign',
       '@strake/plugin-attest/verify',
+      '@strake/plugin-go/program',
     ],
   ],
   ['packages/cli/', ['@strake/core']],

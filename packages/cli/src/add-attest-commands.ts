@@ -63,17 +63,23 @@ export function addAttestCommands(program: Command, invocation: Invocation, end:
       '--trusted-root <FILE>',
       'the trusted root of sigstore; default: that of the public instance, which is fetched',
     )
+    .option(
+      '--rebuild',
+      'build it again from the source that its signed provenance names, which runs code of that source, and compare every digest',
+    )
+    .option('--source <DIR>', 'for --rebuild: a clone of the repository, instead of fetching one')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       examples(
         'strake verify ghcr.io/acme/app:v1 --key cosign.pub',
         'strake verify ghcr.io/acme/app:v1 --identity https://github.com/acme/app/.github/workflows/release.yml@refs/tags/v1 --issuer https://token.actions.githubusercontent.com',
+        'strake verify ghcr.io/acme/app:v1 --key cosign.pub --rebuild',
       ),
     )
     .addHelpText(
       'after',
-      '\nExit codes: 0 verified, 6 not verified, 5 the registry or sigstore cannot be asked.',
+      '\nExit codes: 0 verified (and rebuilt with the same digests), 6 not, 5 the registry, sigstore or the source cannot be asked, 2 the provenance does not say enough to build it again.',
     )
     .action(async (reference: string, _: unknown, self: Command) => {
       const { runVerify } = await import('./command/verify.ts');

@@ -11,6 +11,15 @@ export const COMMAND_CODES = {
     'config',
     'an image without the SBOM, provenance or signature that was asked for',
   ],
+  REBUILD_IMPOSSIBLE: [
+    'config',
+    'an image whose provenance does not say enough to build it again, or says what strake does not do',
+  ],
+  SOURCE_UNREACHABLE: [
+    'registry',
+    'the source of an image, which its provenance names, cannot be fetched',
+  ],
+  SOURCE_MISMATCH: ['integrity', 'a source that is not what the provenance of the image says'],
   PLUGIN_UNTRUSTED: ['config', 'a plugin found only in a directory that another user can write to'],
   PLUGIN_NOT_FOUND: ['config', 'a plugin named in the configuration that cannot be found'],
   PLUGIN_UNSETTLED: ['plugin', 'a tap returned a promise that never settled'],

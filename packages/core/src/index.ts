@@ -45,6 +45,7 @@ export {
   splitPath,
   splitScheme,
   systemCode,
+  temporaryDirectory,
   totalSize,
   writeFileAtomic,
   writeRecord,
@@ -115,6 +116,7 @@ export { formatNanoseconds } from './config/nanoseconds.ts';
 export type { ConfigSource, ValueOrigin, ValuePlace } from './config/project.ts';
 export { ERROR_CODES } from './errors/index.ts';
 export type { CachePart } from './host/cache/index.ts';
+export { withoutRepository } from './host/git/index.ts';
 export { notePluginFile } from './host/plugin-code/index.ts';
 export { batchSteps, commandLine, type StepBatch } from './pipeline/batch-steps.ts';
 export type {

@@ -1,13 +1,19 @@
+import { defined } from '@strake/core';
 import { chooseVerifier, type VerifierFlags } from '../attest/choose-verifier.ts';
 import { verifyImage } from '../attest/verify-image.ts';
 import { ERROR_KINDS } from '../error-kind.ts';
 import type { ImageFlags } from '../image-flag.ts';
 import { createPaint, type Invocation } from '../invocation.ts';
 import { describeVerification, renderManifest } from '../print/verification.ts';
+import { UsageError } from '../usage-error.ts';
 import { withImage } from '../with-image.ts';
 
 export interface VerifyFlags extends ImageFlags, VerifierFlags {
   readonly json?: boolean;
+  /** Build it again, and compare. */
+  readonly rebuild?: boolean;
+  /** A clone of its repository. */
+  readonly source?: string;
 }
 
 /**
@@ -21,19 +27,39 @@ export async function runVerify(
 ): Promise<number> {
   const { stdout, stderr, env } = invocation;
   const open = chooseVerifier(flags, invocation);
-  const { verdict, signer } = await withImage(reference, flags, invocation, async (image) => {
-    const verifier = await open(image.cwd);
-    return { verdict: await verifyImage(image, verifier), signer: verifier.name };
-  });
+  if (flags.source !== undefined && !flags.rebuild)
+    throw new UsageError('--source is for --rebuild', 'Add --rebuild, or leave it out.');
+  const paint = createPaint(stderr, env, flags.color);
+  const { verdict, signer, rebuild } = await withImage(
+    reference,
+    flags,
+    invocation,
+    async (image) => {
+      const verifier = await open(image.cwd);
+      const verdict = await verifyImage(image, verifier);
+      const found = { verdict, signer: verifier.name, rebuild: undefined };
+      if (!flags.rebuild || !verdict.good) return found;
+      const { rebuildVerified } = await import('../attest/rebuild/rebuild-verified.ts');
+      return {
+        ...found,
+        rebuild: await rebuildVerified(image, verdict, verifier, flags, invocation),
+      };
+    },
+  );
   if (flags.json) {
-    stdout.write(`${JSON.stringify({ ...verdict, signer }, null, 2)}\n`);
+    stdout.write(`${JSON.stringify({ ...verdict, signer, ...defined({ rebuild }) }, null, 2)}\n`);
   } else {
-    const paint = createPaint(stderr, env, flags.color);
     for (const manifest of verdict.manifests) {
       if (flags.quiet && manifest.problems.length === 0) continue;
       for (const line of renderManifest(manifest, paint)) stderr.write(`${line}\n`);
     }
     stdout.write(`${describeVerification(verdict, signer)}\n`);
+    if (rebuild) {
+      const { describeRebuild, renderRebuild } = await import('../print/rebuild.ts');
+      for (const line of renderRebuild(rebuild, paint)) stderr.write(`${line}\n`);
+      stdout.write(`${describeRebuild(rebuild)}\n`);
+    }
   }
-  return verdict.good ? 0 : ERROR_KINDS.integrity.exitCode;
+  const isGood = verdict.good && (rebuild?.equal ?? true);
+  return isGood ? 0 : ERROR_KINDS.integrity.exitCode;
 }

@@ -78,7 +78,7 @@ export async function runBuild(
       const finished = await allOrThrow(
         images.map((each) => finishImage(session, each, built, names)),
       );
-      const result = await pushAll(session, finished, names, isPartial(request));
+      const result = await pushAll(session, finished, names, request);
       ahead.stop();
       if (remote?.cache.mayWrite) {
         await Promise.allSettled(session.afterwards);
@@ -154,7 +154,7 @@ async function pushAll(
   session: BuildSession,
   finished: readonly FinishedImage[],
   names: ReadonlyMap<string, ImageNames>,
-  keepsChecksums: boolean,
+  request: BuildRequest,
 ): Promise<BuildResult> {
   const limit = createLimit(PUSHES);
   const written: PackedArchive[] = [];
@@ -173,10 +173,11 @@ async function pushAll(
         ]);
         const result = imageResult(image, receipts);
         session.emit({ type: 'image', result });
-        await publishImage(session, image, wanted?.destinations ?? [], receipts);
+        if (request.published !== false)
+          await publishImage(session, image, wanted?.destinations ?? [], receipts);
         return result;
       }),
     ),
-  ).finally(() => writeChecksums(session, written, keepsChecksums));
+  ).finally(() => writeChecksums(session, written, isPartial(request)));
   return { images: results };
 }

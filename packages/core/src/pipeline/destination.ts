@@ -27,6 +27,8 @@ export interface Publication {
   readonly tags?: readonly string[];
   /** Files that the caller writes itself and nothing else may write: what names each (`--metadata-file x`), and its absolute path. */
   readonly reservedFiles?: readonly { readonly name: string; readonly path: string }[];
+  /** False: taps of `published` are not called, and not what checks them: nothing is attached to the images, or signed. */
+  readonly published?: boolean;
 }
 
 /** One image's names and destinations, decided before anything is built. */

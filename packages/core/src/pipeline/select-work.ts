@@ -28,6 +28,6 @@ export async function selectWork(
   const names = nameImages(session, images, request);
   checkWork(images, names);
   await checkDestinations(session, images, names, request);
-  await checkPublications(session, images, names);
+  if (request.published !== false) await checkPublications(session, images, names);
   return { images, names };
 }

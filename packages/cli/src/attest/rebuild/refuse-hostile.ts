@@ -1,0 +1,60 @@
+import { impossible } from './predicate-fields.ts';
+
+const BY_HAND = 'Look at it with "strake provenance", and build it again by hand.';
+
+/**
+ * The address that git gets: HTTPS, without credentials. Other forms that git knows run programs or read files: `ext::`, `file://`, options.
+ * @param uri `git+https://HOST/PATH`
+ * @throws REBUILD_IMPOSSIBLE
+ */
+export function cleanUrl(uri: string): string {
+  const address = uri.startsWith('git+') ? uri.slice('git+'.length) : '';
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isClean =
+    url?.protocol === 'https:' &&
+    /^[\w[]/.test(url.host) &&
+    !/[@?#]/.test(address) &&
+    url.pathname !== '/';
+  if (!url || !isClean) {
+    throw impossible(
+      'the address of its source is not git+https://HOST/PATH',
+      'Clone it yourself, and name the clone with --source DIR.',
+    );
+  }
+  return url.href;
+}
+
+/** A path inside of the repository. @throws REBUILD_IMPOSSIBLE */
+export function checkPath(path: string): string {
+  const steps = path.split('/');
+  if (
+    !path.includes('\\') &&
+    !/^[A-Za-z]:/.test(path) &&
+    steps.every((each) => !['', '.', '..'].includes(each))
+  )
+    return path;
+  throw impossible(
+    `the path of its configuration, ${path}, is not inside of the repository`,
+    BY_HAND,
+  );
+}
+
+/** A name with a place outside of the sources: an absolute path, or one that leaves a directory. */
+const OUTSIDE =
+  /(?:^|[\s=,[{"':])(?:[\\/~]|[A-Za-z]:[\\/]|file:)|(?:^|[^.\w])\.\.(?:[\\/]|$|[^.\w])/;
+
+/**
+ * What the command line changed. Code comes from the sources only, and secrets were left out of what was recorded.
+ * @throws REBUILD_IMPOSSIBLE
+ */
+export function checkSetting(setting: string): string {
+  if (setting.includes('…'))
+    throw impossible(
+      `a secret was left out of what the command line changed: ${setting}`,
+      'Use a variable of the environment for it: "vars: { name: { env: NAME } }".',
+    );
+  const isCode = /^\s*(?:images\..*\.)?["']?(?:plugins|packages)["']?\s*[.=]/.test(setting);
+  if (isCode && OUTSIDE.test(setting))
+    throw impossible(`${setting} names something outside of the sources`, BY_HAND);
+  return setting;
+}

@@ -1,0 +1,233 @@
+// Images that are built again from what their provenance says, and compared.
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { strake, strakeOk, TINY } from '../e2e/strake.ts';
+import {
+  REGISTRY_TOOL,
+  requireTool,
+  runOk,
+  type Scope,
+  startRegistry,
+  temporaryDirectory,
+} from '../tool/index.ts';
+
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const KEY = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const PUBLIC = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const ATTEST = 'attest: { sign: { key: ../a.pem } }\n';
+const IDENTITY = ['-c', 'user.name=T', '-c', 'user.email=t@example.com'];
+
+type Files = Readonly<Record<string, string>>;
+
+/** A repository that is known as https://git.example/acme/app, a registry, and a key pair beside it. */
+async function scene(t: Scope, filesFor: (registry: string) => Files) {
+  const registry = await startRegistry(t, { kind: 'olareg' });
+  const files = filesFor(registry.host);
+  const root = await temporaryDirectory(t);
+  const directory = join(root, 'app');
+  const temporary = join(root, 'tmp');
+  await mkdir(temporary);
+  await writeFiles(root, { 'a.pem': KEY, 'a.pub': PUBLIC });
+  await writeFiles(root, {
+    gitconfig: `[url "${directory}"]\ninsteadOf = https://git.example/acme/app\n`,
+  });
+  const env = {
+    CI: '',
+    TMPDIR: temporary,
+    STRAKE_CACHE: join(root, 'cache'),
+    GIT_CONFIG_GLOBAL: join(root, 'gitconfig'),
+  };
+  const git = (...args: readonly string[]) =>
+    runOk(['git', ...IDENTITY, ...args], { cwd: directory, env });
+  const commit = async (more: Files, message = 'more') => {
+    await writeFiles(directory, more);
+    await git('add', '.');
+    await git('commit', '-q', '-m', message);
+  };
+  await mkdir(directory);
+  await git('init', '-q');
+  await git('remote', 'add', 'origin', 'https://git.example/acme/app');
+  await commit({ '.gitignore': 'dist\n', ...files }, 'first');
+  await git('tag', 'v1.0.0');
+  const reference = `${registry.host}/acme/app:v1`;
+  return {
+    ...{ root, directory, registry, reference, env, git, commit },
+    build: (...args: readonly string[]) =>
+      strakeOk(directory, ['build', '-o', `docker://${reference}`, ...args], { env }),
+    verify: (...args: readonly string[]) =>
+      strake(root, ['verify', reference, '--key', 'a.pub', '--rebuild', ...args], { env }),
+    left: () => readdir(temporary),
+    /** Signs that an image was built as another one. */
+    async claim(image: string, from = reference, edit = (text: string) => text) {
+      const text = await strakeOk(root, ['provenance', from], { env });
+      await writeFile(join(root, 'claimed.json'), edit(text));
+      const predicate = ['--predicate', 'claimed.json', '--type', 'https://slsa.dev/provenance/v1'];
+      await strakeOk(root, ['attest', image, ...predicate, '--key', 'a.pem'], { env });
+    },
+  };
+}
+
+async function writeFiles(directory: string, files: Files): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(join(directory, name, '..'), { recursive: true });
+    await writeFile(join(directory, name), text);
+  }
+}
+
+const GO = {
+  ...TINY,
+  'strake.yaml': `plugins: [go, attest]
+platforms: [linux/amd64, linux/arm64]
+base: scratch
+go: { programs: [./cmd/app], ldflags: ['-X main.version={{version}}'] }
+vars: { version: none }
+${ATTEST}`,
+};
+
+test('builds a signed image of Go programs again to the same digests, wherever its branch is now', async (t) => {
+  if ((await requireTool(t, REGISTRY_TOOL.olareg)) === undefined) return;
+  const { build, verify, commit, left, directory, git } = await scene(t, () => GO);
+  await build('--set', 'vars.version=v7');
+  await commit({ 'cmd/app/main.go': 'package main\n\nfunc main() {}\n' });
+  const { status, stdout, stderr } = await verify();
+  assert.equal(status, 0, stderr + stdout);
+  const revision = (await git('rev-parse', 'v1.0.0')).trim();
+  assert.match(stdout, /^VERIFIED: /);
+  assert.ok(
+    stdout.endsWith(
+      `REBUILT: https://git.example/acme/app at ${revision} gives the same digests\n`,
+    ),
+    stdout,
+  );
+  assert.deepEqual(await left(), []);
+  assert.equal((await git('status', '--porcelain')).trim(), '');
+  const offline = await verify('--source', 'app', '--json');
+  assert.equal(offline.status, 0, offline.stderr);
+  const { rebuild } = JSON.parse(offline.stdout);
+  assert.deepEqual(rebuild, {
+    equal: true,
+    source: directory,
+    commit: revision,
+    differences: [],
+    notes: [],
+  });
+});
+
+test('names what differs: the first entry, and what a Go program says differently', async (t) => {
+  if ((await requireTool(t, REGISTRY_TOOL.olareg)) === undefined) return;
+  const crane = await requireTool(t, 'crane');
+  if (crane === undefined) return;
+  const { build, claim, root, directory, env, reference, registry, left } = await scene(
+    t,
+    () => GO,
+  );
+  await build();
+  const other = `${registry.host}/acme/app:v2`;
+  const changes = ['attest.provenance=false', 'go.tags=[other]'].flatMap((each) => ['--set', each]);
+  await strakeOk(directory, ['build', '-o', `docker://${other}`, ...changes], { env });
+  await claim(other);
+  const verify = ['--key', 'a.pub', '--rebuild'];
+  const changed = await strake(root, ['verify', other, ...verify], { env });
+  assert.equal(changed.status, 6, changed.stderr);
+  assert.match(
+    changed.stderr,
+    /error: linux\/arm64 \(layer sha256:\w{12}\): \S*app: .* is .*, rebuilt .*; the program says -tags=other, rebuilt nothing\n/,
+  );
+  assert.match(changed.stdout, /\nNOT REBUILT: .* gives another image: 2 differences\n$/);
+  await runOk(['tar', '-cf', 'more.tar', 'a.pub'], { cwd: root });
+  const appended = `${registry.host}/acme/app:v3`;
+  const single = await runOk([crane, 'digest', '--platform', 'linux/amd64', reference]);
+  const from = `${registry.host}/acme/app@${single.trim()}`;
+  await runOk([crane, 'append', '--insecure', '-b', from, '-f', 'more.tar', '-t', appended], {
+    cwd: root,
+  });
+  await claim(appended);
+  const more = await strake(root, ['verify', appended, ...verify, '--json'], { env });
+  assert.equal(more.status, 6, more.stderr);
+  const { rebuild } = JSON.parse(more.stdout);
+  assert.equal(rebuild.equal, false);
+  assert.equal(rebuild.differences[0].path, 'a.pub');
+  assert.match(rebuild.differences[0].what, /^layer \d of \d is not in the rebuilt image$/);
+  assert.deepEqual(await left(), []);
+});
+
+const FILES = `plugins: [symlinks, attest]
+platforms: [linux/amd64, linux/arm64]
+base: scratch
+symlinks: { files: { /etc/motd: { content: hello } } }
+${ATTEST}`;
+
+test('uses the bases as they were, although their tags have moved', async (t) => {
+  if ((await requireTool(t, REGISTRY_TOOL.olareg)) === undefined) return;
+  const { root, directory, build, verify, registry, env } = await scene(t, (host) => ({
+    'strake.yaml': FILES.replace('scratch', `${host}/acme/base:latest`),
+  }));
+  const base = (text: string) =>
+    strakeOk(
+      directory,
+      [
+        ...['build', '-c', '../base.yaml', '-o', `docker://${registry.host}/acme/base:latest`],
+        ...['--set', `symlinks.files./etc/base.content=${text}`],
+      ],
+      { env },
+    );
+  await writeFile(
+    join(root, 'base.yaml'),
+    'plugins: [symlinks]\nplatforms: [linux/amd64, linux/arm64]\nbase: scratch\nvcs: false\nsymlinks: { files: {} }\n',
+  );
+  await base('first');
+  await build();
+  const unmoved = await verify();
+  assert.equal(unmoved.status, 0, unmoved.stderr);
+  await base('second');
+  const moved = await verify();
+  assert.equal(moved.status, 0, moved.stderr);
+});
+
+test('builds nothing of provenance that is not signed by whom it should be, or says too little', async (t) => {
+  if ((await requireTool(t, REGISTRY_TOOL.olareg)) === undefined) return;
+  const { root, directory, build, verify, env, claim, registry, commit, left } = await scene(
+    t,
+    () => ({ 'strake.yaml': FILES }),
+  );
+  await build('--set', 'attest.provenance=false');
+  const none = await verify();
+  assert.equal(none.status, 2, none.stderr);
+  assert.match(none.stderr, /it has no provenance that is signed by key a\.pub/);
+  const nobody = await strake(root, ['verify', `${registry.host}/acme/app:v1`, '--rebuild'], {
+    env,
+  });
+  assert.equal(nobody.status, 2);
+  const other = `${registry.host}/acme/app:v2`;
+  await strakeOk(directory, ['build', '-o', `docker://${other}`], { env });
+  const claims: readonly (readonly [RegExp, RegExp, string, number])[] = [
+    [/git\+https:\/\/git\.example\/acme\/app"/, /is not git\+https/, 'git+ext::sh -c id"', 2],
+    [/"strake\.yaml"/, /\.\.\/strake\.yaml, is not inside/, '"../strake.yaml"', 2],
+    [/(?<="sha256": ?")[0-9a-f]{64}/, /has SHA-256 \w+ in the commit, not 0000/, '0'.repeat(64), 6],
+    [/(?<="gitCommit": ?")[0-9a-f]{40}/, /commit 1{40} cannot be fetched/, '1'.repeat(40), 5],
+  ];
+  for (const [what, message, replacement, status] of claims) {
+    const image = `${registry.host}/acme/claim-${status}${replacement.length}:v1`;
+    const config = [
+      '--set',
+      'attest.provenance=false',
+      '--set',
+      `config.labels.a=${replacement.length}`,
+    ];
+    await strakeOk(directory, ['build', '-o', `docker://${image}`, ...config], { env });
+    await claim(image, other, (text) => text.replace(what, replacement));
+    const refused = await strake(root, ['verify', image, '--key', 'a.pub', '--rebuild'], { env });
+    assert.match(refused.stderr, message);
+    assert.equal(refused.status, status, refused.stderr);
+  }
+  await commit({ '.gitignore': 'dist\nunknown\n' });
+  await writeFile(join(directory, 'notes.txt'), 'not committed\n');
+  await build('--set', 'config.labels.a=dirty');
+  const dirty = await verify();
+  assert.equal(dirty.status, 2, dirty.stderr);
+  assert.match(dirty.stderr, /files differed from commit \w{40} when it was built/);
+  assert.deepEqual(await left(), []);
+});
