@@ -137,6 +137,22 @@ test('names what differs: the first entry, and what a Go program says differentl
     /error: linux\/arm64 \(layer sha256:\w{12}\): \S*app: .* is .*, rebuilt .*; the program says -tags=other, rebuilt nothing\n/,
   );
   assert.match(changed.stdout, /\nNOT REBUILT: .* gives another image: 2 differences\n$/);
+  const old = `${registry.host}/acme/app:v4`;
+  await strakeOk(
+    directory,
+    ['build', '-o', `docker://${old}`, ...changes, '--set', 'config.user=1'],
+    {
+      env,
+    },
+  );
+  await claim(old, reference, (text) => text.replace(/"go1[^"]*"/, '"go1.25.99"'));
+  const without = { ...env, GOPROXY: 'off' };
+  const missing = await strake(root, ['verify', old, ...verify], { env: without });
+  assert.equal(missing.status, 4, missing.stderr);
+  assert.match(
+    missing.stderr,
+    /error: go1\.25\.99, which built the image, cannot be had: .*not available/,
+  );
   await runOk(['tar', '-cf', 'more.tar', 'a.pub'], { cwd: root });
   const appended = `${registry.host}/acme/app:v3`;
   const single = await runOk([crane, 'digest', '--platform', 'linux/amd64', reference]);

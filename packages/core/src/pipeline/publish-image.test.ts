@@ -8,6 +8,8 @@ import type { Publication } from '../plugin/publication.ts';
 import type { PublishedContext } from '../plugin/published-context.ts';
 import { buildProject } from '../testing/build-project.ts';
 import { describeProject } from '../testing/describe-project.ts';
+import { openMemorySession } from '../testing/open-memory-session.ts';
+import { runBuild } from './build.ts';
 
 type Published = NonNullable<PluginDefinition['published']>;
 
@@ -51,6 +53,15 @@ test('calls every tap of an image once every destination has it', async () => {
   ]);
   assert.deepEqual(late.seen, early.seen);
   assert.ok(Object.isFrozen(early.seen[0]?.receipts));
+});
+
+test('calls neither taps nor their checks where nothing is to be attached', async () => {
+  const { plugin, seen } = listener();
+  const checkPublication = () => assert.fail('nothing to check');
+  const { session, pushed } = await openMemorySession([{ ...plugin, checkPublication }], {});
+  const request = { outputs: OUTPUTS, published: false };
+  const { images } = await runBuild(session, new AbortController(), request);
+  assert.deepEqual([images.length, pushed.length, seen.length], [1, 2, 0]);
 });
 
 test('calls no tap if nothing was pushed', async () => {

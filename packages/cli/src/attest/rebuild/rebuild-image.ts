@@ -13,6 +13,7 @@ import type { RegistryFlags } from '../../registry-flag.ts';
 import { watchBuild } from '../../watched-build.ts';
 import type { OpenedImage } from '../../with-image.ts';
 import type { BuildRecipe } from './build-recipe.ts';
+import { checkToolchain } from './check-toolchain.ts';
 import { checkoutSource } from './checkout-source.ts';
 import { compareFacts, missingVariables } from './compare-facts.ts';
 import { compareImages, type ImageDifference } from './compare-images.ts';
@@ -96,6 +97,7 @@ async function buildAgain(
     cwd: join(configuration, '..'),
     env: { ...invocation.env, ...(toolchain === undefined ? {} : { GOTOOLCHAIN: toolchain }) },
   };
+  if (toolchain !== undefined) await checkToolchain(toolchain, inside.cwd, inside);
   const { quiet, verbose, color, insecure } = flags;
   const shown = { color, ...(quiet && { quiet }), ...(verbose && { verbose }) };
   const { options } = await loadProject(

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { BUILD_TYPE } from '@strake/plugin-attest/provenance';
+import { readRecipe } from './build-recipe.ts';
+
+const COMMIT = 'c'.repeat(40);
+const SHA256 = 'a'.repeat(64);
+const SOURCE = { name: 'source', digest: { gitCommit: COMMIT } };
+const CONFIGURATION = { name: 'configuration', digest: { sha256: SHA256 } };
+
+function predicate(external: object = {}, dependencies: readonly object[] = []) {
+  return {
+    buildDefinition: {
+      buildType: BUILD_TYPE,
+      externalParameters: {
+        source: { uri: 'git+https://git.example/acme/app' },
+        configuration: { path: 'ci/strake.yaml' },
+        image: 'app',
+        platforms: ['linux/amd64'],
+        ...external,
+      },
+      internalParameters: { strake: '1.0.0', variables: ['VERSION'] },
+      resolvedDependencies: [...dependencies, SOURCE, CONFIGURATION],
+    },
+  };
+}
+
+const refused = (value: unknown, message: RegExp) =>
+  assert.throws(() => readRecipe(value), { code: 'REBUILD_IMPOSSIBLE', message });
+
+test('reads what a build needs', () => {
+  const base = {
+    name: 'base',
+    uri: 'docker://gcr.io/distroless/static:latest',
+    digest: { sha256: SHA256 },
+    annotations: { platforms: ['linux/amd64'] },
+  };
+  const toolchain = { name: 'toolchain', annotations: { version: 'go1.26.8' } };
+  const plugin = { name: 'plugin', digest: { dirHash1: SHA256 }, annotations: { plugin: 'go' } };
+  const overrides = ['vars.version=1', 'packages=./cmd/app', 'attest.sign.keyless=true'];
+  const layout = { name: 'base', digest: { sha256: SHA256 }, annotations: { platforms: [] } };
+  assert.deepEqual(readRecipe(predicate({ overrides }, [base, layout, toolchain, plugin])), {
+    url: 'https://git.example/acme/app',
+    commit: COMMIT,
+    configuration: { path: 'ci/strake.yaml', sha256: SHA256 },
+    image: 'app',
+    platforms: ['linux/amd64'],
+    settings: ['vars.version=1', 'attest.sign.keyless=true'],
+    packages: ['./cmd/app'],
+    bases: [{ name: base.uri, digest: `sha256:${SHA256}`, platforms: ['linux/amd64'] }],
+    toolchain: 'go1.26.8',
+    plugins: [{ name: 'go', digest: { dirHash1: SHA256 } }],
+    strake: '1.0.0',
+    variables: ['VERSION'],
+  });
+});
+
+test('takes no toolchain where there are several, or one that is no version', () => {
+  for (const versions of [['go1.26.8', 'go1.25.1'], ['path'], ['go1.26.8+path']]) {
+    const found = versions.map((version) => ({ name: 'toolchain', annotations: { version } }));
+    assert.equal(readRecipe(predicate({}, found)).toolchain, undefined);
+  }
+});
+
+test('refuses addresses with which git runs programs, reads files or takes options', () => {
+  for (const address of [
+    '--upload-pack=id',
+    'ext::sh -c id',
+    'file:///etc',
+    'ssh://-oProxyCommand=id/x',
+    'http://git.example/acme/app',
+    'https://user:secret@git.example/acme/app',
+    'https://-x/acme/app',
+    'https://git.example/',
+    'https://git.example/a?x=1',
+    '/etc/repository',
+  ])
+    for (const uri of [address, `git+${address}`])
+      refused(predicate({ source: { uri } }), /the address of its source is not git\+https/);
+});
+
+test('refuses configurations, plugins and packages outside of the repository', () => {
+  for (const path of ['../x.yaml', '/etc/x.yaml', 'a/../../x.yaml', 'C:\\x.yaml', './x', 'a//b'])
+    refused(predicate({ configuration: { path } }), /is not inside of the repository/);
+  for (const override of [
+    'plugins=[../../evil.js]',
+    'plugins=/tmp/evil.js',
+    'plugins.0=/tmp/evil.js',
+    "plugins=['..\\evil.js']",
+    'plugins=[go, "/tmp/evil.js"]',
+    'plugins=["file:///tmp/evil.js"]',
+    'packages=../../other',
+    'packages=/tmp/other',
+    '"plugins"=[/tmp/evil.js]',
+  ])
+    refused(predicate({ overrides: [override] }), /names something outside of the sources/);
+  for (const override of ['plugins=[go, ./build/plugin.ts]', 'packages=./...', 'vars.up=../x'])
+    readRecipe(predicate({ overrides: [override] }));
+});
+
+test('refuses what says too little', () => {
+  refused({}, /of another build type/);
+  refused(undefined, /of another build type/);
+  const { buildDefinition } = predicate();
+  const with_ = (more: object) => ({ buildDefinition: { ...buildDefinition, ...more } });
+  refused(with_({ resolvedDependencies: [] }), /the commit is missing/);
+  const short = { ...SOURCE, digest: { gitCommit: 'main' } };
+  refused(with_({ resolvedDependencies: [short, CONFIGURATION] }), /its commit is malformed/);
+  const dirty = { ...SOURCE, annotations: { modified: true } };
+  refused(with_({ resolvedDependencies: [dirty, CONFIGURATION] }), /files differed from commit c+/);
+  refused(with_({ resolvedDependencies: [SOURCE] }), /without a configuration file/);
+  refused(predicate({ image: 'a\nb' }), /the image is missing or malformed/);
+  refused(predicate({ platforms: 'linux/amd64' }), /the platforms is missing or malformed/);
+  refused(predicate({ overrides: ['vars.token=…'] }), /a secret was left out/);
+  const base = { name: 'base', uri: 'docker://a', digest: { sha256: 'x' } };
+  refused(predicate({}, [base]), /a base in it is malformed/);
+});
