@@ -167,7 +167,10 @@ export const STRAKE_IMPORTS: readonly (readonly [string, readonly string[]])[] =
     ['@strake/oci', '@strake/oci/internal', '@strake/oci/registry', '@strake/oci/testing'],
   ],
   // Plugins are imported by name, when a configuration lists them. What ko's files and flags mean, its plugin knows.
-  ['packages/cli/src/ko/', ['@strake/core', '@strake/plugin-ko/settings']],
+  [
+    'packages/cli/src/ko/',
+    ['@strake/core', '@strake/plugin-attest/publication', '@strake/plugin-ko/settings'],
+  ],
   ['packages/cli/src/init/', ['@strake/core', '@strake/plugin-ko/settings']],
   // What attestations mean, their plugin knows.
   [

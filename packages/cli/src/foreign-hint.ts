@@ -27,8 +27,9 @@ const OPTIONS: Readonly<Record<string, string>> = {
   '--insecure-registry': 'Use "--insecure HOST", for that registry alone.',
   '--push=false': 'Nothing is pushed without --push.',
   '--push=true': 'Use "--push", without a value.',
-  '--sbom': 'strake writes no SBOM yet: omit the option.',
-  '--sbom-dir': 'strake writes no SBOM yet: omit the option.',
+  '--sbom': 'Add the plugin attest to the configuration: "plugins: [go, attest]".',
+  '--sbom-dir':
+    'Use "strake sbom IMAGE --output FILE", which prints the SBOM of the plugin attest.',
   '--debug':
     '"strake ko build --debug" adds a debugger. To build a debuggable program, use --set \'go.flags=["-gcflags=all=-N -l"]\'.',
 };

@@ -8,15 +8,18 @@ import {
   templateNeeds,
 } from '@strake/plugin-ko/settings';
 import { checkFileOption, writeOptionFile } from '../option-file.ts';
+import { warnOn } from '../print/warn-on.ts';
 import { watchBuild } from '../watched-build.ts';
 import { withDefaultBase } from './default-base-hint.ts';
 import { imageRefs } from './image-refs.ts';
 import { insecureHosts } from './insecure-hosts.ts';
 import { checkTarball, outputsOf } from './ko-outputs.ts';
+import { koSboms } from './ko-sboms.ts';
 import type { KoInvocation } from './open-ko.ts';
 import { programPlatforms } from './program-platforms.ts';
 import { readTemplateFacts } from './template-facts.ts';
 import { untagRepeats } from './untag-repeats.ts';
+import { checkSbomDirectory, writeSboms } from './write-sboms.ts';
 
 /**
  * Builds the images of programs in one build, and publishes them.
@@ -36,9 +39,19 @@ export async function buildKoImages(
     await checkFileOption('--image-refs', given.imageRefs, directory);
   checkTarball(project);
   const { outputs, extraPlugins } = outputsOf(publication, directory);
+  const sbomDirectory = given.sbom === 'none' || !given.sbomDir ? undefined : given.sbomDir;
+  if (sbomDirectory !== undefined)
+    await checkSbomDirectory(
+      sbomDirectory,
+      images.map(({ importPath }) => importPath),
+      directory,
+    );
+  const hasSboms =
+    sbomDirectory !== undefined || (given.sbom !== 'none' && publication.target === 'registry');
+  const sboms = hasSboms ? koSboms() : undefined;
   const options: BuildOptions = {
     config: { ...untagRepeats(project.config, images), outputs },
-    plugins: [...plugins, ...extraPlugins],
+    plugins: [...plugins, ...extraPlugins, ...(sboms ? [sboms.plugin] : [])],
     directory,
     env,
     signal,
@@ -65,8 +78,8 @@ export async function buildKoImages(
     const refs = { option: '--image-refs', file: given.imageRefs, text: imageRefs(named) };
     await writeOptionFile(refs, directory);
   }
-  if (!global.quiet && (given.sbom !== 'none' || given.sbomDir !== undefined))
-    invocation.stderr.write('note: strake writes no SBOM yet; --sbom=none omits this note\n');
+  if (sboms && sbomDirectory !== undefined)
+    await writeSboms(sbomDirectory, sboms.made, directory, warnOn(invocation, global));
   return new Map(named.map(({ importPath, reference }) => [importPath, reference]));
 }
 

@@ -70,9 +70,9 @@ export function addKoBuildFlags(command: Command): Command {
     booleanFlag('--push', 'push to KO_DOCKER_REPO (default: true)'),
     new Option(
       '--sbom <FORMAT>',
-      'no SBOM is written yet; none: not even the note that says so',
+      'spdx: an SBOM of each image, under a tag beside it; none: no SBOM',
     ).default('spdx'),
-    new Option('--sbom-dir <DIR>', 'directory of SBOMs; none is written yet'),
+    new Option('--sbom-dir <DIR>', 'also write the SBOMs to files in this directory'),
     booleanFlag(
       '--tag-only',
       'print the tag instead of the digest; needs exactly one tag, other than latest',

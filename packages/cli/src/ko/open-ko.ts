@@ -57,7 +57,7 @@ export async function openKo(
     ...{ cwd: directory, config: { plugins: names }, signal },
   });
   const warn = warnOn(invocation, global);
-  for (const message of [...file.warnings, ...flagWarnings(given)]) warn(message);
+  for (const message of [...file.warnings, ...flagWarnings(given, publication, env)]) warn(message);
   return { given, flags, global, file, publication, plugins, directory, env, invocation };
 }
 
@@ -86,6 +86,15 @@ function settingsFlags(given: KoBuildFlags): KoFlags {
   };
 }
 
-function flagWarnings({ bare, baseImportPaths }: KoBuildFlags): readonly string[] {
-  return bare && baseImportPaths ? ['--bare has no effect beside --base-import-paths'] : [];
+function flagWarnings(
+  { bare, baseImportPaths, sbom }: KoBuildFlags,
+  { target }: KoPublication,
+  { COSIGN_REPOSITORY }: Invocation['env'],
+): readonly string[] {
+  return [
+    ...(bare && baseImportPaths ? ['--bare has no effect beside --base-import-paths'] : []),
+    ...(COSIGN_REPOSITORY && sbom !== 'none' && target === 'registry'
+      ? ['COSIGN_REPOSITORY has no effect: SBOMs are in the repositories of their images']
+      : []),
+  ];
 }

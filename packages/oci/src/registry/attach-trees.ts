@@ -61,10 +61,15 @@ async function withoutListed(
       }),
     ),
   );
-  const current = new Map<string, string | undefined>();
-  for (const { tag } of attachments)
-    if (tag !== undefined)
-      current.set(tag, (await headManifest(session, { ...origin, tag }, signal))?.digest);
+  const tags = new Set(attachments.flatMap(({ tag }) => tag ?? []));
+  const current = new Map(
+    await Promise.all(
+      [...tags].map(async (tag) => {
+        const found = await quickLimit(() => headManifest(session, { ...origin, tag }, signal));
+        return [tag, found?.digest] as const;
+      }),
+    ),
+  );
   return attachments.filter(({ tree, tag }, at) => {
     const { digest } = tree.root;
     if (tag !== undefined) return current.get(tag) !== digest;

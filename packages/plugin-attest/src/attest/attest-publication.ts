@@ -19,9 +19,9 @@ import type { Attested } from './attested.ts';
 import type { LazySigner } from './lazy-signer.ts';
 import type { OldAttestations } from './old-tags.ts';
 import { type ProvenanceSources, provenanceStatement } from './provenance-statement.ts';
-import { readContents } from './read-contents.ts';
+import { publicationSboms } from './publication-sboms.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { imageName, isRegistry, subjectsOf } from './subjects.ts';
+import { isRegistry, subjectsOf } from './subjects.ts';
 
 type Context = PublishedContext<AttestOptions | undefined>;
 
@@ -104,12 +104,11 @@ async function makeAll(
   const subjects = subjectsOf(publication);
   const signatures = settings.sign ? subjects.map(signatureAttestation) : [];
   try {
-    const attested = attestedImage(publication);
-    const { toolchains, ...found } = await readContents(attested, settings.sbom, context);
-    const documents = found.documents.flatMap(({ digest, format, text }) => {
-      const subject = subjects.find((each) => each.digest === digest);
-      return subject ? [{ subject, format, text }] : [];
-    });
+    const { attested, documents, toolchains } = await publicationSboms(
+      publication,
+      settings.sbom,
+      context,
+    );
     const attestations = [
       ...signatures,
       ...(settings.sign ? documents.map(sbomAttestation) : []),
@@ -135,19 +134,4 @@ async function provenances(
   const id = hash('sha256', statement);
   const predicateType = PREDICATE_TYPE.provenance;
   return subjects.map((subject) => ({ subject, predicateType, id, statement: () => statement }));
-}
-
-function attestedImage(publication: Publication): Attested {
-  const { image, root, manifests } = publication;
-  const isBare = manifests.some(({ descriptor }) => descriptor.digest === root.digest);
-  return {
-    image,
-    name: imageName(publication),
-    images: manifests.map(({ platform, descriptor, layers, config, base }) => ({
-      ...{ platform, descriptor, layers },
-      ...(config.created === undefined ? {} : { created: config.created }),
-      ...(base ? { base } : {}),
-    })),
-    ...(isBare ? {} : { index: root }),
-  };
 }

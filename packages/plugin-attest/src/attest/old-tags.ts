@@ -7,8 +7,9 @@ import type {
 import type { AttestOptions } from '../options.ts';
 import { addOldSignature, oldTagKind } from '../sign/add-old-signature.ts';
 import type { ByteSigner, Signer } from '../sign/signer.ts';
-import { type OldTagKind, oldManifest, oldSbom, oldTag } from '../signature/old-tag.ts';
+import { type OldTagKind, oldManifest, oldTag } from '../signature/old-tag.ts';
 import type { Attestation, SbomDocument } from './attestation.ts';
+import { oldSbomParts } from './old-sbom-parts.ts';
 
 type Context = PublishedContext<AttestOptions | undefined>;
 
@@ -58,9 +59,7 @@ export async function oldTagParts(
   }
   // One document has a place there.
   const first = new Map(documents.toReversed().map((each) => [each.subject.digest, each]));
-  for (const { subject, format, text } of first.values())
-    add('sbom', subject.digest, [oldSbom(Buffer.from(text), format)]);
-  return parts;
+  return [...parts, ...[...first.values()].map(oldSbomParts)];
 }
 
 function repositoryAt(destination: string, { receipts }: Publication): string {

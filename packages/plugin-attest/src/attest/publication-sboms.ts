@@ -1,0 +1,50 @@
+import type { FinishedContext, Publication } from '@strake/core/plugin';
+import type { SbomFormat } from '../options.ts';
+import type { SbomDocument } from './attestation.ts';
+import type { Attested, Contents } from './attested.ts';
+import { readContents } from './read-contents.ts';
+import { imageName, subjectsOf } from './subjects.ts';
+
+/** The SBOMs of a published image, and what they were made of. */
+export interface PublicationSboms extends Pick<Contents, 'toolchains'> {
+  readonly attested: Attested;
+  /** For each format, that of the index, if there is one, and those of the platforms. */
+  readonly documents: readonly SbomDocument[];
+}
+
+/**
+ * The SBOMs of a published image: of each platform, and of the index. A later build of the same image reads them from the cache.
+ * @throws whatever reading a layer throws
+ */
+export async function publicationSboms(
+  publication: Publication,
+  formats: readonly SbomFormat[],
+  context: FinishedContext,
+): Promise<PublicationSboms> {
+  const subjects = subjectsOf(publication);
+  const attested = attestedImage(publication);
+  const { documents, toolchains } = await readContents(attested, formats, context);
+  return {
+    attested,
+    toolchains,
+    documents: documents.flatMap(({ digest, format, text }) => {
+      const subject = subjects.find((each) => each.digest === digest);
+      return subject ? [{ subject, format, text }] : [];
+    }),
+  };
+}
+
+function attestedImage(publication: Publication): Attested {
+  const { image, root, manifests } = publication;
+  const isBare = manifests.some(({ descriptor }) => descriptor.digest === root.digest);
+  return {
+    image,
+    name: imageName(publication),
+    images: manifests.map(({ platform, descriptor, layers, config, base }) => ({
+      ...{ platform, descriptor, layers },
+      ...(config.created === undefined ? {} : { created: config.created }),
+      ...(base ? { base } : {}),
+    })),
+    ...(isBare ? {} : { index: root }),
+  };
+}
