@@ -48,6 +48,17 @@ test('prints the predicate of a bundle, with the bytes that strake wrote', async
   assert.equal(await strakeOk(directory, ['sbom', 'oci:.']), text);
 });
 
+test('prints an SBOM whose type has a version', async (t) => {
+  const layout = new ImageLayout();
+  const root = layout.manifest('amd64');
+  const type = `${SPDX}/v2.3`;
+  layout.attach(root, BUNDLE, bundleOf(statementOf(root, type, JSON.parse(text))), {
+    'dev.sigstore.bundle.predicateType': type,
+  });
+  const directory = await layout.write(t, root);
+  assert.equal(await strakeOk(directory, ['sbom', 'oci:.', '--format', 'spdx']), text);
+});
+
 test("chooses the SBOM of a platform in BuildKit's form, and says which platforms have one", async (t) => {
   const layout = new ImageLayout();
   const images = [layout.manifest('amd64'), layout.manifest('arm64')] as const;

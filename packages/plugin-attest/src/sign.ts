@@ -32,6 +32,8 @@ export {
 } from './signature/old-tag.ts';
 export { type PublicKey, readPublicKey } from './signature/public-key.ts';
 export {
+  isOfType,
+  isSbomType,
   PREDICATE_TYPE,
   PREDICATE_TYPE_ANNOTATION,
   STATEMENT_MEDIA_TYPE,

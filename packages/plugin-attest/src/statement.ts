@@ -30,3 +30,15 @@ export const PREDICATE_TYPE = {
   /** The predicate of a signature that says nothing else: `{}`. Source: cosign v3, "cosign sign". */
   signature: 'https://sigstore.dev/cosign/sign/v1',
 } as const;
+
+/** Whether a predicate is of a type. A version may follow: `https://cyclonedx.org/bom/v1.6`. */
+export function isOfType(predicateType: string, type: string): boolean {
+  return predicateType === type || predicateType.startsWith(`${type}/`);
+}
+
+/** Whether a predicate is an SBOM, by its type. */
+export function isSbomType(predicateType = ''): boolean {
+  return [PREDICATE_TYPE.spdx, PREDICATE_TYPE.cyclonedx].some((type) =>
+    isOfType(predicateType, type),
+  );
+}

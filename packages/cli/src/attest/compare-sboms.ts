@@ -1,5 +1,5 @@
 import type { PlatformReport } from '@strake/core';
-import { PREDICATE_TYPE } from '@strake/plugin-attest/sign';
+import { isSbomType } from '@strake/plugin-attest/sign';
 import type { OpenedImage } from '../with-image.ts';
 import type { VerifiedAttestation } from './verify-attestation.ts';
 
@@ -16,8 +16,6 @@ export interface FoundManifest {
   readonly attestations: readonly VerifiedAttestation[];
 }
 
-const TYPES: readonly string[] = [PREDICATE_TYPE.spdx, PREDICATE_TYPE.cyclonedx];
-
 /**
  * Reads the layers of the images whose SBOMs are verified, each once; none if there is no such SBOM.
  * @throws what reading layers throws
@@ -30,7 +28,7 @@ export async function createComparison(
   const described = new Set(
     manifests
       .filter(({ attestations }) =>
-        attestations.some((each) => each.kind === 'verified' && TYPES.includes(each.predicateType)),
+        attestations.some((each) => each.kind === 'verified' && isSbomType(each.predicateType)),
       )
       .map(({ digest }) => digest),
   );

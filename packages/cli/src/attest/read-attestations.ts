@@ -6,7 +6,7 @@ import {
   parseDocument,
   StrakeError,
 } from '@strake/core';
-import { isBundleType, oldTag } from '@strake/plugin-attest/sign';
+import { isBundleType, isOfType, oldTag } from '@strake/plugin-attest/sign';
 import { predicateTypeOf, readsAs } from './predicate-type.ts';
 import { rootOrNone } from './root-or-none.ts';
 
@@ -40,7 +40,7 @@ export interface Attestation {
 
 export interface ReadAttestationsOptions {
   readonly signal: AbortSignal;
-  /** Only of these types, as far as lists and annotations say; what does not say its type is read too. Default: all. */
+  /** Only of these types, of any version, as far as lists and annotations say; what does not say its type is read too. Default: all. */
   readonly predicateTypes?: readonly string[];
   /** Opens a tag of the image's repository. Default: tags are not looked at. */
   readonly openTag?: (tag: string) => Promise<ImageSource>;
@@ -124,7 +124,7 @@ async function* read(
 ): AsyncGenerator<Attestation> {
   const { mediaType, digest } = place.manifest;
   const isWanted = (type: string | undefined) =>
-    type === undefined || !predicateTypes || predicateTypes.includes(type);
+    type === undefined || !predicateTypes || predicateTypes.some((each) => isOfType(type, each));
   if (!isWanted(predicateTypeOf(place.manifest))) return;
   const name = `manifest ${digest} of ${source.name}`;
   const bytes = known ?? (await source.document(place.manifest, signal));

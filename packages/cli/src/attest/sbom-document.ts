@@ -1,6 +1,6 @@
 import { isRecord } from '@strake/core';
 import { documentBytes, type SbomFormat } from '@strake/plugin-attest/sbom';
-import { PREDICATE_TYPE } from '@strake/plugin-attest/sign';
+import { isSbomType } from '@strake/plugin-attest/sign';
 import { parseJson } from './parse-json.ts';
 import type { Attestation } from './read-attestations.ts';
 import { isAbout, statementIn } from './statement-in.ts';
@@ -23,9 +23,8 @@ export function sbomDocument(attestation: Attestation): SbomDocument | undefined
     const format = formatOf(parseJson(attestation.bytes));
     return format && { format, bytes: attestation.bytes, isBare: true };
   }
-  const types: readonly string[] = [PREDICATE_TYPE.spdx, PREDICATE_TYPE.cyclonedx];
   if (!isAbout(statement, attestation.subject)) return undefined;
-  if (!types.some((type) => statement.predicateType.startsWith(type))) return undefined;
+  if (!isSbomType(statement.predicateType)) return undefined;
   const document = unwrapped(statement.predicate);
   const format = formatOf(document);
   const bytes = format && bytesOf(document);

@@ -1,5 +1,5 @@
 import { defined, inspectImage } from '@strake/core';
-import { PREDICATE_TYPE } from '@strake/plugin-attest/sign';
+import { isSbomType, PREDICATE_TYPE } from '@strake/plugin-attest/sign';
 import type { VerifiedSigner, Verifier } from '@strake/plugin-attest/verify';
 import type { OpenedImage } from '../with-image.ts';
 import { createComparison, type FoundManifest, type SbomComparison } from './compare-sboms.ts';
@@ -43,10 +43,9 @@ export interface ManifestVerdict {
 /** Manifests that are looked at, at the same time. */
 const AT_ONCE = 8;
 
-const SBOM_TYPES: readonly string[] = [PREDICATE_TYPE.spdx, PREDICATE_TYPE.cyclonedx];
-const KINDS: readonly (readonly [name: string, types: readonly string[]])[] = [
-  ['provenance', [PREDICATE_TYPE.provenance]],
-  ['SBOM', SBOM_TYPES],
+const KINDS: readonly (readonly [name: string, isOne: (predicateType: string) => boolean])[] = [
+  ['provenance', (type) => type === PREDICATE_TYPE.provenance],
+  ['SBOM', isSbomType],
 ];
 
 /**
@@ -96,7 +95,7 @@ function judge(
   const isSigned = verified.length > 0;
   const unsigned = refused.length > 0 ? refused : ['it has no signature'];
   const judged = verified.map(({ predicateType, predicate, signer, digest: holder }) => {
-    const differences = SBOM_TYPES.includes(predicateType) ? compare(digest, predicate) : undefined;
+    const differences = isSbomType(predicateType) ? compare(digest, predicate) : undefined;
     return { differences, statement: { predicateType, signer, digest: holder } };
   });
   return {
@@ -112,7 +111,7 @@ function judge(
         differences.map((difference) => `its SBOM is wrong: ${difference}`),
       ),
     ],
-    missing: KINDS.flatMap(([name, types]) => missing(name, types, attestations)),
+    missing: KINDS.flatMap(([name, isOne]) => missing(name, isOne, attestations)),
     ignored: isSigned ? refused : [],
   };
 }
@@ -120,11 +119,12 @@ function judge(
 /** @returns nothing for what is there and signed */
 function missing(
   name: string,
-  types: readonly string[],
-  found: readonly VerifiedAttestation[],
+  isOne: (predicateType: string) => boolean,
+  attestations: readonly VerifiedAttestation[],
 ): readonly string[] {
-  const isOne = (each: VerifiedAttestation) =>
-    each.kind !== 'refused' && types.includes(each.predicateType ?? '');
-  if (found.some((each) => each.kind === 'verified' && isOne(each))) return [];
-  return [found.some(isOne) ? `signed ${name}` : name];
+  const found = attestations.filter(
+    (each) => each.kind !== 'refused' && isOne(each.predicateType ?? ''),
+  );
+  if (found.some((each) => each.kind === 'verified')) return [];
+  return [found.length > 0 ? `signed ${name}` : name];
 }

@@ -1,5 +1,5 @@
 import type { FinishedContext, PushBase } from '@strake/core/plugin';
-import { PREDICATE_TYPE, PREDICATE_TYPE_ANNOTATION } from '../statement.ts';
+import { isSbomType, PREDICATE_TYPE_ANNOTATION } from '../statement.ts';
 import type { InventoryBase } from './inventory.ts';
 
 /** Statements of one attestation. BuildKit writes two. */
@@ -19,18 +19,11 @@ export async function describeBase(
       remember(['base', attestation.digest], async () => {
         const { layers } = await readBaseAttestation(attestation);
         return layers
-          .filter(({ annotations }) => isSbom(annotations?.[PREDICATE_TYPE_ANNOTATION]))
+          .filter(({ annotations }) => isSbomType(annotations?.[PREDICATE_TYPE_ANNOTATION]))
           .slice(0, MOST_SBOMS)
           .map((layer) => ({ mediaType: layer.mediaType, digest: layer.digest }));
       }),
     ),
   );
   return { reference, digest, ...(name === undefined ? {} : { name }), sboms: sboms.flat() };
-}
-
-/** The types may have a version at their end. */
-function isSbom(predicateType = ''): boolean {
-  return [PREDICATE_TYPE.spdx, PREDICATE_TYPE.cyclonedx].some(
-    (type) => predicateType === type || predicateType.startsWith(`${type}/`),
-  );
 }
