@@ -13,7 +13,9 @@ export interface TokenHost {
 interface TokenSource {
   /** For messages: what was looked for. */
   readonly name: string;
-  /** @returns undefined if the service is not there */
+  /** Whether the service is there, as far as the environment says. */
+  readonly isPresent: (env: TokenHost['env']) => boolean;
+  /** @returns undefined if the service gives none; only asked if it is there */
   readonly find: (
     host: TokenHost,
     audience: string,
@@ -23,38 +25,41 @@ interface TokenSource {
 
 /** In the order in which they are asked. Source: cosign pkg/providers, and the documentation of each service. */
 const SOURCES: readonly TokenSource[] = [
-  { name: 'SIGSTORE_ID_TOKEN', find: async ({ env }) => env.SIGSTORE_ID_TOKEN },
+  {
+    name: 'SIGSTORE_ID_TOKEN',
+    isPresent: (env) => Boolean(env.SIGSTORE_ID_TOKEN),
+    find: async ({ env }) => env.SIGSTORE_ID_TOKEN,
+  },
   {
     name: 'ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN of GitHub Actions',
+    isPresent: (env) =>
+      Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
     find: async ({ env }, audience, signal) => {
-      const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: secret } = env;
-      if (!url || !secret) return undefined;
+      const { ACTIONS_ID_TOKEN_REQUEST_URL: url = '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: secret } =
+        env;
       const headers = { authorization: `Bearer ${secret}`, accept: 'application/json' };
       return fetchToken(withAudience(url, audience), headers, 'value', signal);
     },
   },
   {
     name: 'BUILDKITE',
-    find: async ({ env, run }, audience, signal) =>
-      env.BUILDKITE === 'true'
-        ? run?.(['buildkite-agent', 'oidc', 'request-token', '--audience', audience], signal)
-        : undefined,
+    isPresent: (env) => env.BUILDKITE === 'true',
+    find: async ({ run }, audience, signal) =>
+      run?.(['buildkite-agent', 'oidc', 'request-token', '--audience', audience], signal),
   },
   {
     name: 'CIRCLECI',
-    find: async ({ env, run }, audience, signal) =>
-      env.CIRCLECI === 'true'
-        ? run?.(
-            ['circleci', 'run', 'oidc', 'get', '--claims', JSON.stringify({ aud: audience })],
-            signal,
-          )
-        : undefined,
+    isPresent: (env) => env.CIRCLECI === 'true',
+    find: async ({ run }, audience, signal) =>
+      run?.(
+        ['circleci', 'run', 'oidc', 'get', '--claims', JSON.stringify({ aud: audience })],
+        signal,
+      ),
   },
   {
     name: 'GCE_METADATA_HOST, K_SERVICE and CLOUD_RUN_JOB of Google Cloud',
+    isPresent: (env) => Boolean(env.GCE_METADATA_HOST || env.K_SERVICE || env.CLOUD_RUN_JOB),
     find: async ({ env }, audience, signal) => {
-      const known = env.GCE_METADATA_HOST || env.K_SERVICE || env.CLOUD_RUN_JOB;
-      if (!known) return undefined;
       const host = env.GCE_METADATA_HOST || 'metadata.google.internal';
       const path = 'computeMetadata/v1/instance/service-accounts/default/identity?format=full';
       const headers = { 'metadata-flavor': 'Google' };
@@ -90,7 +95,8 @@ export async function findIdentityToken(
   audience: string,
   signal: AbortSignal,
 ): Promise<string> {
-  for (const { name, find } of SOURCES) {
+  for (const { name, isPresent, find } of SOURCES) {
+    if (!isPresent(host.env)) continue;
     const found = (await find(host, audience, signal))?.trim();
     if (!found) continue;
     if (isToken(found)) return found;
@@ -113,10 +119,7 @@ export async function findIdentityToken(
 
 /** Whether one of the services that give tokens is there, as far as the environment says. */
 export function hasTokenSource(env: TokenHost['env']): boolean {
-  const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: secret } = env;
-  const ours = [env.SIGSTORE_ID_TOKEN, url && secret];
-  const others = [env.GCE_METADATA_HOST, env.K_SERVICE, env.CLOUD_RUN_JOB];
-  return [...ours, ...others].some(Boolean) || [env.BUILDKITE, env.CIRCLECI].includes('true');
+  return SOURCES.some(({ isPresent }) => isPresent(env));
 }
 
 /** Whether a token says whose it is; its signature is for the certificate authority to verify. */
