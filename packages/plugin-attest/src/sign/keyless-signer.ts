@@ -1,4 +1,4 @@
-import { isAbort, StrakeError } from '@strake/core';
+import { StrakeError } from '@strake/core';
 import { attestError } from '../errors.ts';
 import { oneLine } from '../one-line.ts';
 import type { KeylessServices } from '../options.ts';
@@ -29,14 +29,14 @@ export function keylessSigner(host: TokenHost, options: KeylessOptions = {}): Si
     keyId: 'keyless',
     sign: async (statement, signal) => {
       const limited = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-      // Asked for first: the library's errors would contain a malformed token.
-      const token = await findIdentityToken(host, audience, limited);
-      const create = await createBuilder(token, options);
       try {
+        // Asked for first: the library's errors would contain a malformed token.
+        const token = await findIdentityToken(host, audience, limited);
+        const create = await createBuilder(token, options);
         return JSON.stringify(await untilAborted(create(Buffer.from(statement)), limited));
       } catch (cause) {
         signal.throwIfAborted();
-        throw explain(cause);
+        throw explain(cause, limited.aborted);
       }
     },
   };
@@ -88,9 +88,9 @@ async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal):
   }
 }
 
-function explain(cause: unknown): StrakeError {
+function explain(cause: unknown, isLate: boolean): StrakeError {
   if (StrakeError.is(cause)) return cause;
-  const problem = isAbort(cause) ? `no answer within ${TIMEOUT_MS / 1000} seconds` : oneLine(cause);
+  const problem = isLate ? `no answer within ${TIMEOUT_MS / 1000} seconds` : oneLine(cause);
   return attestError('ATTEST_SIGSTORE', `sigstore did not sign: ${problem}`, {
     cause,
     hint: 'Check that its services can be reached from here, and that the certificate authority accepts the identity token.',
