@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { chown, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Descriptor } from '@strake/oci';
 import { preAuthEncoding } from '@strake/plugin-attest/sign';
 import { strake } from '../e2e/strake.ts';
-import type { Scope } from '../tool/index.ts';
+import { type Scope, temporaryDirectory } from '../tool/index.ts';
 import { ImageLayout, statementOf } from './image-layout.ts';
 
 const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
@@ -160,6 +160,25 @@ test('options that do not say who must have signed are refused with code 2', asy
     ['--identity', 'x', '--issuer', 'y', '--trusted-root', 'index.json'],
     /index\.json is not a trusted root/,
   );
+});
+
+const asRoot = { skip: process.getuid?.() !== 0 && 'needs root, to have files of another user' };
+
+test('leaves nothing behind where the cache is not for the trusted root', asRoot, async (t) => {
+  const layout = new ImageLayout();
+  const directory = await written(t, layout, layout.manifest('amd64'));
+  const env = {
+    TMPDIR: await temporaryDirectory(t),
+    STRAKE_CACHE: await temporaryDirectory(t),
+    HTTPS_PROXY: 'http://127.0.0.1:1',
+    NO_PROXY: undefined,
+  };
+  await chown(env.STRAKE_CACHE, 12_345, 12_345);
+  const args = ['verify', 'oci:.', '--identity', 'x', '--issuer', 'y'];
+  const { status, stderr } = await strake(directory, args, { env });
+  assert.equal(status, 5, stderr);
+  assert.match(stderr, /trusted root of sigstore's public instance could not be fetched/);
+  assert.deepEqual(await readdir(env.TMPDIR), []);
 });
 
 test('a registry that does not answer is neither good nor bad', async (t) => {

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findCache, messageOf } from '@strake/core';
@@ -83,6 +83,11 @@ async function openRoot(
 ): Promise<TrustedRoot> {
   if (file !== undefined) return readTrustedRoot(readInput(file, cwd, LARGEST_INPUT), file);
   const { directory, refusal } = await findCache({ env });
-  const place = refusal === undefined ? directory : await mkdtemp(join(tmpdir(), 'strake-'));
-  return fetchPublicRoot(join(place, 'sigstore'));
+  if (refusal === undefined) return fetchPublicRoot(join(directory, 'sigstore'));
+  const temporary = await mkdtemp(join(tmpdir(), 'strake-'));
+  try {
+    return await fetchPublicRoot(temporary);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
 }
