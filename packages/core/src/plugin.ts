@@ -21,6 +21,7 @@ export type {
   ImageTree,
   Index,
   Layer,
+  LayerEntry,
   LayerFormat,
   Manifest,
   ManifestDocument,

@@ -64,6 +64,7 @@ export {
 } from './inspect/index.ts';
 export {
   type FoundLayer,
+  type LayerEntry,
   type ReadLayer,
   readLayer,
   type WriteLayerOptions,

@@ -57,7 +57,10 @@ export {
   compressLayer,
   holdsContent,
   type KnownContent,
+  readEntries,
   readKnownContent,
+  readWrittenLayer,
+  type WrittenFrom,
   writeSyntheticLayer,
   writeZippedLayer,
 } from './layer/index.ts';

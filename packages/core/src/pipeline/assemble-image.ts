@@ -45,6 +45,8 @@ export async function writeLayers(
   ahead: EagerUpload,
 ): Promise<readonly LayerDescriptor[]> {
   const layers: LayerDescriptor[] = [];
+  const { published, index } = session.hooks.order;
+  const isRead = published.length > 0 || index.length > 0;
   for (const layer of target.base.layers) {
     const { digest, size, mediaType } = await compressPlain(session, target, layer);
     layers.push({ ...layer, digest, size, mediaType: layerTypeIn(family, mediaType) });
@@ -53,6 +55,7 @@ export async function writeLayers(
     const written = await session.services.blobs.writeLayer(layer, {
       timestamp: target.settings.timestamp,
       signal: session.signal,
+      isRead,
       place: [session.services.directory, target.image.name, target.platformName, layer.id].join(
         '\0',
       ),

@@ -1,4 +1,5 @@
-import { parseManifest, readLayer } from '@strake/oci';
+import { parseManifest } from '@strake/oci';
+import { readEntries } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { FinishedContext } from '../plugin/finished-context.ts';
 import type { AssembledImage } from './assemble-image.ts';
@@ -25,7 +26,8 @@ export function finishedContext(
         throw new StrakeError('DIGEST_INVALID', `image "${image}" has no layer ${digest}`, {
           hint: 'Layers are those of the manifests of this image; in a plan there are none.',
         });
-      await readLayer(await store.open(layer, signal), signal, onEntry);
+      if (layer.own && (await services.blobs.readWritten(digest, signal, onEntry))) return;
+      await readEntries(await store.open(layer, signal), signal, onEntry);
     },
     async readBaseAttestation({ digest }) {
       for (const { target } of images) {

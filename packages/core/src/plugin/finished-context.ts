@@ -1,4 +1,4 @@
-import type { Descriptor, FoundEntry, Manifest } from '@strake/oci';
+import type { Descriptor, LayerEntry, Manifest } from '@strake/oci';
 import type { BuildFacts } from './build-facts.ts';
 import type { LayerDescriptor } from './index-plan.ts';
 
@@ -6,15 +6,16 @@ import type { LayerDescriptor } from './index-plan.ts';
 export interface FinishedContext {
   /**
    * Reads the entries of a layer of this image, of the build or of its base, wherever its bytes are: in the cache, in a remote cache, at
-   * the base. The bytes are verified.
+   * the base. The bytes are verified. Contents of a layer that this build wrote are read from the files that it was written from if these are
+   * provably the same: then the entry also has the `digest` of its content, and `read` for parts of it. An entry may lack both.
    * @param layer one of the layers of this image, by its digest
    * @param onEntry is called for one entry after another; content that it does not read is skipped
-   * @throws DIGEST_INVALID for a layer that the image does not have; LAYOUT_INVALID, LIMIT_EXCEEDED; whatever the place of the bytes throws, and
+   * @throws DIGEST_INVALID for a layer that the image does not have; LAYOUT_INVALID, LIMIT_EXCEEDED; FILE_CHANGED; whatever the place of the bytes throws, and
    * `onEntry`
    */
   readLayer(
     layer: Pick<LayerDescriptor, 'digest'>,
-    onEntry: (entry: FoundEntry) => void | Promise<void>,
+    onEntry: (entry: LayerEntry) => void | Promise<void>,
   ): Promise<void>;
   /**
    * Reads a manifest that the base's index lists as an attestation of the base: one of `attestations` of a base of this image. Its digest is

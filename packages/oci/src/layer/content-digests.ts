@@ -39,6 +39,11 @@ export class ContentDigests {
     return isChanged;
   }
 
+  /** A digest that is known already. */
+  found(content: SizedContent): string | undefined {
+    return this.#found.get(content);
+  }
+
   /** @throws FILE_UNREADABLE, FILE_CHANGED; what reading from the store throws */
   async of(content: SizedContent): Promise<string> {
     const found = this.#found.get(content);

@@ -1,4 +1,4 @@
-import { type BigIntStats, statSync } from 'node:fs';
+import { type BigIntStats, closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StrakeError, systemCode } from '../errors/index.ts';
 import { fileStateOf, OPEN_WITHOUT_WAITING } from '../file/index.ts';
@@ -22,6 +22,8 @@ export async function fileContent(path: string): Promise<SizedContent> {
     size: Number(stats.size),
     file: { path, state: fileStateOf(stats) },
     open: () => readFile(path, stats),
+    read: (offset, length) => readPart(path, stats, offset, length),
+    check: () => checkSame(readStats(path), path, stats),
   };
 }
 
@@ -58,7 +60,34 @@ async function* readFile(path: string, state: BigIntStats): AsyncGenerator<Uint8
 }
 
 async function checkState(file: FileHandle, path: string, before: BigIntStats): Promise<void> {
-  const now = await file.stat({ bigint: true });
+  checkSame(await file.stat({ bigint: true }), path, before);
+}
+
+/** At once: a promise for each call would cost more than a call for a small part. */
+function readPart(path: string, state: BigIntStats, offset: number, length: number): Uint8Array {
+  let file: number | undefined;
+  try {
+    file = openSync(path, OPEN_WITHOUT_WAITING);
+    const rest = Math.max(0, Number(state.size) - offset);
+    const part = Buffer.allocUnsafe(Math.min(length, rest));
+    let read = 0;
+    while (read < part.length) {
+      const more = readSync(file, part, read, part.length - read, offset + read);
+      if (more === 0) throw changed(path);
+      read += more;
+    }
+    // What was read before a change is what it was.
+    checkSame(fstatSync(file, { bigint: true }), path, state);
+    return part;
+  } catch (error) {
+    throw StrakeError.is(error) ? error : unreadable(path, error);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/** @throws FILE_CHANGED */
+function checkSame(now: BigIntStats, path: string, before: BigIntStats): void {
   // The modification time can be set; the change time cannot, but it also changes when another file replaces this one.
   const isReplaced = now.nlink === 0n;
   const isSame =

@@ -13,6 +13,18 @@ export interface ReadLayer {
 }
 
 /**
+ * Reads the entries of a layer as `readLayer` does, without computing its diff ID.
+ * @throws LAYOUT_INVALID, LIMIT_EXCEEDED; what the stream throws
+ */
+export async function readEntries(
+  stream: ByteStream,
+  signal: AbortSignal,
+  onEntry: (entry: FoundEntry) => void | Promise<void>,
+): Promise<void> {
+  for await (const entry of readTar(decompress(stream), signal)) await onEntry(entry);
+}
+
+/**
  * Reads the entries of a layer, uncompressed or compressed by gzip or zstd.
  * @param onEntry is called for one entry after another; content that it does not read is skipped
  * @param algorithm of the diff ID

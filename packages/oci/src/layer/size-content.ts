@@ -27,5 +27,6 @@ function bytesContent(bytes: Uint8Array): SizedContent {
     async *open() {
       yield bytes;
     },
+    read: (offset, length) => bytes.subarray(offset, offset + length),
   };
 }

@@ -11,4 +11,8 @@ export interface SizedContent {
   readonly file?: { readonly path: string; readonly state: FileState };
   /** Returns the same bytes each time, or throws. */
   open(): ByteStream | Promise<ByteStream>;
+  /** Returns a part, fewer bytes only at the end, or throws; absent where this would read what is before it. */
+  read?(offset: number, length: number): Uint8Array;
+  /** @throws FILE_CHANGED, FILE_UNREADABLE if it is not what it was */
+  check?(): void;
 }

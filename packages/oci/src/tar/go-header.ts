@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { StringMap } from '../spec/descriptor.ts';
 import { compareBytes } from '../spec/path.ts';
 import { checkTarEntry } from './check-tar-entry.ts';
 import { goRecord, isAscii, splitName } from './go-records.ts';
@@ -33,6 +34,12 @@ export function goHeader(entry: TarEntry): Uint8Array {
     prefix: '',
   });
   return Buffer.concat([extended, data, padding(data.length), main]);
+}
+
+/** What a reader finds in the PAX header of an entry; undefined if it has none. */
+export function goPax(entry: TarEntry): StringMap | undefined {
+  const records = [...recordsOf(entry)].map(([key, value]) => [key, value.toString()] as const);
+  return records.length > 0 ? Object.fromEntries(records) : undefined;
 }
 
 /** The zero bytes after a content. */

@@ -1,4 +1,4 @@
-import type { FoundEntry } from '@strake/core/plugin';
+import type { LayerEntry } from '@strake/core/plugin';
 import { readBuildInfo, streamSource } from '@strake/plugin-go/program';
 import { isApkDatabase, readApkPackages } from './apk-packages.ts';
 import { isDpkgDatabase, readDpkgPackages } from './dpkg-packages.ts';
@@ -10,7 +10,7 @@ import { RELEASE_FILES, readRelease } from './os-release.ts';
 import { programFacts } from './program-facts.ts';
 
 /** Calls back for each entry of a layer, one after another: `context.readLayer`. */
-export type ReadEntries = (onEntry: (entry: FoundEntry) => Promise<void>) => Promise<void>;
+export type ReadEntries = (onEntry: (entry: LayerEntry) => Promise<void>) => Promise<void>;
 
 /** What is not a file of the layer but removes one of those below. Source: OCI image-spec layer.md "Whiteouts". */
 const WHITEOUT = '.wh.';
@@ -40,7 +40,8 @@ export async function readLayerFacts(
     opaque: [],
   };
   const paths = new Map<string, boolean>();
-  await read(async ({ header, content }) => {
+  await read(async (entry) => {
+    const { header } = entry;
     const path = entryPath(header.name, os);
     if (path === undefined || noteWhiteout(path, facts)) return;
     paths.set(path, header.type === 'directory');
@@ -50,7 +51,7 @@ export async function readLayerFacts(
     const linked = header.type === 'link' ? entryPath(target, os) : undefined;
     if (linked !== undefined) facts.hardlinks.push({ path, target: linked });
     if (header.type === 'file' || header.type === 'contiguous-file')
-      await noteFile(path, content, own, facts);
+      await noteFile(path, entry, own, facts);
   });
   return { ...facts, paths: joinPaths(paths) };
 }
@@ -68,18 +69,19 @@ function noteWhiteout(path: string, facts: Facts): boolean {
 
 async function noteFile(
   path: string,
-  content: FoundEntry['content'],
+  entry: LayerEntry,
   own: boolean,
   facts: Facts,
 ): Promise<void> {
-  const { chunks, end } = hashContent(content);
+  const { chunks, end } = hashContent(entry);
   const readPackages = packageReader(path);
   if (readPackages) facts.packages.push({ path, packages: await readPackages(chunks) });
   else if (RELEASE_FILES.includes(path)) {
     const release = await readRelease(chunks);
     if (release) facts.releases.push({ path, release });
   } else {
-    const info = await readBuildInfo(streamSource(chunks));
+    const { read } = entry;
+    const info = await readBuildInfo(read ? { read } : streamSource(chunks));
     if (info) facts.programs.push({ path, ...(await end()), ...programFacts(info) });
     if (info) return;
   }

@@ -3,6 +3,7 @@ import {
   type Descriptor,
   type FoundLayer,
   type Layer,
+  type LayerEntry,
   type Store,
   type WrittenLayer,
   writeLayer,
@@ -13,7 +14,9 @@ import {
   holdsContent,
   type KnownContent,
   readKnownContent,
+  readWrittenLayer,
   type SyntheticLayer,
+  type WrittenFrom,
   writeSyntheticLayer,
   writeZippedLayer,
 } from '@strake/oci/internal';
@@ -39,6 +42,8 @@ export interface LayerStore {
       readonly signal: AbortSignal;
       /** The name of the layer in later builds. */
       readonly place?: string;
+      /** Whether `readWritten` is to read it: its entries are kept. Default false. */
+      readonly isRead?: boolean;
       onProgress?(done: number, total: number): void;
     },
   ): Promise<FoundLayer>;
@@ -50,6 +55,16 @@ export interface LayerStore {
     options: { readonly timestamp: number; readonly signal: AbortSignal },
   ): Promise<{ readonly digest: string; readonly size: number }>;
   has(digest: string): Promise<boolean>;
+  /**
+   * Reads a layer of this build from where it was written from.
+   * @returns false, without a call, if it cannot be proven that this is the same as reading the layer itself
+   * @throws FILE_CHANGED, FILE_UNREADABLE for what changes meanwhile; the signal's reason; whatever `onEntry` throws
+   */
+  readWritten(
+    digest: string,
+    signal: AbortSignal,
+    onEntry: (entry: LayerEntry) => void | Promise<void>,
+  ): Promise<boolean>;
   /** The contents of a file when a layer was last made from it; undefined if there was none. */
   knownContent(file: string): Promise<KnownContent | undefined>;
   /** Whether it still has these bytes, regardless of its times. */
@@ -73,15 +88,33 @@ export function createLayerStore(
   { useRecords, clock }: LayerStoreOptions,
   outputs?: OtherOutputs,
 ): LayerStore {
+  /** By digest. */
+  const written = new Map<string, WrittenFrom & { readonly timestamp: number }>();
   const source = outputs ? fetching(store, outputs) : store;
   return {
     writeBytes: (bytes) => store.writeBytes(bytes),
-    writeLayer(layer, options) {
+    async writeLayer(layer, { isRead = false, ...options }) {
       const how = { ...options, store: source, clock, useRecords };
       if ('load' in layer) return writeSyntheticLayer(layer, how);
       const named = withContents(layer, outputs);
-      const elsewhere = (key: string) => outputs?.layer(key);
-      return writeLayer(named, named === layer ? how : { ...how, elsewhere });
+      // Only its own bytes tell what a layer contains that another machine wrote.
+      let isFromElsewhere = false;
+      const elsewhere = async (key: string) => {
+        const there = await outputs?.layer(key);
+        isFromElsewhere = there !== undefined;
+        return there;
+      };
+      const found = await writeLayer(named, named === layer ? how : { ...how, elsewhere });
+      const { digest, key } = found;
+      if (isRead && key !== undefined && !isFromElsewhere)
+        written.set(digest, { layer: named, key, timestamp: options.timestamp });
+      return found;
+    },
+    async readWritten(digest, signal, onEntry) {
+      const from = written.get(digest);
+      if (!from) return false;
+      const { timestamp } = from;
+      return readWrittenLayer(from, { timestamp, store: source, signal, clock }, onEntry);
     },
     compressLayer: (diffId, open) => compressLayer(diffId, open, { store, useRecords }),
     writeZip: (layer, how) =>
