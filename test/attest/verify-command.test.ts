@@ -148,7 +148,7 @@ test('options that do not say who must have signed are refused with code 2', asy
     assert.equal(stdout, '');
     assert.match(stderr, message);
   };
-  await refused([], /it is not said who must have signed[\s\S]*Give --key FILE/);
+  await refused([], /nothing says who must have signed[\s\S]*Give --key FILE/);
   await refused(['--identity', 'x'], /need one identity and one issuer/);
   await refused(['--issuer', 'x'], /need one identity and one issuer/);
   await refused(['--key', 'cosign.pub', '--issuer', 'x'], /exclude each other/);

@@ -178,7 +178,7 @@ test('takes old tags for registries alone', async () => {
 
 for (const [what, attest, more, message] of [
   ['a key that is not there', { sign: { key: 'none' } }, {}, /^file none does not exist$/],
-  ['what is no key', { sign: { key: 'b.key' } }, {}, /^key b\.key is not a key in PEM$/],
+  ['a file that is not a key', { sign: { key: 'b.key' } }, {}, /^key b\.key is not a key in PEM$/],
   [
     'two ways to sign',
     { sign: { key: 'a.key', command: ['kms'] } },

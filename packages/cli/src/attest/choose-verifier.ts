@@ -41,7 +41,7 @@ export function chooseVerifier(flags: VerifierFlags, { env }: Invocation): OpenV
   const identities = [flags.identity, flags.identityRegexp].filter((each) => each !== undefined);
   const issuers = [flags.issuer, flags.issuerRegexp].filter((each) => each !== undefined);
   if (key === undefined && identities.length + issuers.length === 0)
-    throw new UsageError('it is not said who must have signed', HINT);
+    throw new UsageError('nothing says who must have signed', HINT);
   if (key !== undefined) {
     if (identities.length + issuers.length > 0)
       throw new UsageError('--key and --identity exclude each other', HINT);

@@ -148,6 +148,6 @@ async function* read(
 
 function tooMuch(what: string, limit: string): StrakeError {
   return new StrakeError('LIMIT_EXCEEDED', `${what} has more than ${limit}`, {
-    hint: 'It is no attestation that strake can read.',
+    hint: 'strake does not read larger ones: remove it from where the image is, if it is not wanted.',
   });
 }

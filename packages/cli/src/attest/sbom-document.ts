@@ -31,7 +31,7 @@ export function sbomDocument(attestation: Attestation): SbomDocument | undefined
   return bytes && { format, bytes, isBare: false };
 }
 
-/** Undefined for what is nested too deep to be written: no SBOM is. */
+/** Undefined for what is nested too deep to be written, as no SBOM is. */
 function bytesOf(document: unknown): Uint8Array | undefined {
   try {
     return documentBytes(document);

@@ -39,7 +39,7 @@ test('asks plugins before anything is described, with the destinations that the 
 test('refuses in builds and plans what a plugin refuses, without compiling', async () => {
   const { plugin, seen } = checker(async (_, { error, readFile }) => {
     const key = Buffer.from(await readFile('a.key')).toString();
-    if (key !== 'key') throw error('FILE_UNREADABLE', 'a.key is no key');
+    if (key !== 'key') throw error('FILE_UNREADABLE', 'a.key is not a key');
     await readFile('b.key');
   });
   const refuses = async (files: Record<string, string>, message: RegExp) => {
@@ -49,7 +49,7 @@ test('refuses in builds and plans what a plugin refuses, without compiling', asy
         (thrown) => StrakeError.is(thrown) && message.test(thrown.message),
       );
   };
-  await refuses({ 'a.key': 'nothing' }, /^a\.key is no key$/);
+  await refuses({ 'a.key': 'nothing' }, /^a\.key is not a key$/);
   await refuses({ 'a.key': 'key' }, /^file b\.key does not exist$/);
   assert.deepEqual(seen, []);
 });

@@ -44,7 +44,12 @@ export async function readReferrers(
     const listed = uniqueBy(lists.flat(), keyOf).filter((each) => !seen.has(digestOf(each)));
     bytes += listed.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
     if (seen.size + listed.length > MAX_REFERRERS || bytes > MAX_MANIFESTS_BYTES)
-      throw explained(new StrakeError('LIMIT_EXCEEDED', 'the image has too many referrers'));
+      throw explained(
+        new StrakeError(
+          'LIMIT_EXCEEDED',
+          `the image has more than ${MAX_REFERRERS} referrers, or ${MAX_MANIFESTS_BYTES} bytes of them`,
+        ),
+      );
     const read = await Promise.all(
       listed.map((each) => limit(() => readReferrer(each, signal, onNote))),
     );

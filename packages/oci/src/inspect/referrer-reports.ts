@@ -13,7 +13,7 @@ const PREDICATE_TYPES = [
 ];
 
 /**
- * What refers to the image and to its manifests. A registry that does not tell is no reason to show nothing of the image.
+ * What refers to the image and to its manifests. The image is shown even if the registry does not list them.
  * @param members digests of what the image itself contains: attestations in an index refer to its images as well
  */
 export async function reportReferrers(

@@ -88,7 +88,7 @@ export async function validateImage(
     const report = about(found.where, found.descriptor.digest);
     if (found.kind === 'unread') reportUnread(found, ALL, report);
     if (found.kind !== 'manifest') continue;
-    // What it contains is no concern of an image: its bytes are.
+    // An artifact may contain anything: only its bytes are checked.
     artifacts.count(found.manifest.config);
     const { failure } = await readConfig(artifacts, found.manifest.config, options.signal);
     if (failure !== undefined) report('error', failure);

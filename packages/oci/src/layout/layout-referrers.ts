@@ -107,7 +107,7 @@ function isDocument({ mediaType }: Descriptor): boolean {
   return isManifestType(mediaType) || isIndexType(mediaType);
 }
 
-/** Undefined for a manifest that is missing or broken: a layout may lack what it lists, and other images are no concern here. */
+/** Undefined for a manifest that is missing or broken: a layout may lack what it lists, and one image does not depend on others. */
 async function readable(reading: Promise<Facts>): Promise<Facts | undefined> {
   try {
     return await reading;

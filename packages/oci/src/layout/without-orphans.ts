@@ -40,7 +40,7 @@ export async function withoutOrphans(
     }
     return merged.filter((entry) => isNamed(entry) || !orphans.has(entry.digest));
   } catch (error) {
-    // A layout with broken entries keeps them: the image itself is no part of that.
+    // A layout with broken entries keeps them: the image itself can be written all the same.
     if (StrakeError.is(error)) return merged;
     throw error;
   }

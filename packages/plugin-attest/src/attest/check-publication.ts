@@ -69,7 +69,7 @@ async function checkSigner(sign: SignOptions, context: Context): Promise<void> {
     if (!hasTokenSource(context.env))
       throw context.error(
         'ATTEST_TOKEN',
-        'there is no identity token to sign with: this is no CI job that has one',
+        'there is no identity token to sign with: this is not a CI job that has one',
         {
           option: ['sign', 'keyless'],
           hint: 'Let the job ask for one ("permissions: id-token: write" on GitHub, "id_tokens: SIGSTORE_ID_TOKEN" on GitLab), or set SIGSTORE_ID_TOKEN.',

@@ -1,4 +1,4 @@
-/** Linux opens no longer one. Source: limits.h, PATH_MAX. */
+/** The longest path that Linux opens. Source: limits.h, PATH_MAX. */
 export const LONGEST_PATH = 4096;
 
 /**

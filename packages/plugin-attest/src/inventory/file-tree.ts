@@ -16,7 +16,7 @@ export class FileTree<Value> {
   /**
    * Where a path leads.
    * @param follow the last element too
-   * @throws LIMIT_EXCEEDED for links that lead to and fro for minutes
+   * @throws LIMIT_EXCEEDED for links that would take minutes to follow
    */
   resolve(path: string, follow: boolean): string {
     const done: string[] = [];

@@ -1,6 +1,6 @@
 import parse from 'spdx-expression-parse';
 
-/** Longer texts are no expressions that anybody wrote. */
+/** Nobody writes longer expressions. */
 const MAX_LENGTH = 1000;
 
 /**

@@ -19,7 +19,7 @@ const TYPE: Readonly<Record<ElementKind, string>> = {
   'distribution-package': 'library',
 };
 
-/** The schema allows no longer versions; it is of a module whose author wrote any text. */
+/** The longest version that the schema allows; the author of a module may write any text as its version. */
 const LONGEST_VERSION = 1024;
 
 /**

@@ -21,7 +21,7 @@ const PRIVATE: readonly string[] = [
 const MAX_ROUNDS = 10_000_000;
 
 /**
- * Reads a file with a private key as far as that is possible without a password, so that what is no key is refused early.
+ * Reads a file with a private key as far as that is possible without a password, so that what is not a key is refused early.
  * @param name for messages: `key cosign.key`
  * @throws ATTEST_KEY
  */

@@ -125,7 +125,11 @@ const refused: readonly (readonly [what: string, key: string, message: RegExp])[
     armor('ENCRYPTED COSIGN PRIVATE KEY', Buffer.from('{')),
     /damaged key/,
   ],
-  ['what is no key inside', sealKey(Buffer.from('no key'), 'secret'), /^key k is a damaged key$/],
+  [
+    'a file without a key inside',
+    sealKey(Buffer.from('no key'), 'secret'),
+    /^key k is a damaged key$/,
+  ],
   [
     'an unknown derivation',
     sealKey(der, 'secret', { kdf: 'argon2' }),

@@ -47,5 +47,7 @@ export function signedBytes({ content, name }: Bundle, message?: Uint8Array): Ui
   if ('payload' in content) return preAuthEncoding(content.payloadType, content.payload);
   const digest = message && createHash('sha256').update(message).digest();
   if (message && digest?.equals(content.digest)) return message;
-  throw attestError('ATTEST_SIGNATURE', `${name} signs something else`);
+  throw attestError('ATTEST_SIGNATURE', `${name} signs something else`, {
+    hint: 'Sign the image again; someone attached what was signed for another purpose.',
+  });
 }

@@ -12,5 +12,5 @@ export interface Segment {
   readonly isExecutable: boolean;
 }
 
-/** More entries in a table of segments are no program that a system would load. */
+/** The most entries of a table of segments: systems load no program with more. */
 export const MOST_SEGMENTS = 1024;

@@ -102,7 +102,7 @@ export class References {
 
   /**
    * The text as strake reads it; its references become variables.
-   * @param isRequired whether nothing is no value for a variable: a build without it fails then, instead of having an empty text
+   * @param isRequired true: a build fails if a variable without a default is not set; false: the variable is then empty
    */
   render(text: string, variables: Variables, isRequired = false): string {
     const literal = text.split(MARK);

@@ -140,7 +140,7 @@ function findPackages(
   context: BuildContext,
 ): readonly Pick<StageProgram, 'package' | 'isImportPath'>[] {
   const isRelative = /^(\.{0,2}\/|\.{1,2}$)/.test(word) || word.endsWith('.go');
-  // A tool that is installed at a version is no program of the project.
+  // A tool that is installed at a version does not belong to the project.
   if (!isRelative && word.includes('@')) return [];
   if (!isRelative) {
     const [known] = [...context.programs].find(([, image]) => image.path === word) ?? [];

@@ -98,7 +98,7 @@ function functionsOf(variables: Readonly<Record<string, string>>): TemplateFunct
   const text =
     (run: (...values: string[]) => TemplateValue) => (values: readonly TemplateValue[]) => {
       const words = values.map((value) => {
-        if (typeof value !== 'string') throw new Error('an argument is no string');
+        if (typeof value !== 'string') throw new Error('an argument is not a string');
         return value;
       });
       return run(...words);

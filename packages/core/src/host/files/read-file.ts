@@ -5,7 +5,7 @@ import { StrakeError } from '../../errors/index.ts';
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads a file that plugins need after a build, such as a key. It is no input of anything that is made.
+ * Reads a file that plugins need after a build, such as a key. It is not an input of what is built.
  * @param directory absolute; what the path is relative to
  * @throws FILE_UNREADABLE
  */

@@ -8,7 +8,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
 /**
  * The file of a configuration, by a path that is the same on every machine.
  * @param top absolute; what the path is relative to
- * @returns undefined for what is no regular file, and for a file elsewhere
+ * @returns undefined for what is not a regular file, and for a file elsewhere
  */
 export function readConfiguration(
   file: string,

@@ -26,7 +26,7 @@ export function notePluginFile(plugin: object, file: PluginFile): void {
   files.set(plugin, file);
 }
 
-/** Where a plugin comes from; undefined for one that is no file of its own. */
+/** Where a plugin comes from; undefined for one that has no file of its own. */
 export function pluginFile(plugin: object): PluginFile | undefined {
   return files.get(plugin);
 }

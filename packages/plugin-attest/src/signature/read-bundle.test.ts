@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StrakeError } from '@strake/core/plugin';
-import { readEnvelope } from '../signature/envelope.ts';
-import { readBundle } from '../signature/read-bundle.ts';
+import { readEnvelope } from './envelope.ts';
+import { readBundle } from './read-bundle.ts';
 
 const ENVELOPE = { payload: 'e30=', payloadType: 'text/plain', signatures: [{ sig: 'AAAA' }] };
 const KEY = { publicKey: { hint: 'h' } };
@@ -75,7 +75,7 @@ test('what is too large, not UTF-8, not JSON or not base64 is refused', () => {
     );
 });
 
-test('the name of a log in a checkpoint is no regular expression', () => {
+test('the name of a log in a checkpoint is not a regular expression', () => {
   const envelope = 'rekor\n8\nAAAA\n\n\u2014 ((a+)+)+$ AAAAAAAA\n';
   const entry = {
     ...ENTRY,
