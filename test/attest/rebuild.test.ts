@@ -1,10 +1,14 @@
 // Images that are built again from what their provenance says, and compared.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { strake, strakeOk, TINY } from '../e2e/strake.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { STRAKE, strake, strakeOk, TINY } from '../e2e/strake.ts';
 import {
   REGISTRY_TOOL,
   requireTool,
@@ -104,6 +108,9 @@ test('builds a signed image of Go programs again to the same digests, wherever i
   );
   assert.deepEqual(await left(), []);
   assert.equal((await git('status', '--porcelain')).trim(), '');
+  const one = await verify('-p', 'linux/arm64', '--verbose');
+  assert.equal(one.status, 0, one.stderr);
+  assert.doesNotMatch(one.stderr, /amd64/);
   const offline = await verify('--source', 'app', '--json');
   assert.equal(offline.status, 0, offline.stderr);
   const { rebuild } = JSON.parse(offline.stdout);
@@ -245,5 +252,59 @@ test('builds nothing of provenance that is not signed by whom it should be, or s
   const dirty = await verify();
   assert.equal(dirty.status, 2, dirty.stderr);
   assert.match(dirty.stderr, /files differed from commit \w{40} when it was built/);
+  assert.deepEqual(await left(), []);
+});
+
+const WAITING = `import { writeFileSync } from 'node:fs';
+export const plugin = {
+  name: 'hello',
+  async layer() {
+    if (!process.env.WAITING) return undefined;
+    writeFileSync(process.env.WAITING, '');
+    await new Promise((resolve) => setTimeout(resolve, 60_000));
+  },
+};
+`;
+
+test('installs plugins of others from the lockfile, and leaves nothing when it is cancelled', async (t) => {
+  if ((await requireTool(t, REGISTRY_TOOL.olareg)) === undefined) return;
+  const manifest = (name: string, more: object = {}) =>
+    JSON.stringify({ name, version: '1.0.0', type: 'module', exports: './index.js', ...more });
+  const dependencies = { 'strake-plugin-hello': 'file:./hello' };
+  const packages = {
+    '': { name: 'app', version: '1.0.0', dependencies },
+    hello: { name: 'strake-plugin-hello', version: '1.0.0' },
+    'node_modules/strake-plugin-hello': { resolved: 'hello', link: true },
+  };
+  const { root, directory, build, verify, reference, env, left } = await scene(t, () => ({
+    '.gitignore': 'dist\nnode_modules\n',
+    'strake.yaml': FILES.replace('symlinks,', 'symlinks, hello,'),
+    'package.json': manifest('app', { dependencies }),
+    'package-lock.json': JSON.stringify({
+      name: 'app',
+      version: '1.0.0',
+      lockfileVersion: 3,
+      packages,
+    }),
+    'hello/package.json': manifest('strake-plugin-hello'),
+    'hello/index.js': WAITING,
+  }));
+  await runOk(['npm', 'ci', '--offline', '--no-audit'], { cwd: directory, env });
+  await build();
+  const again = await verify('--json');
+  assert.equal(again.status, 0, again.stderr);
+  assert.deepEqual(JSON.parse(again.stdout).rebuild.notes, []);
+  const waiting = join(root, 'waiting');
+  const argv = [STRAKE, 'verify', reference, '--key', 'a.pub', '--rebuild'];
+  const child = spawn(process.execPath, argv, {
+    cwd: root,
+    env: { ...process.env, ...env, WAITING: waiting },
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  while (!existsSync(waiting)) await delay(50);
+  assert.notDeepEqual(await left(), []);
+  child.kill('SIGINT');
+  assert.deepEqual(await ended, [130, null]);
   assert.deepEqual(await left(), []);
 });

@@ -92,9 +92,16 @@ test('refuses configurations, plugins and packages outside of the repository', (
     'packages=../../other',
     'packages=/tmp/other',
     '"plugins"=[/tmp/evil.js]',
+    'images.app.archives=[{ path: /tmp/x.tar.gz }]',
+    'outputs=["oci:../../x"]',
   ])
     refused(predicate({ overrides: [override] }), /names something outside of the sources/);
-  for (const override of ['plugins=[go, ./build/plugin.ts]', 'packages=./...', 'vars.up=../x'])
+  for (const override of [
+    'plugins=[go, ./build/plugin.ts]',
+    'packages=./...',
+    'outputs=[oci:dist/oci]',
+    'vars.up=../x',
+  ])
     readRecipe(predicate({ overrides: [override] }));
 });
 

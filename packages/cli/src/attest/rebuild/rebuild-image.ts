@@ -7,7 +7,6 @@ import {
   temporaryDirectory,
 } from '@strake/core';
 import type { GlobalFlags, Invocation } from '../../invocation.ts';
-import { loadProject } from '../../load-project.ts';
 import { registryAccess } from '../../registry-access.ts';
 import type { RegistryFlags } from '../../registry-flag.ts';
 import { watchBuild } from '../../watched-build.ts';
@@ -17,6 +16,7 @@ import { checkToolchain } from './check-toolchain.ts';
 import { checkoutSource } from './checkout-source.ts';
 import { compareFacts, missingVariables } from './compare-facts.ts';
 import { compareImages, type ImageDifference } from './compare-images.ts';
+import { loadSources } from './load-sources.ts';
 import { type BaseIndexes, recordedBases } from './recorded-bases.ts';
 
 /** What building an image again came to. */
@@ -57,7 +57,8 @@ export async function rebuildImage(
     };
     const configuration = await checkoutSource(recipe, place, invocation);
     const layout = `oci:${join(path, 'image')}:rebuilt`;
-    const facts = await buildAgain(image, recipe, { configuration, layout, flags }, invocation);
+    const build = { configuration, layout, flags, top: place.directory };
+    const facts = await buildAgain(image, recipe, build, invocation);
     const rebuilt = await openImage(layout, registryAccess(flags, invocation));
     const compared = { published: image.source, rebuilt, options: image.options };
     const differences = await compareImages(compared).finally(() => rebuilt.close?.());
@@ -82,12 +83,14 @@ interface Build extends Pick<RebuildOptions, 'flags'> {
   /** Absolute. */
   readonly configuration: string;
   readonly layout: string;
+  /** Absolute; the top of the clone. */
+  readonly top: string;
 }
 
 async function buildAgain(
   image: OpenedImage,
   recipe: BuildRecipe,
-  { configuration, layout, flags }: Build,
+  { configuration, layout, flags, top }: Build,
   invocation: Invocation,
 ): Promise<BuildFacts | undefined> {
   const { toolchain } = recipe;
@@ -100,21 +103,20 @@ async function buildAgain(
   if (toolchain !== undefined) await checkToolchain(toolchain, inside.cwd, inside);
   const { quiet, verbose, color, insecure } = flags;
   const shown = { color, ...(quiet && { quiet }), ...(verbose && { verbose }) };
-  const { options } = await loadProject(
-    recipe.packages,
-    {
-      ...shown,
-      config: configuration,
-      set: recipe.settings,
-      image: [recipe.image],
-      platform: recipe.platforms,
-      cache: false,
-      push: false,
-      output: [layout],
-      ...(insecure && { insecure }),
-    },
-    inside,
-  );
+  const flagsInside = {
+    ...shown,
+    // Archives are no part of the image, and may be meant for any place.
+    set: [...recipe.settings, 'archives=[]'],
+    image: [recipe.image],
+    platform: await wantedPlatforms(image, recipe),
+    cache: false,
+    push: false,
+    output: [layout],
+    ...(insecure && { insecure }),
+  };
+  const { packages } = recipe;
+  const sources = { configuration, top, packages, flags: flagsInside };
+  const { options } = await loadSources(sources, inside);
   let facts: BuildFacts | undefined;
   const access = registryAccess(flags, invocation);
   const bases = recordedBases(recipe.bases, await baseIndexes(image, signal), access, (found) => {
@@ -124,6 +126,17 @@ async function buildAgain(
   const { failures } = await watchBuild({ ...options, plugins, published: false }, shown, inside);
   if (failures.length > 0) throw combineErrors(failures);
   return facts;
+}
+
+/** The recorded platforms, or those of them that are compared. */
+async function wantedPlatforms(
+  { source, options }: OpenedImage,
+  { platforms }: BuildRecipe,
+): Promise<readonly string[]> {
+  if (options.platforms === undefined) return platforms;
+  const { images } = await inspectImage(source, options);
+  const chosen = platforms.filter((name) => images.some(({ platform }) => platform === name));
+  return chosen.length > 0 ? chosen : platforms;
 }
 
 const PREFIX = 'org.opencontainers.image.base.';

@@ -53,8 +53,9 @@ export function checkSetting(setting: string): string {
       `a secret was left out of what the command line changed: ${setting}`,
       'Use a variable of the environment for it: "vars: { name: { env: NAME } }".',
     );
-  const isCode = /^\s*(?:images\..*\.)?["']?(?:plugins|packages)["']?\s*[.=]/.test(setting);
-  if (isCode && OUTSIDE.test(setting))
+  const isPlace =
+    /^\s*(?:images\..*\.)?["']?(?:plugins|packages|outputs|archives)["']?\s*[.=]/.test(setting);
+  if (isPlace && OUTSIDE.test(setting))
     throw impossible(`${setting} names something outside of the sources`, BY_HAND);
   return setting;
 }
