@@ -216,7 +216,9 @@ test('builds nothing of provenance that is not signed by whom it should be, or s
     t,
     () => ({ 'strake.yaml': FILES }),
   );
-  await build('--set', 'attest.provenance=false');
+  // Its provenance is attached, and nobody signed it.
+  await build('--set', 'attest={}');
+  await strakeOk(root, ['sign', `${registry.host}/acme/app:v1`, '--key', 'a.pem'], { env });
   const none = await verify();
   assert.equal(none.status, 2, none.stderr);
   assert.match(none.stderr, /it has no provenance that is signed by key a\.pub/);
