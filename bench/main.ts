@@ -3,6 +3,7 @@
 //   npm run bench -- --rounds=15                           more runs than 7
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { benchAttest } from './attest.ts';
 import { openBench } from './bench.ts';
 import { describeMachine } from './describe-machine.ts';
 import { benchFirstPush } from './first-push.ts';
@@ -22,6 +23,7 @@ const PARTS = [
   'start-up',
   'layers',
   'lifecycle',
+  'attest',
   'small-programs',
   'many-images',
   'ko',
@@ -60,6 +62,7 @@ async function main(): Promise<void> {
     'start-up': () => benchStartUp(rounds),
     layers: () => benchLayers(bench),
     lifecycle: () => benchLifecycle(bench),
+    attest: () => benchAttest(bench),
     'small-programs': () => benchSmallPrograms(bench),
     'many-images': () => benchManyImages(bench),
     ko: () => benchKo(bench),
