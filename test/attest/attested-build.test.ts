@@ -163,7 +163,7 @@ function generatedKey(): string {
 
 test('prints the provenance of an image, without credentials and paths of the machine', async (t) => {
   const config = `${CONFIG.replace('vcs: false\n', '')}vars: { b: { env: WORD } }\n`;
-  const directory = await project(t, { 'ci/strake.yaml': config });
+  const directory = await project(t, { ...KEYS, 'ci/strake.yaml': config });
   const git = (...args: string[]) =>
     strakeless(directory, ['git', '-c', 'user.name=a', '-c', 'user.email=a@b.example', ...args]);
   await git('init', '-q', '-b', 'main');
@@ -177,7 +177,9 @@ test('prints the provenance of an image, without credentials and paths of the ma
     WORD: 'hush',
   };
   const at = join(directory, 'ci');
-  await strakeOk(at, ['build', '-o', 'oci:../out:v1', '--set', 'vars.a=1'], { env });
+  const set = ['vars.a=1', 'vars.token=hush', `attest.sign.key=${directory}/a.pem`];
+  const flags = set.flatMap((each) => ['--set', each]);
+  await strakeOk(at, ['build', '-o', 'oci:../out:v1', ...flags], { env });
   const text = await strakeOk(directory, ['provenance', 'oci:out:v1'], { env });
   const { buildDefinition, runDetails } = JSON.parse(text);
   assert.deepEqual(buildDefinition.externalParameters, {
@@ -185,7 +187,7 @@ test('prints the provenance of an image, without credentials and paths of the ma
     configuration: { path: 'ci/strake.yaml' },
     image: 'app',
     platforms: ['linux/amd64', 'linux/arm64'],
-    overrides: ['vars.a=1'],
+    overrides: ['vars.a=1', 'vars.token=…'],
   });
   assert.deepEqual(buildDefinition.internalParameters.variables, ['WORD']);
   const names = buildDefinition.resolvedDependencies.map((each: { name: string }) => each.name);

@@ -1,4 +1,4 @@
-import { defined, FileClock, redact } from '@strake/oci/internal';
+import { defined, FileClock } from '@strake/oci/internal';
 import type { Project } from '../config/project.ts';
 import type { SourceControl } from '../host/git/index.ts';
 import {
@@ -10,6 +10,7 @@ import {
 import type { Services } from '../pipeline/services.ts';
 import type { BuildFacts, BuildRepository, PluginFacts } from '../plugin/build-facts.ts';
 import type { BuildOptions } from './build-options.ts';
+import { recordedOverride } from './recorded-override.ts';
 
 /** The facts of a build, each read when it is first asked for. */
 export function createBuildFacts(
@@ -37,7 +38,7 @@ export function createBuildFacts(
     return {
       strake: strakeVersion(),
       ...defined({ repository, configuration }),
-      overrides: (options.overrides ?? []).map((text) => redact(text)),
+      overrides: (options.overrides ?? []).map(recordedOverride),
       startedOn: new Date(began).toISOString().replace(/\.\d+Z$/, 'Z'),
       variables: [...variablesRead].sort(),
       plugins: plugins.map(({ name }) => pluginFacts(name)),

@@ -13,7 +13,10 @@ export interface BuildFacts {
     /** Hex digits. */
     readonly sha256: string;
   };
-  /** What the command line changed in the configuration, in order: `go.vcs=false`. */
+  /**
+   * What the command line changed in the configuration, in order: `go.vcs=false`. `…` stands for a value that may be secret, or that is a path of the
+   * machine: `vars.token=…`.
+   */
   readonly overrides: readonly string[];
   /** Names of the variables of the environment that the configuration reads and that are set; sorted. */
   readonly variables: readonly string[];

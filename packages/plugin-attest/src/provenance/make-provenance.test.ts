@@ -13,7 +13,7 @@ const build: BuildFacts = {
     ref: 'refs/heads/main',
   },
   configuration: { path: 'ci/strake.config.yaml', sha256 },
-  overrides: ['vars.version=1'],
+  overrides: ['vars.version=1', 'attest.sign.key=…', 'images."a.b".attest.sign=…'],
   variables: ['VERSION'],
   startedOn: '2026-01-02T03:04:05Z',
   plugins: [

@@ -25,7 +25,8 @@ export interface ProvenanceFacts {
 /** How an image was built. The same facts give the same provenance; without times, so does the same build on the same CI. */
 export function makeProvenance(facts: ProvenanceFacts): Provenance {
   const { image, platforms, build, byproducts, times } = facts;
-  const { repository, configuration, overrides, variables, strake } = build;
+  const { repository, configuration, variables, strake } = build;
+  const overrides = build.overrides.filter((each) => !isAboutSigning(each));
   const uri = repository && sourceUri(repository);
   const { id, invocationId } = facts.builder;
   return {
@@ -56,4 +57,11 @@ export function makeProvenance(facts: ProvenanceFacts): Provenance {
       ...(byproducts.length > 0 ? { byproducts } : {}),
     },
   };
+}
+
+/** How an image is signed changes nothing in it, and its signatures say it. */
+function isAboutSigning(override: string): boolean {
+  return /^\s*(?:images\.(?:"[^"]*"|'[^']*'|[^."']*)\.)?["']?attest["']?\.["']?sign\b/.test(
+    override,
+  );
 }

@@ -21,7 +21,7 @@ export interface Provenance {
       readonly configuration?: { readonly path: string };
       readonly image: string;
       readonly platforms: readonly string[];
-      /** What the command line changed: `--set` and the like, as `KEY=VALUE`. */
+      /** What the command line changed: `--set` and the like, as `KEY=VALUE`; `…` for a value that is left out. */
       readonly overrides?: readonly string[];
     };
     readonly internalParameters: {
