@@ -56,7 +56,8 @@ export async function expectedFacts({
 }: Omit<DockerfilePair, 'own' | 'files'>): Promise<Facts> {
   const text = await readFile(join(project.directory, file), 'utf8');
   const final = await readFinalStage(file, project, directories, prepared);
-  const env = { ...given.env, ...Object.fromEntries(given.args ?? []) };
+  const set = Object.entries({ ...given.env, ...Object.fromEntries(given.args ?? []) });
+  const env = Object.fromEntries(set.filter(([name]) => !final.references.settled.has(name)));
   const evaluate = (value: string) =>
     final.references.evaluate(value, (reference) => sampleOf(reference, env));
   const { base, ...facts } = dockerfileFacts(parseDockerfile(text), (name) => env[name]);

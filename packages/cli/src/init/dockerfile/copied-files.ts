@@ -20,7 +20,7 @@ interface CopiedFiles {
  * @param isCompiler whether the stage compiles too, so that its sources are not in the image
  */
 export function copiedFiles(
-  { file, stage, context }: FinalStage,
+  { file, stage, context, references }: FinalStage,
   isCompiler: boolean,
   render: (text: string) => string,
   notes: Note[],
@@ -28,7 +28,7 @@ export function copiedFiles(
   const files: Record<string, unknown> = {};
   const programs = new Map<string, StageProgram>();
   const note = ({ line, target }: Placed, reason: string) =>
-    notes.push({ file, line, what: target, reason });
+    notes.push({ file, line, what: references.written(target), reason });
   for (const placed of stage.files.all()) {
     const { target, file: source, line, owner, mode } = placed;
     const prebuilt =
@@ -40,6 +40,12 @@ export function copiedFiles(
       if (program === undefined) continue;
       if (prebuilt !== undefined && context.prebuilt.size === 0)
         note(placed, `taken for the program ${program.package}, whose flags are unknown`);
+      const isPlain = (mode ?? '0755') === '0755' && /^(0(:0)?)?$/.test(owner ?? '');
+      if (!isPlain)
+        note(
+          placed,
+          `left out: ${[mode && `mode ${mode}`, owner && `owner ${owner}`].filter(Boolean).join(' and ')}; programs have mode 0755, and root owns them`,
+        );
       programs.delete(target);
       programs.set(target, program);
       continue;

@@ -109,7 +109,7 @@ function copyFromStage(source: string, name: string, copy: Copy, place: Instruct
   const isMade =
     file?.kind === 'context' &&
     typeIn(context, references.typical(file.path)) === undefined &&
-    guessProgram(file.path, copy.facts.line, context) === undefined;
+    guessProgram(references.plain(file.path), copy.facts.line, context) === undefined;
   if (isMade) {
     addProblem(stage, copy.instruction, UNKNOWN);
     return;
@@ -126,7 +126,10 @@ function copyFromStage(source: string, name: string, copy: Copy, place: Instruct
     stage.copiesStatic = true;
     return;
   }
-  const guess = other === undefined ? undefined : guessProgram(source, copy.facts.line, context);
+  const guess =
+    other === undefined
+      ? undefined
+      : guessProgram(references.plain(source), copy.facts.line, context);
   if (guess === undefined) {
     addProblem(
       stage,

@@ -212,3 +212,43 @@ COPY --from=b /s/data/$TARGETARCH /data
     `8: ${unknown}`,
   ]);
 });
+
+test('takes build arguments that name a package, or begin a path, for their defaults everywhere', async (t) => {
+  const { programs, settings, notes, vars } = await read(
+    t,
+    `ARG SVC=app
+FROM golang AS b
+ARG SVC DIR=cmd
+COPY . /s
+WORKDIR /s/$DIR
+RUN go build -o /bin/\${SVC} ./\${SVC}
+FROM alpine
+ARG SVC
+ARG APP_HOME=/srv/app
+ENV APP_HOME=$APP_HOME NAME=$SVC
+WORKDIR $APP_HOME
+COPY --from=b /bin/\${SVC} ./\${SVC}
+ENTRYPOINT ["/srv/app/app"]
+`,
+  );
+  assert.deepEqual(programs, ['./cmd/app']);
+  assert.deepEqual(settings?.go, { programs: [{ package: './cmd/app', path: '/srv/app/app' }] });
+  assert.deepEqual(settings?.config, {
+    entrypoint: ['/srv/app/app'],
+    env: { APP_HOME: '/srv/app', NAME: 'app' },
+    workdir: '/srv/app',
+  });
+  const reason = 'its default is written everywhere: it names a package, which is no variable';
+  assert.deepEqual(notes, [`6: ${reason}`, `6: ${reason}`]);
+  assert.equal(vars, undefined);
+});
+
+test('says that owners and modes of programs are left out', async (t) => {
+  const copy = (flags: string) =>
+    read(t, `${BUILD}FROM alpine\nCOPY --from=b ${flags} /o/app /app/\n`);
+  const own = await copy('--chown=1000:1000 --chmod=0500');
+  assert.deepEqual(own.notes, [
+    '5: left out: mode 0500 and owner 1000:1000; programs have mode 0755, and root owns them',
+  ]);
+  assert.deepEqual((await copy('--chown=0:0 --chmod=755')).notes, []);
+});

@@ -17,5 +17,13 @@ export function guessProgram(
     [...context.programs.keys()].find((each) => programName(context, each) === name);
   if (found === undefined) return undefined;
   const command = { packages: [found], installs: false, tags: [], ldflags: [], flags: [] };
-  return { package: found, isImportPath: false, command, env: {}, line, defaults: [] };
+  return {
+    package: found,
+    isImportPath: false,
+    command,
+    env: {},
+    line,
+    defaults: [],
+    arguments: [],
+  };
 }

@@ -27,6 +27,22 @@ export const REFERENCE = /\uFDD0\d+\uFDD1/g;
 /** Texts of a Dockerfile with references in them. */
 export class References {
   readonly #all: Reference[] = [];
+  readonly #settled = new Set<string>();
+
+  /** Names of the build arguments that have their defaults everywhere. */
+  get settled(): ReadonlySet<string> {
+    return this.#settled;
+  }
+
+  /**
+   * Takes the build arguments in a text for their defaults wherever they occur, because what the text says cannot be a variable.
+   * @returns the text with the defaults, for Linux on amd64, and the names of these arguments
+   */
+  settle(text: string): { readonly text: string; readonly names: readonly string[] } {
+    const names = this.#in(text).flatMap((each) => (each.kind === 'argument' ? each.name : []));
+    for (const name of names) this.#settled.add(name);
+    return { text: this.typical(text), names };
+  }
 
   /** A text that stands for a reference. Equal references have equal texts. */
   mark(reference: Reference): string {
@@ -73,11 +89,9 @@ export class References {
   /** As posix.resolve; a path that begins with a build argument has its default there, if that is absolute. */
   resolve(directory: string, path: string): string {
     const [first = ''] = new RegExp(`^${REFERENCE.source}`).exec(path) ?? [];
-    const start = this.plain(first);
-    return posix.resolve(
-      directory,
-      start.startsWith('/') ? start + path.slice(first.length) : path,
-    );
+    const isAbsolute = this.plain(first).startsWith('/');
+    const start = isAbsolute ? this.settle(first).text : first;
+    return posix.resolve(directory, start + path.slice(first.length));
   }
 
   /** The command whose output is in a text, if there is one. */
@@ -119,6 +133,8 @@ export class References {
       return '';
     if (reference.kind === 'given') return reference.text;
     if (reference.kind === 'builtin') return `{{${reference.name}}}`;
+    if (reference.kind === 'argument' && this.#settled.has(reference.name))
+      return escapeTemplate(reference.fallback);
     const name =
       reference.kind === 'git'
         ? variables.define(reference.name, reference.definition)

@@ -9,7 +9,7 @@ const TOOL_FLAGS = /^(-(?:gcflags|asmflags|gccgoflags)=)(.*)$/s;
 
 /** Flags and variables of a program, as options of the plugin go. What they lose is noted. */
 export function programFlags(
-  { command, env, line, defaults }: StageProgram,
+  { command, env, line, defaults, arguments: named }: StageProgram,
   { file, references }: FinalStage,
   render: (text: string) => string,
   notes: Note[],
@@ -39,6 +39,8 @@ export function programFlags(
     );
     return [];
   };
+  for (const name of named)
+    note(`$${name}`, 'its default is written everywhere: it names a package, which is no variable');
   for (const name of defaults) note(`$${name}`, defaultOf('flag'));
   const flags = command.flags.flatMap((flag) => {
     const [, start, value] = TOOL_FLAGS.exec(flag) ?? [];

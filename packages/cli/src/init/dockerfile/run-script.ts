@@ -104,7 +104,7 @@ function compilePrograms(
 ): void {
   const directory = place.references.resolve(place.directory, command.directory ?? '.');
   const programs = command.packages.flatMap((name) =>
-    findPackages(name, directory, place.visible, context).map(
+    findPackages(name, directory, place, context).map(
       (found): StageProgram => ({
         ...found,
         command,
@@ -134,24 +134,30 @@ function compilePrograms(
 
 /** The packages that a word of `go build` means. */
 function findPackages(
-  word: string,
+  written: string,
   directory: string,
-  files: StageFiles,
+  { visible: files, references }: Place,
   context: BuildContext,
-): readonly Pick<StageProgram, 'package' | 'isImportPath'>[] {
+): readonly Pick<StageProgram, 'package' | 'isImportPath' | 'arguments'>[] {
+  // Which package an image has is no variable of strake.
+  const { text: word, names } = references.settle(written);
   const isRelative = /^(\.{0,2}\/|\.{1,2}$)/.test(word) || word.endsWith('.go');
   // A tool that is installed at a version does not belong to the project.
   if (!isRelative && word.includes('@')) return [];
   if (!isRelative) {
     const [known] = [...context.programs].find(([, image]) => image.path === word) ?? [];
-    return [{ package: known ?? word, isImportPath: known === undefined }];
+    return [{ package: known ?? word, isImportPath: known === undefined, arguments: names }];
   }
   const path = posix.resolve(directory, word.endsWith('.go') ? posix.dirname(word) : word);
   const base = path.replace(/\/?\.\.\.$/, '') || '/';
   const file = files.at(base);
   if (file?.kind !== 'context') return [];
-  if (base === path) return [{ package: file.path, isImportPath: false }];
+  const found = references.settle(file.path);
+  const facts = { isImportPath: false, arguments: [...names, ...found.names] };
+  if (base === path) return [{ package: found.text, ...facts }];
   return [...context.programs.keys()]
-    .filter((each) => file.path === '.' || each === file.path || each.startsWith(`${file.path}/`))
-    .map((each) => ({ package: each, isImportPath: false }));
+    .filter(
+      (each) => found.text === '.' || each === found.text || each.startsWith(`${found.text}/`),
+    )
+    .map((each) => ({ package: each, ...facts }));
 }

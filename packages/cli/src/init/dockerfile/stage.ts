@@ -13,6 +13,8 @@ export interface StageProgram {
   readonly line: number;
   /** Build arguments that the command has the defaults of. */
   readonly defaults: readonly string[];
+  /** Build arguments that name the package. */
+  readonly arguments: readonly string[];
 }
 
 /** Something in the file system of a stage. */
