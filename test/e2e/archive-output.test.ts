@@ -228,6 +228,28 @@ test('builds the archives of a platform without an image on their own', async (t
   assert.match(pushed.stderr, /has only archives for darwin\/arm64.*\n +hint: Remove --push/);
 });
 
+test('plans a push of the images that have a repository, and archives of one that has neither that nor outputs', async (t) => {
+  const text = `plugins: [files]
+platforms: [linux/amd64]
+base: scratch
+vcs: false
+files: { /a: { content: a } }
+images:
+  app: { repository: localhost:1/app }
+  files: { outputs: [], archivePlatforms: [darwin/arm64], archives: [{ file: "out/{{os}}.tgz" }] }
+`;
+  const directory = await project(t, { 'strake.yaml': text });
+  const plan = (...args: string[]) => strake(directory, ['plan', '--push', '--json', ...args]);
+  const { status, stdout, stderr } = await plan();
+  assert.equal(status, 0, stderr);
+  const { images } = JSON.parse(stdout);
+  assert.deepEqual(
+    images.map((each: { destinations: readonly string[] }) => each.destinations),
+    [['docker://localhost:1/app'], []],
+  );
+  assert.match((await plan('-i', 'files')).stderr, /image "files" has no repository to push to/);
+});
+
 test('prints the archives of an image without destinations, and no image', async (t) => {
   const directory = await project(t, { 'strake.yaml': `${ARCHIVES}outputs: []\n` });
   const { stdout, stderr } = await strake(directory, ['build']);

@@ -62,6 +62,18 @@ test('has no destination if outputs is empty', () => {
   assert.deepEqual(texts({ outputs: ['oci:a'] }, configured), ['oci:a']);
 });
 
+test('pushes an image without outputs and repository only if it is the one to push', () => {
+  const push = (fields: Partial<ProjectImage>, othersPushed: boolean) =>
+    nameImage(image(fields), { push: true }, false, schemes, othersPushed).destinations.length;
+  assert.equal(push({ outputs: [] }, true), 0);
+  assert.equal(push({ outputs: [], repository: 'ghcr.io/acme/app' }, true), 1);
+  for (const [fields, others] of [
+    [{ outputs: [] }, false],
+    [{}, true],
+  ] as const)
+    assert.throws(() => push(fields, others), /image "app" has no repository to push to/);
+});
+
 test('fills the name of the image into --output', () => {
   assert.deepEqual(texts({ outputs: ['oci-archive:dist/{{image}}.tar'] }), [
     'oci-archive:dist/app.tar',

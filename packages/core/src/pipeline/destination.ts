@@ -41,6 +41,7 @@ export interface ImageNames {
 /**
  * @param alone whether this is the only image of the build
  * @param schemes those in use
+ * @param othersPushed whether `push` has another image to push: then one that only has archives (`outputs: []`) may lack a repository
  * @throws CONFIG_OPTION, DESTINATION_INVALID
  */
 export function nameImage(
@@ -48,6 +49,7 @@ export function nameImage(
   publication: Publication,
   alone: boolean,
   schemes: ReadonlyMap<string, DestinationFacts>,
+  othersPushed = false,
 ): ImageNames {
   const { tags, repository } = wantedNames(image, publication.tags ?? [], alone);
   const asked = publication.outputs ?? [];
@@ -64,7 +66,8 @@ export function nameImage(
       throw StrakeError.locate(thrown, factsAt(image.name, location));
     }
   });
-  if (publication.push) {
+  const onlyArchives = repository === undefined && image.outputs?.length === 0;
+  if (publication.push && !(onlyArchives && othersPushed)) {
     if (repository === undefined) {
       throw new StrakeError('CONFIG_OPTION', `image "${image.name}" has no repository to push to`, {
         image: image.name,

@@ -1,4 +1,3 @@
-import type { DestinationFacts } from '@strake/oci';
 import { StrakeError } from '../errors/index.ts';
 import { type ImageNames, nameImage, type Publication } from './destination.ts';
 import { destinationFacts } from './destination-facts.ts';
@@ -18,11 +17,12 @@ export function nameImages(
   publication: Publication,
 ): ReadonlyMap<string, ImageNames> {
   const schemes = destinationFacts(session);
+  const pushed = images.some(({ image }) => image.repository !== undefined);
   const names = new Map(
-    images.map(
-      (each) =>
-        [each.image.name, namesOf(each, publication, images.length === 1, schemes)] as const,
-    ),
+    images.map((each) => {
+      const named = nameImage(each.image, publication, images.length === 1, schemes, pushed);
+      return [each.image.name, namesOf(each, publication, named)] as const;
+    }),
   );
   for (const { image, targets } of images)
     claimPlatformTags(image, targets, names.get(image.name)?.tags ?? []);
@@ -33,11 +33,9 @@ export function nameImages(
 function namesOf(
   { image, targets, archiveTargets }: ImageTargets,
   publication: Publication,
-  alone: boolean,
-  schemes: ReadonlyMap<string, DestinationFacts>,
+  names: ImageNames,
 ): ImageNames {
-  const names = nameImage(image, publication, alone, schemes);
-  if (targets.length > 0) return names;
+  if (targets.length > 0 || names.destinations.length === 0) return names;
   if (!publication.push && (publication.outputs ?? []).length === 0)
     return { ...names, destinations: [] };
   throw new StrakeError(
