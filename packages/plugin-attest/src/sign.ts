@@ -9,7 +9,7 @@ export { keySigner } from './sign/key-signer.ts';
 export type { KeyHost } from './sign/key-source.ts';
 export { type KeylessOptions, keylessSigner } from './sign/keyless-signer.ts';
 export { LONGEST_SIGNING_SECONDS, openSigner, type SignerHost } from './sign/open-signer.ts';
-export type { ByteSigner, Signer } from './sign/signer.ts';
+export { type ByteSigner, isByteSigner, type Signer } from './sign/signer.ts';
 export {
   type AskPassword,
   type ReadKeyOptions,

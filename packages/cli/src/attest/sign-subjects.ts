@@ -3,6 +3,7 @@ import {
   type ByteSigner,
   bundleReferrer,
   holdsSignature,
+  isByteSigner,
   type Signer,
   subjectOf,
   writeStatement,
@@ -78,7 +79,7 @@ export async function signSubjects(
 
 /** @throws UsageError for a signer that only makes bundles */
 function oldSigner(signer: Signer): ByteSigner {
-  if ('signBytes' in signer) return signer as ByteSigner;
+  if (isByteSigner(signer)) return signer;
   throw new UsageError(
     `${signer.name} cannot sign in the old form`,
     'Leave --attach tags out, or sign with a key.',

@@ -10,6 +10,7 @@ import type { AttestOptions } from '../options.ts';
 import { PREDICATE_TYPE } from '../statement.ts';
 import {
   type Attestation,
+  type Attestations,
   bareDocument,
   bareStatement,
   sbomAttestation,
@@ -17,7 +18,6 @@ import {
 } from './attestation.ts';
 import type { Attested } from './attested.ts';
 import type { LazySigner } from './lazy-signer.ts';
-import type { OldAttestations } from './old-tags.ts';
 import { type ProvenanceSources, provenanceStatement } from './provenance-statement.ts';
 import { publicationSboms } from './publication-sboms.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -74,7 +74,7 @@ export async function attestPublication(
 }
 
 async function oldParts(
-  made: OldAttestations,
+  made: Attestations,
   destination: string,
   signer: LazySigner | undefined,
   context: Context,
@@ -100,7 +100,7 @@ async function makeAll(
   context: Context,
   settings: Settings,
   note: (thrown: unknown) => void,
-): Promise<OldAttestations> {
+): Promise<Attestations> {
   const subjects = subjectsOf(publication);
   const signatures = settings.sign ? subjects.map(signatureAttestation) : [];
   try {

@@ -21,6 +21,12 @@ export interface SbomDocument {
   readonly text: string;
 }
 
+/** What is attested of an image: statements, and SBOMs as documents. */
+export interface Attestations {
+  readonly attestations: readonly Attestation[];
+  readonly documents: readonly SbomDocument[];
+}
+
 /** Media types of documents, and types of the artifacts that hold them. */
 export const SBOM_MEDIA_TYPE: Readonly<Record<SbomFormat, string>> = {
   spdx: 'application/spdx+json',

@@ -6,18 +6,13 @@ import type {
 } from '@strake/core/plugin';
 import type { AttestOptions } from '../options.ts';
 import { addOldSignature, oldTagKind } from '../sign/add-old-signature.ts';
-import type { ByteSigner, Signer } from '../sign/signer.ts';
+import { isByteSigner, type Signer } from '../sign/signer.ts';
 import { type OldTagKind, oldManifest, oldTag } from '../signature/old-tag.ts';
-import type { Attestation, SbomDocument } from './attestation.ts';
+import type { Attestation, Attestations } from './attestation.ts';
 import { oldSbomParts } from './old-sbom-parts.ts';
+import { repositoryOf } from './subjects.ts';
 
 type Context = PublishedContext<AttestOptions | undefined>;
-
-/** What is attested of an image. */
-export interface OldAttestations {
-  readonly attestations: readonly Attestation[];
-  readonly documents: readonly SbomDocument[];
-}
 
 /**
  * Attestations in cosign's old form, for one registry: what is behind the tags already comes first, so that nothing of others is lost. Without a
@@ -25,13 +20,14 @@ export interface OldAttestations {
  * @param destination `docker://…`
  */
 export async function oldTagParts(
-  { attestations, documents }: OldAttestations,
+  { attestations, documents }: Attestations,
   destination: string,
   signer: Signer | undefined,
   context: Context,
   publication: Publication,
 ): Promise<readonly ReferrerParts[]> {
-  const repository = repositoryAt(destination, publication);
+  const receipt = publication.receipts.find((each) => each.destination === destination);
+  const repository = repositoryOf(receipt?.reference ?? destination);
   const parts: ReferrerParts[] = [];
   const add = (kind: OldTagKind, digest: string, blobs: readonly ReferrerBlob[]) => {
     const { artifactType } = oldManifest(kind, blobs);
@@ -60,14 +56,4 @@ export async function oldTagParts(
   // One document has a place there.
   const first = new Map(documents.toReversed().map((each) => [each.subject.digest, each]));
   return [...parts, ...[...first.values()].map(oldSbomParts)];
-}
-
-function repositoryAt(destination: string, { receipts }: Publication): string {
-  const receipt = receipts.find((each) => each.destination === destination);
-  const name = (receipt?.reference ?? destination).replace(/^docker:\/\//, '').replace(/@.*$/, '');
-  return name.replace(/:[^:/]*$/, '');
-}
-
-function isByteSigner(signer: Signer): signer is ByteSigner {
-  return 'signBytes' in signer;
 }

@@ -9,11 +9,15 @@ export function subjectsOf({ root, manifests }: Publication): readonly Descripto
 /** Where images have the name that they are pulled by: `ghcr.io/acme/app`; else their name in the configuration. */
 export function imageName({ image, receipts }: Publication): string {
   for (const { destination, reference } of receipts) {
-    if (!isRegistry(destination)) continue;
-    const name = reference.replace(/^docker:\/\//, '').replace(/@.*$/, '');
-    return name.replace(/:[^:/]*$/, '');
+    if (isRegistry(destination)) return repositoryOf(reference);
   }
   return image;
+}
+
+/** The repository of a reference, without scheme, tag and digest: `ghcr.io/acme/app`. */
+export function repositoryOf(reference: string): string {
+  const name = reference.replace(/^docker:\/\//, '').replace(/@.*$/, '');
+  return name.replace(/:[^:/]*$/, '');
 }
 
 /** Whether a destination is a repository of a registry, which has tags. */

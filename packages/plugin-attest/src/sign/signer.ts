@@ -23,3 +23,8 @@ export interface ByteSigner extends Signer {
   /** Signs bytes of any kind, for signatures in older forms than bundles. */
   signBytes(bytes: Uint8Array, signal: AbortSignal): Promise<Uint8Array>;
 }
+
+/** False for a signer that makes bundles alone: one with an identity. */
+export function isByteSigner(signer: Signer): signer is ByteSigner {
+  return 'signBytes' in signer;
+}
