@@ -25,7 +25,9 @@ export {
   validateImage,
 } from '@strake/oci';
 export {
+  ATTESTATION,
   allOrThrow,
+  attestationsOf,
   combineErrors,
   defined,
   fileUrl,

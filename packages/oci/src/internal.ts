@@ -72,6 +72,7 @@ export {
 } from './layout/index.ts';
 export { type FinishedProcess, type ProcessOptions, runProcess } from './process/index.ts';
 export { readRegistryRules } from './registry-config/index.ts';
+export { ATTESTATION, attestationsOf } from './spec/attestation.ts';
 export { checkLayer } from './spec/check-layer.ts';
 export { checkLimit } from './spec/check-limit.ts';
 export { completePlatform } from './spec/complete-platform.ts';

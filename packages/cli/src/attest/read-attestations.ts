@@ -1,4 +1,5 @@
 import {
+  attestationsOf,
   collect,
   type Descriptor,
   defined,
@@ -85,11 +86,7 @@ async function listedInIndex(
   const name = `manifest ${descriptor.digest} of ${source.name}`;
   const document = parseDocument(bytes, { mediaType: descriptor.mediaType, name });
   if (document.kind !== 'index') return [];
-  return document.index.manifests.filter(
-    ({ annotations }) =>
-      annotations?.['vnd.docker.reference.type'] === 'attestation-manifest' &&
-      annotations['vnd.docker.reference.digest'] === subject,
-  );
+  return attestationsOf(document.index.manifests, subject);
 }
 
 /** Reads what is attached under old tags alone: one request for each tag that may be there. @throws as {@link readAttestations} */

@@ -8,7 +8,7 @@ import {
   type Transport,
   writeLayer,
 } from '@strake/oci';
-import { DEFAULT_TRANSPORT } from '@strake/oci/internal';
+import { ATTESTATION, DEFAULT_TRANSPORT } from '@strake/oci/internal';
 import { createMemoryStore, MemoryImage } from '@strake/oci/testing';
 import { StrakeError } from '../errors/index.ts';
 import { platformObject } from '../pipeline/assemble-image.ts';
@@ -72,8 +72,8 @@ function addAttestation(
     descriptor: {
       platform: { os: 'unknown', architecture: 'unknown' },
       annotations: {
-        'vnd.docker.reference.type': 'attestation-manifest',
-        'vnd.docker.reference.digest': digest,
+        [ATTESTATION.type]: ATTESTATION.manifest,
+        [ATTESTATION.subject]: digest,
       },
     },
   });

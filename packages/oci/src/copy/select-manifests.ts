@@ -1,10 +1,8 @@
 import { platformFilter } from '../inspect/index.ts';
+import { ATTESTATION } from '../spec/attestation.ts';
 import { isForPlatform } from './index-member.ts';
 import { withPlatforms } from './manifest-entry.ts';
 import type { ManifestEntry } from './read-entries.ts';
-
-/** Names, on the entry of an attestation, the manifest that it speaks of. Source: BuildKit "Attestation Storage". */
-const ATTESTED = 'vnd.docker.reference.digest';
 
 /** What of an image is wanted. */
 export interface ManifestSelection {
@@ -33,7 +31,8 @@ export async function selectManifests(
   const digests = new Set(images.map(({ descriptor }) => descriptor.digest));
   const entries = known.filter(
     ({ descriptor }) =>
-      digests.has(descriptor.digest) || digests.has(descriptor.annotations?.[ATTESTED] ?? ''),
+      digests.has(descriptor.digest) ||
+      digests.has(descriptor.annotations?.[ATTESTATION.subject] ?? ''),
   );
   return { entries, images, isWhole: entries.length === all.length };
 }

@@ -1,5 +1,6 @@
 import { StrakeError } from '../errors/index.ts';
 import { createPlatformReader } from '../inspect/index.ts';
+import { attestationsOf } from '../spec/attestation.ts';
 import { configPlatform } from '../spec/config-platform.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
 import type { ImageSource } from '../spec/image-source.ts';
@@ -41,22 +42,12 @@ export async function readBase(
     if (platform && platform.os !== 'unknown')
       images.push({ platform: normalizePlatform(platform), descriptor: entry });
   }
-  const attestations = members.flatMap(({ kind, descriptor: entry }) =>
-    kind === 'entry' && entry.annotations?.[ATTESTATION.type] === ATTESTATION.manifest ? entry : [],
-  );
-  return { ...base, images: images.map((image) => withAttestations(image, attestations)) };
+  const listed = members.flatMap(({ kind, descriptor: entry }) => (kind === 'entry' ? entry : []));
+  return { ...base, images: images.map((image) => withAttestations(image, listed)) };
 }
 
-/** Source: BuildKit, docs/attestations/attestation-storage.md. */
-const ATTESTATION = {
-  type: 'vnd.docker.reference.type',
-  manifest: 'attestation-manifest',
-  subject: 'vnd.docker.reference.digest',
-} as const;
-
-function withAttestations(image: BaseImage, all: readonly Descriptor[]): BaseImage {
-  const { digest } = image.descriptor;
-  const attestations = all.filter((each) => each.annotations?.[ATTESTATION.subject] === digest);
+function withAttestations(image: BaseImage, listed: readonly Descriptor[]): BaseImage {
+  const attestations = attestationsOf(listed, image.descriptor.digest);
   return attestations.length === 0 ? image : { ...image, attestations };
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ATTESTATION } from '@strake/core';
 import {
   type AdditionalManifest,
   type Descriptor,
@@ -95,8 +96,8 @@ function attestationManifest(
     text,
     platform: { os: 'unknown', architecture: 'unknown' },
     annotations: {
-      'vnd.docker.reference.digest': digest,
-      'vnd.docker.reference.type': 'attestation-manifest',
+      [ATTESTATION.subject]: digest,
+      [ATTESTATION.type]: ATTESTATION.manifest,
     },
     blobs: [
       { mediaType: EMPTY.mediaType, base64: 'e30=' },
