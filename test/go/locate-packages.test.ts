@@ -166,6 +166,32 @@ test('asks go for programs of other modules', async (t) => {
   });
 });
 
+test('takes directories of vendor for the programs of dependencies', async (t) => {
+  const directory = await project(t, {
+    'go.mod': 'module example.com/own\n\ngo 1.24\n\nrequire example.com/dep v1.0.0\n',
+    'main.go': MAIN,
+    'vendor/modules.txt':
+      '# example.com/dep v1.0.0\n## explicit; go 1.24\nexample.com/dep/cmd/tool\n',
+    'vendor/example.com/dep/cmd/tool/main.go': MAIN,
+  });
+  const path = 'example.com/dep/cmd/tool';
+  assert.deepEqual(await locate(directory, [`./vendor/${path}`]), [
+    { name: path, path, directory: join(directory, 'vendor', path), image: 'tool' },
+  ]);
+  await assert.rejects(locate(directory, ['./vendor/example.com/dep']), {
+    code: 'GO_PACKAGE_NOT_FOUND',
+  });
+});
+
+test('says which modules of a workspace may require a package', async (t) => {
+  const directory = await project(t, WORKSPACE);
+  const name = 'nowhere.example/cmd/x';
+  await assert.rejects(locate(directory, [name]), {
+    code: 'GO_MODULE_MISSING',
+    hint: /^Run "go get nowhere\.example\/cmd\/x" or "go mod tidy" in the module that needs it: \/.*, \//,
+  });
+});
+
 for (const [name, code, message] of [
   ['./lib', 'GO_PACKAGE_NOT_MAIN', /^package "\.\/lib" is not a program: it is "package lib"/],
   ['./lib/...', 'GO_PACKAGE_NOT_MAIN', /^pattern "\.\/lib\/\.\.\." matches no program$/],

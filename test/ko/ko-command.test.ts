@@ -42,6 +42,24 @@ async function scene(t: Scope, settings = '') {
   return { registry, directory, env };
 }
 
+test('names no key of a configuration if the base of several programs fails', async (t) => {
+  const { directory, env } = await scene(t);
+  const programs = ['./cmd/app', './cmd/web'];
+  const fail = (variables: object, ...args: string[]) =>
+    strake(directory, ['ko', 'build', ...programs, ...args], { env: { ...env, ...variables } });
+  const lacking = await fail({}, '--platform=linux/mips');
+  assert.match(
+    lacking.stderr,
+    /hint: Platforms of the base: .*\. Name another base with KO_DEFAULT/,
+  );
+  const missing = await fail({ KO_DEFAULTBASEIMAGE: 'localhost:1/base' });
+  assert.match(missing.stderr, /registry localhost:1 refuses connections/);
+  for (const { status, stderr } of [lacking, missing]) {
+    assert.notEqual(status, 0);
+    assert.doesNotMatch(stderr, /images\[|\.base:/);
+  }
+});
+
 test('prints one reference, and nothing but warnings with -q', async (t) => {
   const { registry, directory, env } = await scene(t);
   const { status, stdout, stderr } = await strake(

@@ -1,4 +1,5 @@
 import type { StrakeError } from '@strake/core/plugin';
+import { isBelow } from './discovery/directories.ts';
 import { type GoErrorCode, goError } from './error-codes.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { PackageFacts } from './package-facts.ts';
@@ -10,6 +11,8 @@ export interface PackagePlace {
   readonly platform?: string;
   /** Paths of the main modules: one, or those of go.work. */
   readonly mainModules: readonly string[];
+  /** Their directories, if the package is that of a dependency. */
+  readonly moduleDirectories?: readonly string[];
   /** Its files that build constraints exclude. */
   readonly constraints: readonly string[];
 }
@@ -83,7 +86,7 @@ export function explainPackage(
     return fail(
       'GO_MODULE_MISSING',
       what,
-      howToAdd(missing.Err, wanted, directory),
+      howToAdd(missing.Err, wanted, moduleAt(directory, place)),
       located(missing),
     );
   }
@@ -119,6 +122,13 @@ function missingPackage(text: string): string | undefined {
   const [, found] =
     /(?:provides|providing|provide) package ([^\s;:]+)/.exec(text) ?? /^(\S+?)@/.exec(text) ?? [];
   return found;
+}
+
+/** Where go.mod is: at the top of a workspace there may be none. */
+function moduleAt(directory: string, { moduleDirectories }: PackagePlace): string {
+  if (!moduleDirectories || moduleDirectories.some((each) => isBelow(directory, each)))
+    return directory;
+  return `the module that needs it: ${moduleDirectories.join(', ')}`;
 }
 
 function howToAdd(text: string, wanted: string, directory: string): string {

@@ -10,7 +10,7 @@ import {
 import { checkFileOption, writeOptionFile } from '../option-file.ts';
 import { warnOn } from '../print/warn-on.ts';
 import { watchBuild } from '../watched-build.ts';
-import { withDefaultBase } from './default-base-hint.ts';
+import { explainBase } from './explain-base.ts';
 import { imageRefs } from './image-refs.ts';
 import { insecureHosts } from './insecure-hosts.ts';
 import { checkTarball, outputsOf } from './ko-outputs.ts';
@@ -63,9 +63,9 @@ export async function buildKoImages(
   const built = await watchBuild(options, global, invocation);
   if (built.failures.length > 0)
     throw combineErrors(
-      built.failures.map((each) =>
-        withDefaultBase(withoutKey(each), settings.defaultBaseImage, directory),
-      ),
+      built.failures
+        .flatMap((each) => (StrakeError.is(each) && each.facts.errors) || [each])
+        .map((each) => explainBase(withoutKey(each), settings.defaultBaseImage, directory)),
     );
   const results = new Map(built.images.map((result) => [result.image, result]));
   const named = images.map(({ importPath, name, repository }) => {

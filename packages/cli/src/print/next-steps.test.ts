@@ -143,3 +143,11 @@ test('suggests nothing for destinations of plugins, and treats what is not a fil
   assert.doesNotMatch(steps([layout, published]).join('\n'), /Publish/);
   assert.match(steps([layout, written]).join('\n'), /Publish/);
 });
+
+test('names the command that publishes, next to an image that only has archives', () => {
+  const images = [...OWN, { image: 'app-archive' }];
+  assert.equal(
+    steps([arrival('layout', 'oci:x', 'oci:x:v1')], { images })[1],
+    'Publish it to ghcr.io/a/b with "strake build --push".',
+  );
+});

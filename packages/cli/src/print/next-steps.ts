@@ -105,9 +105,11 @@ function run(
 }
 
 function publish(
-  { images, packages, flags, missing }: FinishedBuild,
+  { images: all, arrivals, packages, flags, missing }: FinishedBuild,
   only: string | undefined,
 ): string {
+  // Others only have archives.
+  const images = all.filter(({ image }) => arrivals.some((each) => each.image === image));
   const repositories = images.flatMap(({ repository }) => repository ?? []);
   const [repository] = repositories;
   if (repository !== undefined && repositories.length === images.length) {

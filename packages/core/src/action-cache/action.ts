@@ -90,7 +90,7 @@ function wholeOf(action: Action): string {
 export function changedKey(before: ActionKey, action: Action): string | undefined {
   if (before.whole === wholeOf(action)) return undefined;
   const now = actionKey(action);
-  if (before.directory !== now.directory) return `it ran in ${before.directory}`;
+  if (before.directory !== now.directory) return `its directory changed from ${before.directory}`;
   const added = wordsOf(action).find((_, at) => !before.argv.includes(now.argv[at] ?? ''));
   if (added !== undefined) return `argument ${added} is new`;
   if (before.argv.join() !== now.argv.join()) return 'its arguments changed';

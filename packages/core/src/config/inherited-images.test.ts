@@ -84,7 +84,7 @@ for (const [what, images, code, message, hint] of [
     { api: { extends: 'x-serv' }, 'x-server': {} },
     'CONFIG_IMAGE_UNKNOWN',
     'image "api" extends unknown image "x-serv"',
-    'Did you mean "x-server"?',
+    'Did you mean "x-server"? Images: x-server.',
   ],
   [
     'no other image',

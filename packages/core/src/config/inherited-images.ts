@@ -44,7 +44,7 @@ export function checkExtends(images: unknown, source: ConfigSource | undefined):
       throw refuse(
         'CONFIG_IMAGE_UNKNOWN',
         `unknown image "${base}"`,
-        near ? `Did you mean "${near}"?` : `Images: ${others.join(', ') || 'no others'}.`,
+        `${near ? `Did you mean "${near}"? ` : ''}Images: ${others.join(', ') || 'no others'}.`,
       );
     }
     const line = lineage(images, name);

@@ -75,7 +75,7 @@ function selectImages(project: Project, names: readonly string[]): readonly Proj
     if (known.includes(name)) continue;
     const near = nearest(name, known);
     throw new StrakeError('CONFIG_IMAGE_UNKNOWN', `no image "${name}" in the configuration`, {
-      hint: near ? `Did you mean "${near}"?` : `Images: ${known.join(', ')}.`,
+      hint: `${near ? `Did you mean "${near}"? ` : ''}Images: ${known.join(', ')}.`,
     });
   }
   return names.length === 0

@@ -46,6 +46,7 @@ export async function locateDependencies(
       ? undefined
       : explainPackage({ package: name, directory: cwd }, matching[0], {
           mainModules: mainPaths,
+          moduleDirectories: modules.map((each) => each.directory),
           constraints: matching[0]?.IgnoredGoFiles ?? [],
         });
     if (problem) throw problem;

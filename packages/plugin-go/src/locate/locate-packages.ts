@@ -12,7 +12,7 @@ import { uniqueNames } from '../unique-names.ts';
 import { locateDependencies } from './locate-dependencies.ts';
 import { mainPackage, nameOf } from './main-package.ts';
 import { matchDirectories, matchImportPaths } from './match-pattern.ts';
-import { directoryOf } from './own-module.ts';
+import { directoryOf, isVendored } from './own-module.ts';
 import { type MainPackage, type Surroundings, surroundingsOf } from './surroundings.ts';
 
 /**
@@ -58,6 +58,7 @@ function locateOwn(name: string, around: Surroundings): readonly MainPackage[] |
     return isPath(name) ? matchDirectories(name, around) : matchImportPaths(name, around);
   if (isPath(name)) {
     const path = resolve(cwd, name, /[^/\\]\.go$/.test(name) ? '..' : '.');
+    if (isVendored(path, modules) && files.type(path) === 'directory') return undefined;
     return [mainPackage(name, path, nameOf(path, cwd), around)];
   }
   const path = directoryOf(name, modules, files);

@@ -20,8 +20,19 @@ export function moduleOf(
   const isNested = between(path, nearest.directory).some(
     (each) => files.type(join(each, 'go.mod')) === 'file',
   );
-  const isVendored = relative(nearest.directory, path).split(sep).includes('vendor');
-  return isNested || isVendored ? undefined : nearest;
+  const isBelowVendor = relative(nearest.directory, path).split(sep).includes('vendor');
+  return isNested || isBelowVendor ? undefined : nearest;
+}
+
+/**
+ * Whether a directory is that of a dependency in `vendor` at the top of one of these modules: its import path begins there.
+ * @param path absolute
+ */
+export function isVendored(path: string, modules: readonly LocalModule[]): boolean {
+  return modules.some(({ directory }) => {
+    const vendor = join(directory, 'vendor');
+    return path !== vendor && isBelow(path, vendor);
+  });
 }
 
 /** The import path of a directory of a module. */

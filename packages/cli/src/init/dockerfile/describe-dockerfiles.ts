@@ -66,7 +66,7 @@ export async function describeDockerfiles(project: Project): Promise<DescribedPr
       ? {}
       : {
           remarks: [
-            `no image has the programs that no Dockerfile has: ${left.map((image) => image.package).join(', ')}`,
+            `${left.map((image) => image.package).join(', ')} ${left.length === 1 ? 'is in no Dockerfile, so it has no image' : 'are in no Dockerfile, so they have no images'}`,
           ],
         }),
   };
