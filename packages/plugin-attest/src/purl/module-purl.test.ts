@@ -73,3 +73,17 @@ test('the package URLs of the standard library and the toolchain claim the versi
   assert.equal(standardLibraryPurl('devel go1.27-0123abc'), 'pkg:golang/stdlib');
   assert.equal(toolchainPurl('go1.26.8'), 'pkg:generic/go@1.26.8');
 });
+
+test('keeps modules apart whose paths and versions are equal if they are joined', () => {
+  const modules = [{ path: 'a.example/b1' }, { path: 'a.example/b', version: '1' }];
+  for (const module of [...modules, ...modules.toReversed()])
+    assert.equal(
+      modulePurl(module),
+      `pkg:golang/${[module.path, module.version].filter(Boolean).join('@')}`,
+    );
+});
+
+test('writes more modules than it remembers', () => {
+  for (let at = 0; at < 5000; at += 1)
+    assert.equal(modulePurl({ path: `a.example/m${at}` }), `pkg:golang/a.example/m${at}`);
+});
