@@ -51,6 +51,7 @@ export {
 // Not the index: its declarations need those of Node.js.
 export { compressZstd } from './gzip/compress-zstd.ts';
 export { decompress } from './gzip/decompress.ts';
+export { packText, unpackText } from './gzip/pack-text.ts';
 export { type Base, type BaseImage, readBase, readBaseImage } from './image/index.ts';
 export { readTree } from './inspect/index.ts';
 export {

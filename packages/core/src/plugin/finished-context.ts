@@ -25,7 +25,7 @@ export interface FinishedContext {
   readBaseAttestation(attestation: Pick<Descriptor, 'digest'>): Promise<Manifest>;
   /**
    * What `make` returns, or returned in an earlier build for equal facts. It is kept in the local cache for this plugin and this version of
-   * its code, and may be forgotten at any time. More than 4 MiB is not kept; neither is anything of a plugin that is part of the configuration.
+   * its code, and may be forgotten at any time. More than 16 MiB as JSON is not kept; neither is anything of a plugin that is part of the configuration.
    * @param facts plain data that determines the result: `['inventory', layer.digest]`
    * @returns plain data, frozen
    * @throws PLUGIN_BAD_RESULT for facts or a result that are not plain data; whatever `make` throws
