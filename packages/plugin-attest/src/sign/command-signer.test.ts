@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { sign } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { test } from 'node:test';
 import { preAuthEncoding } from '../signature/dsse.ts';
 import { publicKeyOf } from '../signature/public-key.ts';
@@ -40,7 +40,7 @@ test('gives the program all bytes to sign, and its arguments', async () => {
   const seen: unknown[] = [];
   const run: RunSigner = async (argv, input) => {
     seen.push(argv, Buffer.from(input).toString());
-    return { exitCode: 0, stdout: Buffer.from('AAAA'), stderr: '' };
+    return { exitCode: 0, stdout: sign('sha256', input, privateKey), stderr: '' };
   };
   await commandSigner(['kms', '--key', 'k'], run).sign(statement, signal);
   const bytes = `DSSEv1 28 application/vnd.in-toto+json ${statement.length} ${statement}`;
@@ -65,7 +65,8 @@ test('refuses a program that fails, or prints no signature', async () => {
     message: 'command kms failed with exit code 3',
     hint: 'no such key',
   });
-  for (const output of ['', ' \n', 'A'.repeat(70_000)]) {
+  const outputs = ['', ' \n', 'A'.repeat(70_000), 'OK', 'signed by key 4711\n', 'A'.repeat(84)];
+  for (const output of outputs) {
     const silent = commandSigner(
       ['kms'],
       answer(() => output),
@@ -74,5 +75,24 @@ test('refuses a program that fails, or prints no signature', async () => {
       code: 'ATTEST_SIGNER',
       message: 'command kms printed no signature',
     });
+  }
+});
+
+test('takes the signatures of each kind of key without knowing it', async () => {
+  const keys = [
+    newKey('P-384').privateKey,
+    newKey('P-521').privateKey,
+    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
+    generateKeyPairSync('ed25519').privateKey,
+  ];
+  for (const each of keys) {
+    const hash = each.asymmetricKeyType === 'ed25519' ? null : 'sha256';
+    const run: RunSigner = async (_argv, input) => ({
+      exitCode: 0,
+      stdout: Buffer.from(sign(hash, input, each)),
+      stderr: '',
+    });
+    const bytes = await commandSigner(['kms'], run).signBytes(statement, signal);
+    assert.ok(verify(hash, statement, createPublicKey(each), bytes));
   }
 });

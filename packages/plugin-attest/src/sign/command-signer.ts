@@ -1,5 +1,6 @@
 import { attestError } from '../errors.ts';
 import type { PublicKey } from '../signature/public-key.ts';
+import { isSequenceOfIntegers } from './der-numbers.ts';
 import { byteSigner } from './key-signer.ts';
 import type { ByteSigner } from './signer.ts';
 
@@ -12,11 +13,14 @@ export type RunSigner = (
 
 /** Larger than any signature, in base64 or not. */
 const MAX_OUTPUT_BYTES = 64 * 1024;
+const ED25519_BYTES = 64;
+/** Of keys of 2048 to 8192 bits. */
+const RSA_BYTES = { smallest: 256, largest: 1024 };
 
 /**
  * Signs by a program, such as the client of a KMS: it reads the bytes to sign on standard input and prints their signature, as base64 or
  * as it is: ASN.1 in DER for ECDSA, PKCS#1 v1.5 for RSA, both over SHA-256.
- * @param publicKey what its signatures are verified with before they are used; absent: they are used as they are
+ * @param publicKey what its signatures are verified with before they are used; absent: they only have to look like signatures
  */
 export function commandSigner(
   argv: readonly string[],
@@ -50,7 +54,15 @@ function readSignature(output: Uint8Array): Uint8Array | undefined {
   if (output.length > MAX_OUTPUT_BYTES) return undefined;
   const text = Buffer.from(output).toString('latin1').replace(/\s+/g, '');
   if (text === '') return undefined;
-  return /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : output;
+  const signature = /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : output;
+  return isSignature(signature) ? signature : undefined;
+}
+
+/** Without the public key only what is no signature at all can be told: the output of another program. */
+function isSignature(bytes: Uint8Array): boolean {
+  const { length } = bytes;
+  const isRsa = length >= RSA_BYTES.smallest && length <= RSA_BYTES.largest;
+  return isRsa || length === ED25519_BYTES || isSequenceOfIntegers(bytes, 2);
 }
 
 function lastLine(text: string): string | undefined {

@@ -28,6 +28,30 @@ test('recognizes what the same key has signed, and nothing else', async () => {
   assert.ok(!holdsSignature(Buffer.from('{'), statement, own));
 });
 
+test('does not take what no key verifies: a bundle with a certificate', async () => {
+  const own = await signer();
+  const statement = statementOf('sha256:aa');
+  const bundle = JSON.parse(await own.sign(statement, signal));
+  const verificationMaterial = { certificate: { rawBytes: 'AAAA' } };
+  const forged = Buffer.from(JSON.stringify({ ...bundle, verificationMaterial }));
+  assert.ok(!holdsSignature(forged, statement, own));
+});
+
+test('recognizes a statement as cosign writes it, with empty annotations', async () => {
+  const own = await signer();
+  const statement = statementOf('sha256:aa');
+  const fields = JSON.parse(Buffer.from(statement).toString());
+  const annotated = (annotations: object) =>
+    Buffer.from(
+      JSON.stringify({ ...fields, subject: [{ ...fields.subject[0], annotations }] }, null, 1),
+    );
+  const bundle = async (annotations: object) =>
+    Buffer.from(await own.sign(annotated(annotations), signal));
+  assert.ok(holdsSignature(await bundle({}), statement, own));
+  assert.ok(!holdsSignature(await bundle({ env: 'test' }), statement, own));
+  assert.ok(!holdsSignature(await bundle({}), statementOf('sha256:bb'), own));
+});
+
 test('recognizes attestations in the old form too', async () => {
   const [own, other] = await Promise.all([signer(), signer()]);
   const statement = statementOf('sha256:aa');

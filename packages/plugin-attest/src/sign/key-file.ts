@@ -1,7 +1,7 @@
 import { attestError } from '../errors.ts';
 import { MAX_KEY_BYTES } from '../signature/public-key.ts';
 import { derNumbers } from './der-numbers.ts';
-import { damagedKey, parseSigstoreKey, type SigstoreKey } from './sigstore-key.ts';
+import { damagedKey, MAX_WORK, parseSigstoreKey, type SigstoreKey } from './sigstore-key.ts';
 
 /** A private key before its password is known. */
 export type KeyFile =
@@ -19,6 +19,9 @@ const PRIVATE: readonly string[] = [
 
 /** Of a key derivation in PKCS#8; OpenSSL writes 2048. */
 const MAX_ROUNDS = 10_000_000;
+
+/** The object identifier of scrypt in DER, 1.3.6.1.4.1.11591.4.11. Source: RFC 7914, section 7. */
+const SCRYPT = Buffer.from('06092b06010401da47040b', 'hex');
 
 /**
  * Reads a file with a private key as far as that is possible without a password, so that what is not a key is refused early.
@@ -64,8 +67,12 @@ function decode(body: string): Uint8Array {
 function checkRounds(der: Uint8Array, name: string): void {
   const numbers = derNumbers(der);
   if (numbers.length === 0) throw damagedKey(name);
-  if (numbers.every((each) => each <= MAX_ROUNDS)) return;
-  throw attestError('ATTEST_KEY', `${name} needs more than ${MAX_ROUNDS} rounds to decrypt`, {
+  // The first three are N, r and p, which are multiplied.
+  const work = numbers.slice(0, 3).reduce((product, each) => product * each, 1);
+  const isBounded = !Buffer.from(der).includes(SCRYPT) || work <= MAX_WORK;
+  if (isBounded && numbers.every((each) => each <= MAX_ROUNDS)) return;
+  const limit = isBounded ? `${MAX_ROUNDS} rounds` : `N × r × p = ${MAX_WORK} of scrypt`;
+  throw attestError('ATTEST_KEY', `${name} needs more than ${limit} to decrypt`, {
     hint: 'Encrypt it again with "openssl pkcs8 -topk8".',
   });
 }

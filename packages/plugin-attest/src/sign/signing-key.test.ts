@@ -104,6 +104,14 @@ const rounds = Buffer.from(
   '301f301b060a2a060102030405060708300d0408000000000000000002047fffffff0400',
   'hex',
 );
+/** As "openssl pkcs8 -topk8 -scrypt" writes it: N 16384, r 8. */
+const scryptKey = (p: number) =>
+  Buffer.from(
+    `3081a2305006092a864886f70d01050d3043302106092b06010401da47040b301404080102030405060708020240000201080202${p
+      .toString(16)
+      .padStart(4, '0')}301e060960864801650304012a0411${'00'.repeat(17)}044e${'00'.repeat(78)}`,
+    'hex',
+  );
 const refused: readonly (readonly [what: string, key: string, message: RegExp])[] = [
   ['nothing', '', /^key k is not a key in PEM$/],
   ['a public key', COSIGN.publicKey, /^key k is a public key$/],
@@ -139,6 +147,16 @@ const refused: readonly (readonly [what: string, key: string, message: RegExp])[
   ['scrypt with 1 GiB', sealKey(der, 'secret', { N: 2 ** 20, r: 8 }), /more memory or time/],
   ['scrypt without an end', sealKey(der, 'secret', { p: 2 ** 30 }), /more memory or time/],
   ['scrypt with an odd N', sealKey(der, 'secret', { N: 65535 }), /damaged key/],
+  [
+    'scrypt with more rounds than RFC 7914 allows',
+    sealKey(der, 'secret', { N: 2 ** 20, r: 1, p: 2 }),
+    /^key k is a damaged key$/,
+  ],
+  [
+    'scrypt without an end in PKCS#8',
+    armor('ENCRYPTED PRIVATE KEY', scryptKey(8000)),
+    /more than N × r × p = 2097152 of scrypt/,
+  ],
   ['endless rounds', armor('ENCRYPTED PRIVATE KEY', rounds), /more than 10000000 rounds/],
   ['an endless file', `${COSIGN.privateKey}${' '.repeat(70_000)}`, /not a key in PEM/],
 ];

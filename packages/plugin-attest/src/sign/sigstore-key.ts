@@ -16,8 +16,8 @@ const TAG_BYTES = 16;
 const MAX_SALT_BYTES = 1024;
 /** Of N × r: scrypt takes 128 bytes for each. Cosign's keys have 512 Ki: 64 MiB. */
 const MAX_BLOCKS = 1024 * 1024;
-/** Of N × r × p: four times the time of cosign's keys. */
-const MAX_WORK = 2 * MAX_BLOCKS;
+/** Of N × r × p of scrypt: four times the time of cosign's keys. */
+export const MAX_WORK = 2 * MAX_BLOCKS;
 
 /**
  * Reads the content of cosign's PEM, without its password.
@@ -93,6 +93,8 @@ function readCosts(N: unknown, r: unknown, p: unknown, name: string) {
     Number.isSafeInteger(value) && Number(value) > 0;
   if (!isCost(N) || !isCost(r) || !isCost(p) || N < 2 || !Number.isInteger(Math.log2(N)))
     throw damagedKey(name);
+  // Source: RFC 7914, section 2: N is less than 2^(128 × r / 8).
+  if (Math.log2(N) >= 16 * r) throw damagedKey(name);
   if (N * r <= MAX_BLOCKS && N * r * p <= MAX_WORK) return { N, r, p };
   throw attestError(
     'ATTEST_KEY',
