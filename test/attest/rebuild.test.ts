@@ -183,32 +183,47 @@ base: scratch
 symlinks: { files: { /etc/motd: { content: hello } } }
 ${ATTEST}`;
 
-test('uses the bases as they were, although their tags have moved', async (t) => {
-  if ((await requireTool(t, REGISTRY_TOOL.olareg)) === undefined) return;
-  const { root, directory, build, verify, registry, env } = await scene(t, (host) => ({
-    'strake.yaml': FILES.replace('scratch', `${host}/acme/base:latest`),
-  }));
-  const base = (text: string) =>
-    strakeOk(
-      directory,
-      [
-        ...['build', '-c', '../base.yaml', '-o', `docker://${registry.host}/acme/base:latest`],
-        ...['--set', `symlinks.files./etc/base.content=${text}`],
-      ],
-      { env },
+/** What a base is of, and for which platforms an image is built on it. */
+const BASES = [
+  ['of all platforms', 'BASE', 'linux/amd64, linux/arm64'],
+  [
+    'of some platforms',
+    '{ linux/amd64: BASE, linux/arm64: BASE, linux/s390x: scratch }',
+    'linux/amd64, linux/arm64, linux/s390x',
+  ],
+  ['of a single image', 'BASE\nindex: false', 'linux/amd64'],
+] as const;
+
+for (const [name, base, platforms] of BASES)
+  test(`uses the bases as they were, although their tags have moved: ${name}`, async (t) => {
+    if ((await requireTool(t, REGISTRY_TOOL.olareg)) === undefined) return;
+    const { root, directory, build, verify, registry, env } = await scene(t, (host) => ({
+      'strake.yaml': FILES.replace(
+        'scratch',
+        base.replaceAll('BASE', `${host}/acme/base:latest`),
+      ).replace('linux/amd64, linux/arm64', platforms),
+    }));
+    const pushBase = (text: string) =>
+      strakeOk(
+        directory,
+        [
+          ...['build', '-c', '../base.yaml', '-o', `docker://${registry.host}/acme/base:latest`],
+          ...['--set', `symlinks.files./etc/base.content=${text}`],
+        ],
+        { env },
+      );
+    await writeFile(
+      join(root, 'base.yaml'),
+      'plugins: [symlinks]\nplatforms: [linux/amd64, linux/arm64]\nbase: scratch\nvcs: false\nsymlinks: { files: {} }\n',
     );
-  await writeFile(
-    join(root, 'base.yaml'),
-    'plugins: [symlinks]\nplatforms: [linux/amd64, linux/arm64]\nbase: scratch\nvcs: false\nsymlinks: { files: {} }\n',
-  );
-  await base('first');
-  await build();
-  const unmoved = await verify();
-  assert.equal(unmoved.status, 0, unmoved.stderr);
-  await base('second');
-  const moved = await verify();
-  assert.equal(moved.status, 0, moved.stderr);
-});
+    await pushBase('first');
+    await build();
+    const unmoved = await verify();
+    assert.equal(unmoved.status, 0, unmoved.stderr);
+    await pushBase('second');
+    const moved = await verify();
+    assert.equal(moved.status, 0, moved.stderr);
+  });
 
 test('builds nothing of provenance that is not signed by whom it should be, or says too little', async (t) => {
   if ((await requireTool(t, REGISTRY_TOOL.olareg)) === undefined) return;
