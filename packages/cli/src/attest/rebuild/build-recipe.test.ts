@@ -118,7 +118,7 @@ test('refuses what says too little', () => {
   refused(with_({ resolvedDependencies: [SOURCE] }), /without a configuration file/);
   refused(predicate({ image: 'a\nb' }), /the image is missing or malformed/);
   refused(predicate({ platforms: 'linux/amd64' }), /the platforms is missing or malformed/);
-  refused(predicate({ overrides: ['vars.token=…'] }), /a secret was left out/);
+  refused(predicate({ overrides: ['vars.token=…'] }), /a value that may be secret was left out/);
   const base = { name: 'base', uri: 'docker://a', digest: { sha256: 'x' } };
   refused(predicate({}, [base]), /a base in it is malformed/);
 });

@@ -44,13 +44,13 @@ const OUTSIDE =
   /(?:^|[\s=,[{"':])(?:[\\/~]|[A-Za-z]:[\\/]|file:)|(?:^|[^.\w])\.\.(?:[\\/]|$|[^.\w])/;
 
 /**
- * What the command line changed. Code comes from the sources only, and secrets were left out of what was recorded.
+ * What the command line changed. Code comes from the sources only, and values that may be secret were left out of what was recorded.
  * @throws REBUILD_IMPOSSIBLE
  */
 export function checkSetting(setting: string): string {
   if (setting.includes('…'))
     throw impossible(
-      `a secret was left out of what the command line changed: ${setting}`,
+      `a value that may be secret was left out of what the command line changed: ${setting}`,
       'Use a variable of the environment for it: "vars: { name: { env: NAME } }".',
     );
   const isPlace =
