@@ -86,6 +86,16 @@ for (const [what, change] of Object.entries({
     assert.equal(await readWrittenLayer(from, options, () => assert.fail()), false);
   });
 
+test('does not read a layer from a file that another layer was written from since it changed', async (t) => {
+  const { file, options, written } = await scene(t);
+  const { from } = await written(layerOf({ file }));
+  await writeFile(file, 'other');
+  await delay(50);
+  const other = await written({ ...layerOf({ file }), id: 'other' });
+  assert.equal(await readWrittenLayer(other.from, options, () => {}), true);
+  assert.equal(await readWrittenLayer(from, options, () => assert.fail()), false);
+});
+
 test('does not read a layer from a file that changed too recently to tell whether it changed again', async (t) => {
   const { file, options, written } = await scene(t, { restMs: 0 });
   const fast = { at: () => 0 } as unknown as FileClock;
