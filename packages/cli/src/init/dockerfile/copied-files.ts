@@ -95,7 +95,7 @@ export function copiedFiles(
   }
   const directories = isCompiler
     ? []
-    : stage.directories.map((path) => [render(path), {}] as const);
+    : [...stage.directories].map(([path, facts]) => [render(path), facts] as const);
   return {
     files: {
       ...files,

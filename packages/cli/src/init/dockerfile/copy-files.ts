@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { ownValue } from '@strake/core';
+import { isCompilerImage } from './base-path.ts';
 import { typeIn } from './build-context.ts';
 import { guessProgram } from './guess-program.ts';
 import { addProblem, type InstructionPlace } from './instruction-place.ts';
@@ -123,7 +124,14 @@ function copyFromStage(source: string, name: string, copy: Copy, place: Instruct
     stage.files.place({ target: posix.join(copy.target, below), file: program, ...copy.facts });
   if (programs.length > 0) return;
   if (STATIC.test(source)) {
-    stage.copiesStatic = true;
+    const base = references.plain(stage.base);
+    if (base === 'scratch') stage.copiesStatic = true;
+    else if (!isCompilerImage(base))
+      addProblem(
+        stage,
+        copy.instruction,
+        'left out: certificates, time zones and users are those of the base; add what it lacks with the plugin files',
+      );
     return;
   }
   const guess =
@@ -153,11 +161,15 @@ function findStage(name: string, stages: readonly Stage[]): Stage | undefined {
   return stages.findLast((stage) => stage.name !== '' && stage.name === name.toLowerCase());
 }
 
+/** The number of a user or group. @returns undefined for a name that only the base knows */
+export function idOf(name: string): string | undefined {
+  return /^\d+$/.test(name) ? name : ownValue(USERS, name);
+}
+
 function ownership(instruction: Instruction, stage: Stage): Pick<Placed, 'owner' | 'mode'> {
   const [, chown] = instruction.flags.find(([flag]) => flag === 'chown') ?? [];
   const [, chmod] = instruction.flags.find(([flag]) => flag === 'chmod') ?? [];
-  const ids =
-    chown?.split(':').map((name) => (/^\d+$/.test(name) ? name : ownValue(USERS, name))) ?? [];
+  const ids = chown?.split(':').map(idOf) ?? [];
   const isOctal = chmod !== undefined && /^[0-7]{3,4}$/.test(chmod);
   if (ids.includes(undefined))
     addProblem(

@@ -198,7 +198,10 @@ test('names images after their Dockerfiles, and finds the directory that each co
     described?.notes.map(({ file, reason }) => [file, reason]),
     [['node/Dockerfile', 'the image contains no Go program']],
   );
-  assert.deepEqual(described?.remarks, ['./cmd/other is in no Dockerfile, so it has no image']);
+  assert.deepEqual(described?.remarks, [
+    'unlike those of Docker: labels name the commit, unless "vcs: false" is set',
+    './cmd/other is in no Dockerfile, so it has no image',
+  ]);
 });
 
 test('refuses a Dockerfile that Docker would refuse, with its line', async (t) => {

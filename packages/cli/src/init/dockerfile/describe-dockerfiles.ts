@@ -62,14 +62,16 @@ export async function describeDockerfiles(project: Project): Promise<DescribedPr
     chosen: { images: chosen, skipped: [], below: [] },
     sources,
     notes,
-    ...(left.length === 0
-      ? {}
-      : {
-          remarks: [
-            `${left.map((image) => image.package).join(', ')} ${left.length === 1 ? 'is in no Dockerfile, so it has no image' : 'are in no Dockerfile, so they have no images'}`,
-          ],
-        }),
+    remarks: [
+      'unlike those of Docker: labels name the commit, unless "vcs: false" is set',
+      ...(left.length === 0 ? [] : [inNone(left.map((image) => image.package))]),
+    ],
   };
+}
+
+function inNone(programs: readonly string[]): string {
+  const [are, they] = programs.length === 1 ? ['is', 'it has no image'] : ['are', 'they have none'];
+  return `${programs.join(', ')} ${are} in no Dockerfile, so ${they}`;
 }
 
 /** `worker` for `worker.Dockerfile`, `Dockerfile.worker` and `worker/Dockerfile`; otherwise the name of the program. */

@@ -252,3 +252,43 @@ test('says that owners and modes of programs are left out', async (t) => {
   ]);
   assert.deepEqual((await copy('--chown=0:0 --chmod=755')).notes, []);
 });
+
+test('names each COPY of certificates and time zones that the base has instead', async (t) => {
+  const { settings, notes } = await read(
+    t,
+    `FROM alpine AS certs
+${FINAL.replace('scratch', 'own.example/base')}COPY --from=certs /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=certs /usr/share/zoneinfo /usr/share/zoneinfo
+`,
+  );
+  const reason =
+    'left out: certificates, time zones and users are those of the base; add what it lacks with the plugin files';
+  assert.deepEqual(notes, [`7: ${reason}`, `8: ${reason}`]);
+  assert.equal(settings?.files, undefined);
+});
+
+test('carries owner and mode of directories over, and says where it cannot', async (t) => {
+  const directories = async (run: string) => {
+    const { settings, notes } = await read(t, `${FINAL.replace('scratch', 'alpine')}RUN ${run}\n`);
+    return [(settings?.files as Settings | undefined)?.directories, notes?.length];
+  };
+  assert.deepEqual(await directories('mkdir -p /data && chown 1000 /data && chmod 700 /data'), [
+    { '/data': { owner: '1000:0', mode: '0700' } },
+    0,
+  ]);
+  assert.deepEqual(await directories('mkdir -p /d /d/a /b && chown -R nonroot:nonroot /d'), [
+    { '/d': { owner: '65532:65532' }, '/d/a': { owner: '65532:65532' }, '/b': {} },
+    0,
+  ]);
+  for (const command of ['chown app /d', 'chown 1 /etc', 'chmod g+w /d', 'chown -h 1 /d'])
+    assert.deepEqual(await directories(`mkdir /d && ${command}`), [{ '/d': {} }, 1], command);
+});
+
+test('has the platform that the compiler is told', async (t) => {
+  const platforms = async (variables: string) =>
+    (await read(t, FINAL.replace('go build', `${variables} go build`))).settings?.platforms;
+  assert.deepEqual(await platforms('GOOS=linux GOARCH=amd64'), ['linux/amd64']);
+  assert.deepEqual(await platforms('GOARCH=arm GOARM=7'), ['linux/arm/v7']);
+  assert.equal(await platforms('GOOS=linux'), undefined);
+  assert.equal(await platforms('GOARCH=$TARGETARCH'), undefined);
+});

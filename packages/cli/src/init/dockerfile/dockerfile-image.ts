@@ -36,9 +36,12 @@ export function dockerfileImage(
     package: packageOf(program, context),
     path: render(target),
   }));
+  const platforms = [...new Set(programs.map(({ program }) => program.platform))];
+  const [platform] = platforms;
   return {
     programs: startedFirst(written, stage).map((program) => program.package),
     settings: {
+      ...(platforms.length > 1 || platform === undefined ? {} : { platforms: [platform] }),
       ...(base.base === undefined ? {} : { base: base.base }),
       config: containerConfig(stage, base.needsRoot, render),
       go: goOptions(written),
@@ -83,15 +86,6 @@ function baseOf(
     return { isCompiler: true, needsRoot: true };
   }
   if (!stage.copiesStatic) return { base: render(stage.base), isCompiler: false, needsRoot: false };
-  if (written !== 'scratch') {
-    notes.push({
-      file,
-      line,
-      what: `FROM ${written}`,
-      reason: 'certificates, time zones and users are those of the base',
-    });
-    return { base: render(stage.base), isCompiler: false, needsRoot: false };
-  }
   notes.push({
     file,
     line,

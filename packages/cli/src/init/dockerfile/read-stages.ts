@@ -99,7 +99,7 @@ function beginStage(
     labels: new Map(parent?.labels),
     ports: [...(parent?.ports ?? [])],
     volumes: [...(parent?.volumes ?? [])],
-    directories: [...(parent?.directories ?? [])],
+    directories: new Map(parent?.directories),
     accounts: [...(parent?.accounts ?? [])],
     problems: [...(parent?.problems ?? [])],
     workdir: parent?.workdir ?? '/',

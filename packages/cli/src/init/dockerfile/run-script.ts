@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { GO_VARIABLE } from '../go-variable.ts';
 import { type BuildContext, programName } from './build-context.ts';
+import { changeDirectories } from './change-directories.ts';
 import { type GoCommand, readGoCommand } from './go-command.ts';
 import { lexWords, type WordRules } from './lex-words.ts';
 import type { References } from './marked-text.ts';
@@ -50,12 +51,19 @@ export function runScript(script: Script, stage: Stage, context: BuildContext): 
     if (compile !== undefined)
       compilePrograms(
         compile,
-        { ...script, directory, env: goVariables(stage, local, env) },
+        {
+          ...script,
+          directory,
+          env: goVariables(stage, local, env),
+          platform: fixedPlatform(stage, local, env),
+        },
         stage,
         context,
       );
     else if (command === 'cd') directory = references.resolve(directory, args[0] ?? '/');
-    else if (command === 'mkdir') stage.directories.push(...paths);
+    else if (command === 'mkdir') for (const path of paths) stage.directories.set(path, {});
+    else if (command === 'chown' || command === 'chmod')
+      isUnderstood = changeDirectories(command, args, directory, stage, references) && isUnderstood;
     else if ((command === 'cp' || command === 'mv') && paths.length === 2) {
       const [from = '', to = ''] = paths;
       const file = stage.files.at(from) ?? script.visible.at(from);
@@ -91,9 +99,23 @@ function goVariables(
   return Object.fromEntries(all.filter(([name]) => GO_VARIABLE.test(name)));
 }
 
+/** The platform that variables name, unless a build argument does. */
+function fixedPlatform(
+  stage: Stage,
+  ...others: readonly ReadonlyMap<string, string>[]
+): string | undefined {
+  const all = new Map([stage.env, ...others].flatMap((map) => [...map]));
+  const { GOOS = 'linux', GOARCH, GOARM } = Object.fromEntries(all);
+  const parts = [GOOS, GOARCH, ...(GOARCH === 'arm' && GOARM ? [`v${GOARM}`] : [])];
+  return parts.every((part) => part !== undefined && /^\w+$/.test(part))
+    ? parts.join('/')
+    : undefined;
+}
+
 type Place = Omit<Script, 'text' | 'rules'> & {
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly platform: string | undefined;
 };
 
 function compilePrograms(
@@ -109,6 +131,7 @@ function compilePrograms(
         ...found,
         command,
         env: place.env,
+        ...(place.platform === undefined ? {} : { platform: place.platform }),
         line: place.line,
         defaults: [...place.defaults],
       }),
@@ -117,7 +140,7 @@ function compilePrograms(
   const { output } = command;
   const target = output === undefined ? undefined : place.references.resolve(directory, output);
   const isDirectory =
-    output?.endsWith('/') || programs.length > 1 || stage.directories.includes(target ?? '');
+    output?.endsWith('/') || programs.length > 1 || stage.directories.has(target ?? '');
   for (const program of programs) {
     const name = programName(context, program.package);
     const home = command.installs ? (stage.env.get('GOBIN') ?? '/go/bin') : directory;

@@ -9,6 +9,8 @@ export interface StageProgram {
   readonly command: GoCommand;
   /** Variables of the command. */
   readonly env: Readonly<Record<string, string>>;
+  /** The platform that the command always compiles for, if it names one: `linux/arm/v7`. */
+  readonly platform?: string;
   /** The line of the command. */
   readonly line: number;
   /** Build arguments that the command has the defaults of. */
@@ -102,8 +104,8 @@ export interface Stage {
   readonly labels: Map<string, string>;
   readonly ports: string[];
   readonly volumes: string[];
-  /** Directories that commands make. */
-  readonly directories: string[];
+  /** Directories that commands make, with what they say of owner and mode. */
+  readonly directories: Map<string, Pick<Placed, 'owner' | 'mode'>>;
   workdir: string;
   /** Whether WORKDIR was set. */
   hasWorkdir: boolean;
@@ -115,7 +117,7 @@ export interface Stage {
   /** Whether CMD was set in this stage, and not in one that it continues. */
   hasCommand: boolean;
   shell: readonly string[];
-  /** Whether files are copied that `builtin:static` contains. */
+  /** Whether files are copied that `builtin:static` contains, onto nothing. */
   copiesStatic: boolean;
   /** Commands that add users. */
   readonly accounts: AccountCommand[];

@@ -37,16 +37,12 @@ export async function compareDockerImage(image: ReleasedImage): Promise<Comparis
     ...(expected.labels ?? []).map((pair) => pair.split(/=(.*)/s, 2) as [string, string]),
     ...evaluated(settings.labels),
   ]);
-  const [repository = ''] = settings.names.map(repositoryOf);
   return compareFacts(
     {
       ...expected,
       labels: labels.size === 0 ? undefined : [...labels].map(([key, value]) => `${key}=${value}`),
       platforms: settings.platforms,
-      // A note names the other repositories.
-      names: settings.names
-        .filter((name) => repositoryOf(name) === repository)
-        .map((name) => evaluate(name)),
+      names: settings.names.map((name) => evaluate(name)),
       annotations:
         settings.annotations.length === 0
           ? undefined
@@ -60,11 +56,6 @@ export async function compareDockerImage(image: ReleasedImage): Promise<Comparis
       ...publicationFacts(view, image.name),
     },
   );
-}
-
-/** The part of a reference before its tag. */
-function repositoryOf(reference: string): string {
-  return reference.replace(/:(\{\{.*?\}\}|[^:/{])+$/s, '');
 }
 
 interface Settings {

@@ -64,8 +64,10 @@ export function compareKoImage(image: ReleasedImage, name: string): Comparison {
     {
       base: [evaluate(textOf(values.base_image) ?? DEFAULT_BASE)],
       platforms: textsOf(values.platforms) ?? ['linux/amd64'],
-      names: (textsOf(values.tags) ?? ['latest']).map(
-        (tag) => `${evaluate(repositories[0] ?? '')}${suffix}:${evaluate(tag)}`,
+      names: repositories.flatMap((repository) =>
+        (textsOf(values.tags) ?? ['latest']).map(
+          (tag) => `${evaluate(repository)}${suffix}:${evaluate(tag)}`,
+        ),
       ),
       annotations:
         annotations.length === 0

@@ -104,8 +104,11 @@ async function compare(t: TestContext, change: (text: string) => string = (text)
   return compareWithReleaser({ project, described, file, config }, host);
 }
 
+const OTHERS =
+  'differs: names without example.com/other/tool:v1.2.3, example.com/other/tool:v1, example.com/other/tool:tag.example (tool)';
 const SAME = [
-  'same as .goreleaser.yaml in 3 images: base, platforms, names, 3 files, entrypoint, environment, labels, flags and variables of go',
+  'same as .goreleaser.yaml in 3 images: base, platforms, 3 files, entrypoint, environment, labels, flags and variables of go',
+  OTHERS,
   'differs: programs are in /app, which is in PATH, instead of /ko-app (tool)',
   'same as the archives of .goreleaser.yaml in 2 images: archives, 8 files, checksums, flags and variables of go',
 ];
@@ -126,7 +129,8 @@ test('names everything that images and archives lost', async (t) => {
       .replace('sums.txt', 'sum.txt'),
   );
   assert.deepEqual(lines, [
-    'same as .goreleaser.yaml in 3 images: platforms, names, 3 files, entrypoint, environment, labels',
+    'same as .goreleaser.yaml in 3 images: platforms, 3 files, entrypoint, environment, labels',
+    OTHERS,
     'differs: programs are in /app, which is in PATH, instead of /ko-app (tool)',
     'differs: flags and variables of go without -ldflags=-X main.v=1.2.3 -X main.o=me -s with -ldflags=-X main.v=1 -X main.o=me -s (tool)',
     'differs: base without alpine:3 with scratch (docker)',

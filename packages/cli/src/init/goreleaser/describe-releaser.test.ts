@@ -52,7 +52,7 @@ kos:
 `,
   });
   assert.deepEqual(notes, [
-    '4: example.com/two: an image has one repository: copy it with "strake copy"',
+    '4: example.com/two: an image has one repository: add "--output docker://REPOSITORY:TAG" to "strake build --push" for this one',
   ]);
   assert.deepEqual(vars, {
     owner: { env: 'OWNER' },

@@ -53,7 +53,11 @@ async function dockerImage(item: DockerItem, releaser: Releaser): Promise<DraftI
   const repositories = [...new Set(split.flatMap(([, repository]) => repository ?? []))];
   const [repository, ...others] = repositories;
   for (const other of others)
-    releaser.note(path, other, 'an image has one repository: copy it with "strake copy"');
+    releaser.note(
+      path,
+      other,
+      'an image has one repository: add "--output docker://REPOSITORY:TAG" to "strake build --push" for this one',
+    );
   const tags = split.flatMap(([, , tag]) => tag ?? []);
   const converted = repository === undefined ? undefined : releaser.text(repository, path);
   const labels = releaser.map(item.labels, [...path, 'labels']);

@@ -28,7 +28,7 @@ export function koImage({ values, path }: ReleaserItem, releaser: Releaser): Dra
     releaser.note(
       [...path, 'repositories'],
       other,
-      'an image has one repository: copy it with "strake copy"',
+      'an image has one repository: add "--output docker://REPOSITORY:TAG" to "strake build --push" for this one',
     );
   for (const key of Object.keys(values).filter((each) => !KNOWN.test(each)))
     releaser.note([...path, key], `kos.${key}`, 'it has no equivalent');
