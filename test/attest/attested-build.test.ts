@@ -102,7 +102,7 @@ test('asks for the referrers of each manifest once where nothing is new, and wri
   assert.ok(registry.log());
 });
 
-test('leaves the image where it cannot be signed, says so, and adds the signature later', async (t) => {
+test('refuses a program that cannot sign before the image has a name; leaves one where it fails later, and adds the signature', async (t) => {
   const config = `${CONFIG}attest: { sign: { command: [node, sign.mjs], publicKey: a.pub } }\n`;
   const found = await place(t, 'ggcr', config);
   if (!found) return;
@@ -116,6 +116,18 @@ test('leaves the image where it cannot be signed, says so, and adds the signatur
         : `process.exitCode = 3;`,
     );
   await script(false);
+  const refused = await strake(directory, build(found), { env });
+  assert.equal(refused.status, 4, refused.stderr);
+  assert.match(refused.stderr, /command node failed with exit code 3/);
+  assert.doesNotMatch(refused.stderr, /is published/);
+  assert.notEqual((await strake(directory, ['inspect', reference], { env })).status, 0);
+  await writeFile(
+    join(directory, 'sign.mjs'),
+    `import { existsSync, readFileSync, writeFileSync } from 'node:fs'; import { sign } from 'node:crypto';
+     if (existsSync('signed')) process.exit(3);
+     writeFileSync('signed', '');
+     process.stdout.write(sign('sha256', readFileSync(0), readFileSync('a.pem')));`,
+  );
   const failed = await strake(directory, build(found), { env });
   assert.equal(failed.status, 4, failed.stderr);
   assert.match(failed.stderr, /image "app" is published \(.*\), but .*command node failed/);

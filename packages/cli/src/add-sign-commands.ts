@@ -75,7 +75,10 @@ function addSignerFlags(command: Command): Command {
         '--command <PROGRAM>',
         'sign with this program, and arguments separated by spaces: it reads what to sign on standard input, and prints the signature',
       )
-      .option('--public-key <FILE>', 'the public key of --command: its signatures are verified')
+      .option(
+        '--public-key <FILE>',
+        'the public key of --command, in PEM: its signatures are verified',
+      )
       // As cosign has it; here it is the default.
       .addOption(new Option('-r, --recursive').hideHelp())
       .option('--no-recursive', 'sign only what the reference names')

@@ -164,6 +164,7 @@ export type {
   ReferrerParts,
 } from './plugin/publication.ts';
 export type {
+  FinishedPublication,
   IntendedDestination,
   IntendedPublication,
   PublicationContext,

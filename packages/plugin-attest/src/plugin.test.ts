@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, sign as signBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { addLayer, definePlugin, StrakeError } from '@strake/core/plugin';
 import {
@@ -12,10 +12,14 @@ import {
 import { plugin } from './plugin.ts';
 import { PREDICATE_TYPE } from './statement.ts';
 
-const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 const files = {
   'a.key': privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  'a.pub': publicKey.export({ type: 'spki', format: 'pem' }).toString(),
   'b.key': 'nothing',
+  'short.key': generateKeyPairSync('rsa', { modulusLength: 1024 })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString(),
 };
 const BASE = 'example.com/base';
 const bases = {
@@ -185,6 +189,18 @@ for (const [what, attest, more, message] of [
     {},
     /^"key" and "command" exclude each other$/,
   ],
+  [
+    'a key that strake does not sign with',
+    { sign: { key: 'short.key' } },
+    {},
+    /^key short\.key is a key of RSA with 1024 bits, which strake does not sign with$/,
+  ],
+  [
+    'a program without its public key',
+    { sign: { command: ['kms'] } },
+    {},
+    /^"command" needs its "publicKey"$/,
+  ],
   ['no way to sign', { sign: { keyless: false } }, {}, /^there is nothing to sign with$/],
   [
     'a public key without a program',
@@ -229,10 +245,56 @@ for (const [what, attest, more, message] of [
       });
   });
 
+const encrypted = privateKey
+  .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'secret' })
+  .toString();
+
+for (const [what, sign, message, more] of [
+  ['a key without its password', { key: 'c.key' }, /^key c\.key is encrypted, and there is no/, {}],
+  ['a wrong password', { key: 'c.key' }, /^key c\.key cannot be decrypted/, { secret: 'wrong' }],
+  [
+    'a program that fails',
+    { command: ['kms'], publicKey: 'a.pub' },
+    /^command kms failed with exit code 1$/,
+    { programs: () => ({ exitCode: 1 }) },
+  ],
+  [
+    'a program with another key',
+    { command: ['kms'], publicKey: 'a.pub' },
+    /^the signature of command kms does not fit its public key$/,
+    { programs: () => ({ stdout: 'AAAA' }) },
+  ],
+] as const)
+  test(`refuses ${what} before the image has a name`, async () => {
+    const pushes: string[] = [];
+    const watch = definePlugin({ name: 'watch', published: () => void pushes.push('published') });
+    const run = buildProject([file, plugin, watch], {
+      config: { base: BASE, platforms, attest: { sign } },
+      bases,
+      files: { ...files, 'c.key': encrypted },
+      ...more,
+    });
+    await assert.rejects(run, (thrown) => {
+      assert.ok(StrakeError.is(thrown));
+      assert.match(thrown.message, message);
+      assert.match(String(thrown.facts.location?.key), /^attest\.sign\./);
+      return true;
+    });
+    assert.deepEqual(pushes, []);
+  });
+
+test('signs with a key whose password is asked for', async () => {
+  const built = await buildProject([file, plugin], {
+    config: { base: BASE, platforms, attest: { sign: { key: 'c.key' } } },
+    bases,
+    files: { 'c.key': encrypted },
+    secret: 'secret',
+  });
+  assert.equal(built.attached.length, 12);
+});
+
 test('attaches what it can when an SBOM or a signature cannot be made', async () => {
-  const encrypted = privateKey
-    .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'secret' })
-    .toString();
+  let runs = 0;
   const attached: AttachedManifest[] = [];
   const watch = definePlugin({
     name: 'watch',
@@ -242,16 +304,23 @@ test('attaches what it can when an SBOM or a signature cannot be made', async ()
     },
   });
   const run = buildProject([file, plugin, watch], {
-    config: { base: BASE, platforms, attest: { sign: { key: 'c.key' } } },
+    config: { base: BASE, platforms, attest: { sign: { command: ['kms'], publicKey: 'a.pub' } } },
     bases,
-    files: { 'c.key': encrypted },
+    files,
+    programs: (_, options) => {
+      runs += 1;
+      if (runs > 1) return { exitCode: 1 };
+      const { input } = options as { readonly input?: Uint8Array };
+      const signature = signBytes('sha256', input ?? assert.fail(), privateKey);
+      return { stdout: signature.toString('base64') };
+    },
   });
   await assert.rejects(run, (thrown) => {
     assert.ok(StrakeError.is(thrown));
-    assert.equal(thrown.code, 'ATTEST_KEY');
+    assert.equal(thrown.code, 'ATTEST_SIGNER');
     assert.match(
       thrown.message,
-      /^image "project" is published \(memory:project\), but .*no password/,
+      /^image "project" is published \(memory:project\), but .*command kms failed/,
     );
     return true;
   });

@@ -13,8 +13,9 @@ export const plugin: Plugin = definePlugin<AttestOptions | undefined>({
     const { sign, attach } = context.options ?? {};
     // Each file that is loaded costs a no-op build half a millisecond.
     if (!sign && !attach) return;
-    const { checkPublication } = await import('./attest/check-publication.ts');
-    await checkPublication(publication, context);
+    const { checkPublication, checkSigns } = await import('./attest/check-publication.ts');
+    if (publication.finished) await checkSigns(publication.finished, context);
+    else await checkPublication(publication, context);
   },
   index: {
     // After whatever other plugins do to the list.

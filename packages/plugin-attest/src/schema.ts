@@ -84,12 +84,13 @@ export const schema: JsonSchema = {
           minItems: 1,
           items: { type: 'string' },
           description:
-            'A program that prints the signature of its standard input, and its arguments: the client of a KMS.',
+            'A program that prints the signature of its standard input, and its arguments: the client of a KMS. It needs publicKey.',
         },
         publicKey: {
           type: 'string',
           minLength: 1,
-          description: 'File of the public key of "command", to find its earlier signatures.',
+          description:
+            'File of the public key of "command", in PEM: verifies its signatures, and finds earlier ones.',
         },
       },
     },

@@ -63,6 +63,12 @@ function checkFlags({ key, keyless, command, publicKey, signingConfig }: SignerF
       'Give --key FILE for a private key, --keyless for an identity token, or --command PROGRAM for a program that signs.',
     );
   }
+  if (command !== undefined && publicKey === undefined) {
+    throw new UsageError(
+      '--command needs --public-key',
+      'Name the file of its public key in PEM: signatures are verified before they are attached, and found again by it.',
+    );
+  }
   if (publicKey !== undefined && command === undefined) {
     throw new UsageError(
       '--public-key belongs to --command',

@@ -4,6 +4,7 @@ import { createBaseReader } from './base-reader.ts';
 import type { BuildResult } from './build-result.ts';
 import { type BuiltTargets, buildTargets } from './build-targets.ts';
 import { checkCompiles } from './check-compiles.ts';
+import { checkFinished } from './check-publications.ts';
 import { checkWorkList } from './check-work-list.ts';
 import { describeCompiles, releaseAll } from './describe-compiles.ts';
 import type { Publication } from './destination.ts';
@@ -78,6 +79,7 @@ export async function runBuild(
       const finished = await allOrThrow(
         images.map((each) => finishImage(session, each, built, names)),
       );
+      if (request.published !== false) await checkFinished(session, finished, names);
       const result = await pushAll(session, finished, names, request);
       ahead.stop();
       if (remote?.cache.mayWrite) {

@@ -5,6 +5,8 @@ import { definePlugin } from '../plugin/definition.ts';
 import type { IntendedPublication } from '../plugin/publication-check.ts';
 import { buildProject } from '../testing/build-project.ts';
 import { describeProject } from '../testing/describe-project.ts';
+import { openMemorySession } from '../testing/open-memory-session.ts';
+import { runBuild } from './build.ts';
 
 type Check = NonNullable<Parameters<typeof definePlugin>[0]['checkPublication']>;
 
@@ -22,6 +24,7 @@ function checker(check: Check) {
 test('asks plugins before anything is described, with the destinations that the image gets', async () => {
   const asked: IntendedPublication[] = [];
   const { plugin, seen } = checker((publication) => {
+    if (publication.finished) return;
     assert.deepEqual(seen, []);
     asked.push(publication);
   });
@@ -52,4 +55,19 @@ test('refuses in builds and plans what a plugin refuses, without compiling', asy
   await refuses({ 'a.key': 'nothing' }, /^a\.key is not a key$/);
   await refuses({ 'a.key': 'key' }, /^file b\.key does not exist$/);
   assert.deepEqual(seen, []);
+});
+
+test('asks again when the image is built and has no name, and pushes nothing that is refused', async () => {
+  const { plugin, seen } = checker(async ({ finished }, { error, askSecret, remember }) => {
+    if (!finished) return;
+    assert.equal(finished.manifests.length, 1);
+    assert.match(finished.root.digest, /^sha256:/);
+    assert.equal(await askSecret('Word: '), 'sesame');
+    assert.equal(await remember('a', () => 1), 1);
+    throw error('FILE_UNREADABLE', 'the key is gone');
+  });
+  const { session, pushed } = await openMemorySession([plugin], { secret: 'sesame' });
+  const run = runBuild(session, new AbortController(), { outputs: ['memory:one'] });
+  await assert.rejects(run, /the key is gone/);
+  assert.deepEqual([seen, pushed], [['compile'], []]);
 });

@@ -1,9 +1,11 @@
-import { allOrThrow } from '@strake/oci/internal';
+import { allOrThrow, defined } from '@strake/oci/internal';
 import { runPublicationCheck } from '../plugin/ask-publication.ts';
-import type { IntendedPublication } from '../plugin/publication-check.ts';
+import type { FinishedPublication, IntendedPublication } from '../plugin/publication-check.ts';
+import type { FinishedImage } from './finished-image.ts';
 import { imageContext, locateIn } from './image-context.ts';
 import type { ImageNames } from './name-images.ts';
 import { runTool } from './push-tools.ts';
+import { remember } from './remember.ts';
 import { type BuildSession, callOptions } from './session.ts';
 import type { ImageTargets } from './target.ts';
 
@@ -13,12 +15,37 @@ export async function checkPublications(
   images: readonly ImageTargets[],
   names: ReadonlyMap<string, ImageNames>,
 ): Promise<void> {
+  await checkAll(session, images, names, () => undefined);
+}
+
+/** Asks them again when all images are built, before one has a name anywhere. @throws whatever they throw */
+export async function checkFinished(
+  session: BuildSession,
+  finished: readonly FinishedImage[],
+  names: ReadonlyMap<string, ImageNames>,
+): Promise<void> {
+  const found = new Map(finished.map((each) => [each.of, each]));
+  await checkAll(session, [...found.keys()], names, (of) => {
+    const { tree, images = [] } = found.get(of) ?? {};
+    if (!tree) return undefined;
+    return { root: tree.root, manifests: images.map(({ document }) => document.descriptor) };
+  });
+}
+
+async function checkAll(
+  session: BuildSession,
+  images: readonly ImageTargets[],
+  names: ReadonlyMap<string, ImageNames>,
+  finishedOf: (of: ImageTargets) => FinishedPublication | undefined,
+): Promise<void> {
   const plugins = session.project.plugins.filter((plugin) => plugin.checkPublication);
   await allOrThrow(
     images.flatMap((each) => {
       const publication = intendedPublication(session, each, names);
       if (publication.platforms.length === 0 || publication.destinations.length === 0) return [];
-      return plugins.map((plugin) => check(session, each, plugin, publication));
+      const finished = finishedOf(each);
+      const asked = { ...publication, ...defined({ finished }) };
+      return plugins.map((plugin) => check(session, each, plugin, asked));
     }),
   );
 }
@@ -40,6 +67,8 @@ function check(
       insecure,
       run: runTool(services, signal),
       readFile: (path) => services.readFile(path),
+      askSecret: async (question) => services.askSecret?.(question, signal),
+      remember: (facts, make) => remember(services, name, facts, make),
     }),
   });
 }

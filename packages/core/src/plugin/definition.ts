@@ -95,7 +95,8 @@ export interface PluginDefinition<Options = unknown> extends Hooks<Options> {
   checkDestination?(push: IntendedPush, context: DestinationContext<Options>): void | Promise<void>;
   /**
    * Refuses what a tap of `published` could not do, before anything is compiled, and in `strake plan`: a key that is missing, a
-   * combination of options that is impossible. It is called for each image with a destination.
+   * combination of options that is impossible. It is called for each image with a destination, and in a build again when all images are built,
+   * before one has a name anywhere: then the publication has `finished`.
    * @throws what the tap itself would throw
    */
   checkPublication?(

@@ -1,4 +1,6 @@
+import type { Descriptor } from '@strake/oci';
 import type { DestinationContext } from './destination-check.ts';
+import type { FinishedContext } from './finished-context.ts';
 
 /** A destination of an image, known before anything is built. */
 export interface IntendedDestination {
@@ -17,10 +19,28 @@ export interface IntendedPublication {
   readonly platforms: readonly string[];
   /** `index` of the configuration: false for a bare manifest, `auto` for one where a single platform is built. */
   readonly index: boolean | 'auto';
+  /** Absent before anything is compiled, and in a plan. */
+  readonly finished?: FinishedPublication;
+}
+
+/** An image that is built, and has no name anywhere yet. */
+export interface FinishedPublication {
+  /** The index, or the only manifest. */
+  readonly root: Descriptor;
+  /** Manifests of the platforms, in the order of the index. */
+  readonly manifests: readonly Descriptor[];
 }
 
 /** What `checkPublication` of a plugin may use. */
-export interface PublicationContext<Options = unknown> extends DestinationContext<Options> {
+export interface PublicationContext<Options = unknown>
+  extends DestinationContext<Options>,
+    Pick<FinishedContext, 'remember'> {
+  /**
+   * Asks the user for a secret on the terminal, without echo; several at a time wait for each other.
+   * @param question what appears there: `Password of key cosign.key: `
+   * @returns undefined without a terminal
+   */
+  askSecret(question: string): Promise<string | undefined>;
   /**
    * The bytes of a regular file of at most 16 MiB, wherever it is.
    * @param path relative paths start at the directory of the configuration

@@ -8,13 +8,7 @@ import type { PublicationContext } from './publication-check.ts';
 export interface PublishedContext<Options = unknown>
   extends Omit<PushContext<Options>, 'progress' | 'pushTo' | 'writeArchive' | 'writeLayout'>,
     FinishedContext,
-    Pick<PublicationContext, 'readFile'> {
-  /**
-   * Asks the user for a secret on the terminal, without echo; several at a time wait for each other.
-   * @param question what appears there: `Password of key cosign.key: `
-   * @returns undefined without a terminal
-   */
-  askSecret(question: string): Promise<string | undefined>;
+    Pick<PublicationContext, 'askSecret' | 'readFile'> {
   /** Whether one of the receipts' destinations has a place for attached manifests. */
   attaches(destination: string): boolean;
   /**

@@ -1,4 +1,8 @@
-import type { IntendedPublication, PublicationContext } from '@strake/core/plugin';
+import type {
+  FinishedPublication,
+  IntendedPublication,
+  PublicationContext,
+} from '@strake/core/plugin';
 import type { AttestOptions, SignOptions } from '../options.ts';
 import { readSettings } from './settings.ts';
 
@@ -33,6 +37,21 @@ export async function checkPublication(
   await checkSigner(sign, context);
 }
 
+/**
+ * Refuses an image that cannot be signed, before it has a name: its key is decrypted, its program signs something. Where this machine has signed the
+ * image before, neither is needed.
+ * @throws ATTEST_KEY, ATTEST_SIGNER, FILE_UNREADABLE
+ */
+export async function checkSigns(finished: FinishedPublication, context: Context): Promise<void> {
+  const { sign } = readSettings(context.options);
+  // A public log would have a signature of what may never be published.
+  if (!sign || sign.keyless) return;
+  const { tryToSign } = await import('./try-to-sign.ts');
+  await atOption(context, ['sign', sign.key === undefined ? 'command' : 'key'], () =>
+    tryToSign(sign, finished, context),
+  );
+}
+
 async function checkSigner(sign: SignOptions, context: Context): Promise<void> {
   const { key, command, publicKey, keyless } = sign;
   const given = Object.entries({ key, command, keyless }).filter(([, value]) => value);
@@ -44,18 +63,23 @@ async function checkSigner(sign: SignOptions, context: Context): Promise<void> {
         : `${given.map(([name]) => `"${name}"`).join(' and ')} exclude each other`,
       { option: ['sign'], hint: 'Set exactly one of key, keyless and command.' },
     );
+  if (command !== undefined && publicKey === undefined)
+    throw context.error('CONFIG_VALUE_INVALID', '"command" needs its "publicKey"', {
+      option: ['sign', 'command'],
+      hint: 'Set "publicKey" to the file of its public key in PEM: signatures are verified before they are published, and found again by it.',
+    });
   if (publicKey !== undefined && command === undefined)
     throw context.error('CONFIG_VALUE_INVALID', '"publicKey" belongs to "command"', {
       option: ['sign', 'publicKey'],
       hint: 'Remove it: a private key has its public key.',
     });
   if (key !== undefined) {
-    const [{ readKeyFile }, { readKeySource }] = await Promise.all([
-      import('../sign/key-file.ts'),
+    const [{ checkKeyFile }, { readKeySource }] = await Promise.all([
+      import('../sign/signing-key.ts'),
       import('../sign/key-source.ts'),
     ]);
     await atOption(context, ['sign', 'key'], async () =>
-      readKeyFile(await readKeySource(key, context), `key ${key}`),
+      checkKeyFile(await readKeySource(key, context), `key ${key}`),
     );
   }
   if (publicKey !== undefined) {

@@ -24,6 +24,9 @@ export interface LazySigner {
   open(context: SignerContext): Promise<Signer>;
 }
 
+/** Keys that are decrypted, by their file and password: before the image has a name, and after it. */
+const opened = new Map<string, Promise<Signer>>();
+
 /**
  * The signer of some options.
  * @throws FILE_UNREADABLE
@@ -38,7 +41,6 @@ export async function lazySigner(
     publicKey && context.readFile(publicKey),
   ]);
   const sums = bytes.map((each) => (each ? hash('sha256', each) : ''));
-  let opened: Promise<Signer> | undefined;
   return {
     identity: [
       ...sums,
@@ -47,8 +49,12 @@ export async function lazySigner(
     ],
     open(of) {
       if (sign.key === undefined) return openSigner(sign, hostOf(of));
-      opened ??= openSigner(sign, hostOf(of));
-      return opened;
+      const { COSIGN_PASSWORD: password } = of.env;
+      const facts = JSON.stringify([sign.key, ...sums, password && hash('sha256', password)]);
+      const known = opened.get(facts) ?? openSigner(sign, hostOf(of));
+      opened.set(facts, known);
+      known.catch(() => opened.delete(facts));
+      return known;
     },
   };
 }

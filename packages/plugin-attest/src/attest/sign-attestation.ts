@@ -16,17 +16,21 @@ export async function signAttestation(
   context: Context,
   publication: Publication,
 ): Promise<ReferrerParts> {
-  const { subject, predicateType, id } = attestation;
-  const bundle = await context.remember(
-    ['bundle', ...signer.identity, predicateType, id],
-    async () => {
-      const opened = await signer.open(context);
-      const { findBundle } = await import('./find-bundle.ts');
-      const found =
-        opened.publicKey && (await findBundle(attestation, opened, context, publication));
-      return found ?? opened.sign(attestation.statement(), context.signal);
-    },
-  );
+  const { subject, predicateType } = attestation;
+  const bundle = await context.remember(bundleFacts(attestation, signer), async () => {
+    const opened = await signer.open(context);
+    const { findBundle } = await import('./find-bundle.ts');
+    const found = opened.publicKey && (await findBundle(attestation, opened, context, publication));
+    return found ?? opened.sign(attestation.statement(), context.signal);
+  });
   const { blobs, ...manifest } = bundleReferrer(bundle, predicateType);
   return { manifest: { ...manifest, subject }, blobs };
+}
+
+/** What a bundle is remembered by. */
+export function bundleFacts(
+  { predicateType, id }: Attestation,
+  { identity }: Pick<LazySigner, 'identity'>,
+): readonly string[] {
+  return ['bundle', ...identity, predicateType, id];
 }

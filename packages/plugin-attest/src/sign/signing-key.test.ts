@@ -123,9 +123,13 @@ const refused: readonly (readonly [what: string, key: string, message: RegExp])[
   [
     'Ed448',
     pemOf(generateKeyPairSync('ed448')),
-    /^key k is a key ed448, which strake does not sign with$/,
+    /^key k is a key of ED448, which strake does not sign with$/,
   ],
-  ['RSA of 1024 bits', pemOf(generateKeyPairSync('rsa', { modulusLength: 1024 })), /key rsa 1024,/],
+  [
+    'RSA of 1024 bits',
+    pemOf(generateKeyPairSync('rsa', { modulusLength: 1024 })),
+    /key of RSA with 1024 bits,/,
+  ],
   ['secp256k1', pemOf(newKey('secp256k1')), /on the curve secp256k1/],
   ['damaged PKCS#8', armor('PRIVATE KEY', der.subarray(0, 40)), /^key k is a damaged key$/],
   [

@@ -42,6 +42,16 @@ export async function readSigningKey(
   };
 }
 
+/**
+ * Refuses what is not a private key to sign with, as far as that is known without a password.
+ * @param name for messages: `key cosign.key`
+ * @throws ATTEST_KEY
+ */
+export async function checkKeyFile(bytes: Uint8Array, name: string): Promise<void> {
+  const { isEncrypted } = readKeyFile(bytes, name);
+  if (!isEncrypted) await readSigningKey(bytes, { name });
+}
+
 async function ask(name: string, password: AskPassword | undefined): Promise<string> {
   const answer = await password?.(`Password of ${name}: `);
   if (answer !== undefined) return answer;

@@ -66,8 +66,10 @@ export function hashOf(key: KeyObject, name: string): string | null {
   const bits = details.modulusLength ?? 0;
   if (type === 'rsa' && bits >= 2048 && bits <= 8192) return 'sha256';
   const what =
-    type === 'ec' ? `on the curve ${details.namedCurve}` : `${type} ${bits || ''}`.trim();
+    type === 'ec'
+      ? `on the curve ${details.namedCurve}`
+      : `of ${type.toUpperCase()}${bits ? ` with ${bits} bits` : ''}`;
   throw attestError('ATTEST_KEY', `${name} is a key ${what}, which strake does not sign with`, {
-    hint: 'Use ECDSA on P-256, as "cosign generate-key-pair" and "openssl ecparam -name prime256v1 -genkey" do, or RSA of 2048 to 8192 bits.',
+    hint: 'Use ECDSA on P-256 ("cosign generate-key-pair", "openssl ecparam -name prime256v1 -genkey"), P-384 or P-521, RSA of 2048 to 8192 bits, or Ed25519.',
   });
 }
