@@ -27,11 +27,23 @@ export class ImageLayout {
     content: Uint8Array | object,
     annotations = {},
   ): void {
+    this.attachLayers(subject, mediaType, 1, content, annotations);
+  }
+
+  /** Attaches an artifact that has the same layer several times. */
+  attachLayers(
+    subject: Descriptor,
+    mediaType: string,
+    count: number,
+    content: Uint8Array | object = {},
+    annotations = {},
+  ): void {
     const { digest, size } = subject;
+    const layer = this.image.add(mediaType, content);
     const manifest = {
       artifactType: mediaType,
       config: this.image.add(EMPTY.mediaType, {}),
-      layers: [this.image.add(mediaType, content)],
+      layers: Array.from({ length: count }, () => layer),
       subject: { mediaType: subject.mediaType, digest, size },
       annotations,
     };

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Descriptor } from '@strake/oci';
 import { preAuthEncoding } from '@strake/plugin-attest/sign';
-import { strake } from '../e2e/strake.ts';
-import { type Scope, temporaryDirectory } from '../tool/index.ts';
+import { strake, strakeOk } from '../e2e/strake.ts';
+import { type Scope, startRegistry, temporaryDirectory } from '../tool/index.ts';
 import { ImageLayout, statementOf } from './image-layout.ts';
 
 const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
@@ -109,6 +109,40 @@ test('a signature of another key, or of another image, is not one; beside a good
   const good = await strake(await written(t, layout, root), VERIFY);
   assert.equal(good.status, 0, good.stderr);
   assert.match(good.stderr, /3 other signatures ignored/);
+});
+
+test('what others attached, or deleted in part, does not hide good signatures', async (t) => {
+  const layout = new ImageLayout();
+  const root = layout.manifest('amd64');
+  const nydus = 'application/vnd.oci.image.layer.nydus.blob.v1';
+  signed(layout, root);
+  layout.attach(root, nydus, Buffer.alloc(65 * 1024 * 1024));
+  layout.attach(root, BUNDLE, Buffer.alloc(65 * 1024 * 1024));
+  layout.attachLayers(root, nydus, 1001);
+  const registry = await startRegistry(t, { kind: 'ggcr' });
+  const directory = await written(t, layout, root);
+  const reference = `${registry.host}/acme/app:v1`;
+  await strakeOk(directory, ['copy', 'oci:.', reference]);
+  const pem = OWN.privateKey.export({ type: 'pkcs8', format: 'pem' });
+  await writeFile(join(directory, 'k.pem'), pem);
+  const bySign = ['sign', reference, '--key', 'k.pem'];
+  await strakeOk(directory, bySign);
+  const manifests = `http://${registry.host}/v2/acme/app/manifests`;
+  const listed = await (await fetch(`${manifests}/${root.digest.replace(':', '-')}`)).json();
+  const gone = (listed as { manifests: Descriptor[] }).manifests.findLast(
+    (each) => each.artifactType === nydus,
+  );
+  const { status } = await fetch(`${manifests}/${gone?.digest}`, { method: 'DELETE' });
+  assert.equal(status, 202);
+  for (const image of ['oci:.', reference]) {
+    const args = ['verify', image, '--key', 'cosign.pub'];
+    const { status, stderr } = await strake(directory, args);
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /ignored: .*more than 67108864 bytes/);
+  }
+  const json = await strakeOk(directory, ['verify', reference, '--key', 'cosign.pub', '--json']);
+  assert.match(JSON.parse(json).manifests[0].ignored.join('\n'), new RegExp(`${gone?.digest}`));
+  await strakeOk(directory, bySign);
 });
 
 test('of many bad signatures, ten are told', async (t) => {

@@ -14,6 +14,9 @@ import { rootOrNone } from './root-or-none.ts';
 /** Bytes of one attestation: BuildKit's limit is 40 MiB. */
 const MAX_ATTESTATION_BYTES = 64 * 1024 * 1024;
 
+/** Of all that is attached to one manifest: anyone who may push can attach as much as they like. */
+const MAX_TOTAL_BYTES = 512 * 1024 * 1024;
+
 /** Layers of one manifest that are read: images have at most 127, and old tags of cosign one for each signature. */
 const MAX_LAYERS = 1000;
 
@@ -34,6 +37,7 @@ export interface Attestation {
   readonly tag?: string;
   /** Its layer: media type, digest and annotations (cosign's old signatures are there). */
   readonly layer: Descriptor;
+  /** Empty if they were not asked for. */
   readonly bytes: Uint8Array;
   /** What kind it is, as its media type or its annotations say; absent: they do not. */
   readonly predicateType?: string;
@@ -45,19 +49,28 @@ export interface ReadAttestationsOptions {
   readonly predicateTypes?: readonly string[];
   /** Opens a tag of the image's repository. Default: tags are not looked at. */
   readonly openTag?: (tag: string) => Promise<ImageSource>;
+  /** Whether the bytes of a layer are wanted. Default: of all. */
+  readonly isRead?: (layer: Descriptor) => boolean;
+  /** Called for what is listed, but is not there, is too large or is no manifest: it is skipped. */
+  readonly onUnread?: (manifest: Descriptor, problem: string) => void;
 }
+
+/** Codes of what others attached or left behind: it may not hide what is good. */
+const UNREADABLE: readonly string[] = ['REGISTRY_NOT_FOUND', 'MANIFEST_INVALID', 'LIMIT_EXCEEDED'];
 
 /**
  * Reads what is attached to a manifest, whatever its form: referrers first (bundles before others), then BuildKit's manifests in the
- * index that the source names, then old tags. Nothing is read ahead: who has what they want stops.
+ * index that the source names, then old tags. Nothing is read ahead: who has what they want stops. What cannot be read, because it is not
+ * there, too large or no manifest, is skipped.
  * @param subject digest of an image or index
- * @throws what the source throws, MANIFEST_INVALID, LIMIT_EXCEEDED
+ * @throws what the source throws
  */
 export async function* readAttestations(
   source: ImageSource,
   subject: string,
-  options: ReadAttestationsOptions,
+  given: ReadAttestationsOptions,
 ): AsyncGenerator<Attestation> {
+  const options = { ...given, left: { bytes: MAX_TOTAL_BYTES } };
   const { signal } = options;
   const listed = (await source.referrers?.(subject, signal)) ?? [];
   const bundles = listed.filter(({ artifactType }) => isBundleType(artifactType));
@@ -94,9 +107,13 @@ export async function* readTags(
   subject: string,
   {
     openTag,
-    ...options
-  }: ReadAttestationsOptions & Required<Pick<ReadAttestationsOptions, 'openTag'>>,
+    left = { bytes: MAX_TOTAL_BYTES },
+    ...given
+  }: ReadAttestationsOptions &
+    Required<Pick<ReadAttestationsOptions, 'openTag'>> &
+    Partial<Bounded>,
 ): AsyncGenerator<Attestation> {
+  const options = { ...given, left };
   for (const kind of ['att', 'sbom', 'sig'] as const) {
     if (!readsAs(kind, options.predicateTypes)) continue;
     const tag = oldTag(subject, kind);
@@ -112,11 +129,32 @@ export async function* readTags(
   }
 }
 
+/** What may still be read. */
+interface Bounded {
+  readonly left: { bytes: number };
+}
+
+type Place = Pick<Attestation, 'form' | 'subject' | 'manifest' | 'tag'>;
+
 /** @param known bytes of the manifest, if they are read already */
 async function* read(
   source: ImageSource,
-  place: Pick<Attestation, 'form' | 'subject' | 'manifest' | 'tag'>,
-  { signal, predicateTypes }: ReadAttestationsOptions,
+  place: Place,
+  options: ReadAttestationsOptions & Bounded,
+  known?: Uint8Array,
+): AsyncGenerator<Attestation> {
+  try {
+    yield* readLayers(source, place, options, known);
+  } catch (error) {
+    if (!StrakeError.is(error) || !UNREADABLE.includes(error.code)) throw error;
+    options.onUnread?.(place.manifest, error.message);
+  }
+}
+
+async function* readLayers(
+  source: ImageSource,
+  place: Place,
+  { signal, predicateTypes, isRead = () => true, left }: ReadAttestationsOptions & Bounded,
   known?: Uint8Array,
 ): AsyncGenerator<Attestation> {
   const { mediaType, digest } = place.manifest;
@@ -135,11 +173,17 @@ async function* read(
       predicateTypeOf(place.manifest) ??
       predicateTypeOf({ mediaType, ...defined({ artifactType, annotations }) });
     if (!isWanted(predicateType)) continue;
-    if (layer.size > MAX_ATTESTATION_BYTES) {
-      throw tooMuch(`layer ${layer.digest} of ${name}`, `${MAX_ATTESTATION_BYTES} bytes`);
+    const found = { ...place, layer, ...(predicateType && { predicateType }) };
+    if (!isRead(layer)) {
+      yield { ...found, bytes: new Uint8Array() };
+      continue;
     }
-    const content = await collect(await source.blob(layer, signal), layer.size);
-    yield { ...place, layer, bytes: content, ...(predicateType && { predicateType }) };
+    if (layer.size > MAX_ATTESTATION_BYTES)
+      throw tooMuch(`layer ${layer.digest} of ${name}`, `${MAX_ATTESTATION_BYTES} bytes`);
+    left.bytes -= layer.size;
+    if (left.bytes < 0)
+      throw tooMuch(`what is attached to ${place.subject}`, `${MAX_TOTAL_BYTES} bytes`);
+    yield { ...found, bytes: await collect(await source.blob(layer, signal), layer.size) };
   }
 }
 

@@ -3,6 +3,7 @@ import {
   type ByteSigner,
   bundleReferrer,
   holdsSignature,
+  isBundleType,
   isByteSigner,
   type Signer,
   subjectOf,
@@ -93,12 +94,17 @@ async function isSigned(
   signer: Signer,
 ): Promise<boolean> {
   if (!signer.publicKey) return false;
-  const predicateTypes = [predicateType];
+  const wanted = {
+    signal,
+    predicateTypes: [predicateType],
+    isRead: ({ mediaType }: Descriptor) => isBundleType(mediaType),
+  };
   let bundles = 0;
-  for await (const each of readAttestations(source, subject.digest, { signal, predicateTypes })) {
+  for await (const each of readAttestations(source, subject.digest, wanted)) {
     bundles += 1;
     if (each.form !== 'bundle' || bundles > MOST_BUNDLES) return false;
-    if (holdsSignature(each.bytes, statement, signer)) return true;
+    if (isBundleType(each.layer.mediaType) && holdsSignature(each.bytes, statement, signer))
+      return true;
   }
   return false;
 }

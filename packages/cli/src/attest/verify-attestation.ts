@@ -1,4 +1,5 @@
-import { defined, StrakeError } from '@strake/core';
+import { type Descriptor, defined, StrakeError } from '@strake/core';
+import { isBundleType, OLD_MEDIA_TYPE } from '@strake/plugin-attest/sign';
 import { type VerifiedStatement, type Verifier, verifyLayer } from '@strake/plugin-attest/verify';
 import type { Attestation } from './read-attestations.ts';
 
@@ -7,6 +8,13 @@ export type VerifiedAttestation =
   | (VerifiedStatement & { readonly kind: 'verified'; readonly digest: string })
   | { readonly kind: 'refused'; readonly digest: string; readonly problem: string }
   | { readonly kind: 'unsigned'; readonly digest: string; readonly predicateType?: string };
+
+/** Whether a layer is of a kind that somebody may have signed: of others, bytes are not needed. */
+export function isSignedLayer({ mediaType }: Descriptor): boolean {
+  return (
+    isBundleType(mediaType) || mediaType === OLD_MEDIA_TYPE.att || mediaType === OLD_MEDIA_TYPE.sig
+  );
+}
 
 /**
  * Verifies one attestation: who signed it, and that it is about the manifest that it is attached to. What is wrong in it is a result,

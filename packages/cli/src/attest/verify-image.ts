@@ -4,7 +4,11 @@ import type { VerifiedSigner, Verifier } from '@strake/plugin-attest/verify';
 import type { OpenedImage } from '../with-image.ts';
 import { createComparison, type FoundManifest, type SbomComparison } from './compare-sboms.ts';
 import { readAttestations } from './read-attestations.ts';
-import { type VerifiedAttestation, verifyAttestation } from './verify-attestation.ts';
+import {
+  isSignedLayer,
+  type VerifiedAttestation,
+  verifyAttestation,
+} from './verify-attestation.ts';
 
 /** What an image is signed for. */
 export interface ImageVerdict {
@@ -81,7 +85,13 @@ async function findAttestations(
   verifier: Verifier,
 ): Promise<FoundImage> {
   const attestations: VerifiedAttestation[] = [];
-  const reading = readAttestations(source, digest, { signal, ...defined({ openTag }) });
+  const reading = readAttestations(source, digest, {
+    signal,
+    ...defined({ openTag }),
+    isRead: isSignedLayer,
+    onUnread: (manifest, problem) =>
+      attestations.push({ kind: 'refused', digest: manifest.digest, problem }),
+  });
   for await (const each of reading) attestations.push(await verifyAttestation(each, verifier));
   return { digest, platform, attestations };
 }
