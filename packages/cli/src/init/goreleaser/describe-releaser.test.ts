@@ -205,3 +205,34 @@ test('says that a variable with several flags is one flag', async (t) => {
   const go = images['tool-archive']?.go as { readonly ldflags: readonly string[] } | undefined;
   assert.deepEqual(go?.ldflags, ['-s', '{{ldflags}}', '-X main.v={{v}}']);
 });
+
+test('converts names with the version of ARM, and tags of releases alone', async (t) => {
+  const { images, notes } = await describe(t, {
+    '.goreleaser.yaml': `project_name: tool
+builds:
+- { main: ./cmd/tool, goos: [linux], goarch: [amd64, arm] }
+archives:
+- name_template: "x_{{ .Arch }}{{ if .Arm }}v{{ .Arm }}{{ end }}"
+kos:
+- repository: ghcr.io/acme
+  bare: true
+  tags: ['{{ .Version }}', '{{ if not .Prerelease }}stable{{ end }}']
+- id: second
+  build: tool
+  repository: ghcr.io/acme/second
+  bare: true
+  tags: ['{{ if .Prerelease }}next{{ end }}']
+`,
+  });
+  const [first, second, archive] = Object.values(images);
+  assert.deepEqual(first?.tags, [
+    '{{release}}',
+    '{% if prerelease == "" %}stable{% else %}{{release}}{% endif %}',
+  ]);
+  assert.deepEqual(second?.tags, []);
+  assert.match(
+    JSON.stringify(archive?.archives),
+    /x_\{\{arch\}\}\{% if arch == .*arm.* %\}v\{\{variant \| remove_first: .*v.*\}\}\{% endif %\}\.tar\.gz/,
+  );
+  assert.ok(notes.some((note) => note.endsWith('it may be empty, and there is no other tag')));
+});

@@ -73,7 +73,7 @@ async function dockerImage(item: DockerItem, releaser: Releaser): Promise<DraftI
       ...image.settings,
       platforms: item.platforms,
       ...(converted === undefined ? {} : { repository: converted }),
-      ...(tags.length === 0 ? {} : { tags: releaser.texts([...new Set(tags)], path) }),
+      ...(tags.length === 0 ? {} : { tags: releaser.tags([...new Set(tags)], path) }),
       config: {
         ...config,
         ...(Object.keys(labels).length === 0 ? {} : { labels: { ...own, ...labels } }),

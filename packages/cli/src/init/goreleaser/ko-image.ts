@@ -63,7 +63,7 @@ export function koImage({ values, path }: ReleaserItem, releaser: Releaser): Dra
     settings: {
       platforms: textsOf(values.platforms) ?? ['linux/amd64'],
       repository: values.bare === true ? prefix : `${prefix}${suffix}`,
-      tags: releaser.texts(tags, [...path, 'tags']),
+      tags: releaser.tags(tags, [...path, 'tags']),
       base: releaser.text(textOf(values.base_image) ?? DEFAULT_BASE, [...path, 'base_image']),
       ...(Object.keys(config).length === 0 ? {} : { config }),
       ...(Object.keys(annotations).length === 0

@@ -52,11 +52,13 @@ export function releaserVocabulary(
       if (text !== undefined) return JSON.stringify(text);
       if (first === 'Os') return 'os';
       if (first === 'Arch') return 'arch';
+      if (first === 'Arm') return 'variant | remove_first: "v"';
       const version = versionPart(first, variables);
       if (version !== undefined) return version;
       const found = ownValue(FIELDS, first);
       return found === undefined ? undefined : variables.define(...found);
     },
+    condition: ([first]) => (first === 'Arm' ? 'arch == "arm"' : undefined),
     call: (name, args) => call(name, args, variables, setVariable),
   };
 }

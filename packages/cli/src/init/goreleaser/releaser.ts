@@ -68,6 +68,19 @@ export class Releaser {
     return values.flatMap((value) => this.text(value, path) ?? []);
   }
 
+  /** Tags. GoReleaser omits those that are empty, and strake refuses them: they become one of the others then, which is one tag. */
+  tags(values: readonly string[], path: Path): readonly string[] {
+    const found = this.texts(values, path);
+    const other = found.find((each) => !each.includes('{% if '));
+    return found.flatMap((each) => {
+      const [, start] = /^(\{% if (?:(?!\{% (?:if|else)).)*)\{% endif %\}$/s.exec(each) ?? [];
+      if (start === undefined) return [each];
+      if (other !== undefined) return [`${start}{% else %}${other}{% endif %}`];
+      this.note(path, each, 'left out: it may be empty, and there is no other tag');
+      return [];
+    });
+  }
+
   map(values: Readonly<Record<string, string>>, path: Path): Readonly<Record<string, string>> {
     const entries = Object.entries(values).flatMap(([name, value]) => {
       const text = this.text(value, path);

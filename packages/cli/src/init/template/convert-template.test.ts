@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { convertTemplate, type Vocabulary } from './convert-template.ts';
 
 const VOCABULARY: Vocabulary = {
+  condition: ([first]) => (first === 'Arm' ? 'arch == "arm"' : undefined),
   field: ([first, second]) =>
     first === 'Env' && second !== undefined ? `env_${second.toLowerCase()}` : KNOWN[first ?? ''],
   call: (name, [first, second]) => {
@@ -17,6 +18,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   Version: 'version',
   Arch: 'arch',
   Never: '""',
+  Arm: 'variant | remove_first: "v"',
 };
 
 const convert = (text: string) => convertTemplate(text, VOCABULARY);
@@ -37,6 +39,11 @@ test('converts fields, conditions and functions of Go templates', () => {
     '{{ if .Never }}a{{ else }}b{{ end }}': 'b',
     '{% raw %}': '{{ "{%" }} raw %}',
     '{{ with .Version }}{{ $.Arch }}{{ end }}': '{% if version != "" %}{{arch}}{% endif %}',
+    '{{ if not .Version }}a{{ end }}': '{% if version == "" %}a{% endif %}',
+    '{{ if not (eq .Arch "386") }}a{{ end }}': '{% if arch != "386" %}a{% endif %}',
+    '{{ if not .Never }}a{{ else }}b{{ end }}': 'a',
+    '{{ if .Arm }}v{{ .Arm }}{{ end }}':
+      '{% if arch == "arm" %}v{{variant | remove_first: "v"}}{% endif %}',
     '{{ if (or .Version .Arch) }}a{{ end }}': '{% if version != "" or arch != "" %}a{% endif %}',
   };
   for (const [template, expected] of Object.entries(table))
@@ -53,6 +60,7 @@ test('refuses what has no equivalent, and says what', () => {
     '{{ end }}': /unexpected \{\{end\}\}/,
     '{{ .Version': /unclosed action/,
     '{{ (.Version }}': /unclosed left parenthesis/,
+    '{{ if not (and .Version .Arch) }}a{{ end }}': /its condition is too complex/,
     '{{ true }}': /too complex/,
     [`${'{{if .Version}}'.repeat(120)}`]: /too many blocks/,
     ['{{'.repeat(100_000)]: /longer than/,

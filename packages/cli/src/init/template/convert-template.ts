@@ -15,6 +15,8 @@ export type Expression = string;
 export interface Vocabulary {
   /** @returns undefined for a field that has no equivalent */
   field(path: readonly string[]): Expression | undefined;
+  /** When a field is not empty, if its expression has filters: `arch == "arm"`. */
+  condition?(path: readonly string[]): Expression | undefined;
   /** Such as `index .Env "X"`. @returns undefined for a function that has no equivalent */
   call(name: string, args: readonly Argument[]): Expression | undefined;
 }
@@ -78,6 +80,7 @@ class Converter {
     const then = this.parts(part.body, inner);
     const otherwise = this.parts(part.otherwise, dot);
     if (condition === '"" != ""') return otherwise;
+    if (condition === '"" == ""') return then;
     const last = otherwise === '' ? '' : `{% else %}${otherwise}`;
     return `{% if ${condition} %}${then}${last}{% endif %}`;
   }
@@ -90,6 +93,9 @@ class Converter {
       const name = first.kind === 'function' ? first.name : '';
       if (name === 'eq' && args.length === 2) return plain().join(' == ');
       if (name === 'ne' && args.length === 2) return plain().join(' != ');
+      const [negated] = args;
+      if (name === 'not' && negated && args.length === 1)
+        return negation(this.#truth(negated, dot));
       if (name === 'and' || name === 'or')
         return args.map((each) => this.#truth(each, dot)).join(` ${name} `);
       if (args.length === 0 && first.kind === 'pipeline')
@@ -105,7 +111,9 @@ class Converter {
   }
 
   /** A text is true in Go unless it is empty. */
-  #isNotEmpty({ expression }: Argument): string {
+  #isNotEmpty({ expression, field }: Argument): string {
+    const condition = field && this.#vocabulary.condition?.(field);
+    if (condition !== undefined) return condition;
     return `${this.#plain(expression)} != ""`;
   }
 
@@ -170,6 +178,15 @@ class Converter {
     if (expression !== undefined && expression !== '') return { expression, field: path };
     throw new TemplateProblem(`".${path.join('.')}" has no equivalent here`);
   }
+}
+
+/** The opposite of a condition: Liquid has no "not". */
+function negation(condition: string): string {
+  const parts = condition.split(/ (==|!=|and|or) /);
+  const [left = '', operator = '', right = ''] = parts;
+  if (parts.length !== 3 || !/^[=!]=$/.test(operator))
+    throw new TemplateProblem('its condition is too complex');
+  return `${left} ${operator === '==' ? '!=' : '=='} ${right}`;
 }
 
 function literal(value: unknown): Argument {
