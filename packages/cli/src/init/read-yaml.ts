@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, systemCode } from '@strake/core';
+import { messageOf, readRegularFile, systemCode } from '@strake/core';
 import { locateValue } from '../config/locate-value.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import { findPosition, type Place } from '../config/place.ts';
@@ -24,20 +23,23 @@ export interface YamlFile {
  */
 export async function readYaml(directory: string, name: string): Promise<YamlFile | undefined> {
   const path = join(directory, name);
-  const text = await readText(path);
+  const text = readText(path);
   if (text === undefined) return undefined;
   const { config, place } = parseConfig(text, path, { isJson: false, isForeign: true });
   return { name, path, data: config, lineOf: (at) => lineAt(place, at) };
 }
 
+/** Bytes of the largest file of another tool that is read. */
+const LARGEST = 1024 * 1024;
+
 /**
- * Reads a text file.
+ * Reads a text file; neither a FIFO nor a device.
  * @returns undefined if there is none
  * @throws CONFIG_SYNTAX if it cannot be read
  */
-export async function readText(path: string): Promise<string | undefined> {
+export function readText(path: string): string | undefined {
   try {
-    return await readFile(path, 'utf8');
+    return readRegularFile(path, LARGEST);
   } catch (thrown) {
     if (systemCode(thrown) === 'ENOENT') return undefined;
     throw commandError('CONFIG_SYNTAX', `the file cannot be read: ${messageOf(thrown)}`, {

@@ -31,6 +31,17 @@ test('reads labels that come by merge keys, as kubectl does', async () => {
   assert.equal(await select(object('metadata: {labels: &l {<<: *l}}'), 'app=a'), '');
 });
 
+test('reads maps that merge each other many times in little time', {
+  timeout: 10_000,
+}, async () => {
+  const maps = Array.from({ length: 25 }, (_, at) => {
+    const below = `[*m${at}, *m${at}, *m${at}]`;
+    return `m${at + 1}: &m${at + 1} {<<: ${below}}`;
+  });
+  const text = object('m0: &m0 {app: a}', ...maps, 'metadata: {labels: {<<: *m25}}');
+  assert.equal(await select(text, 'app=a'), text);
+});
+
 test('refuses an alias of what is removed', async () => {
   const item = (label: string, value: string) =>
     `- {apiVersion: v1, kind: Pod, metadata: {labels: {app: ${label}}}, x: ${value}}`;

@@ -117,13 +117,17 @@ function member(document: Document, node: unknown, key: string): unknown {
   return resolve(document, membersOf(document, resolve(document, node)).get(key));
 }
 
-/** The members of a map, with those that it gets by merge keys, as kubectl reads them. */
-function membersOf(
-  document: Document,
-  map: unknown,
-  within: readonly unknown[] = [],
-): ReadonlyMap<string, unknown> {
-  if (!isMap(map) || within.includes(map)) return new Map();
+type Members = ReadonlyMap<string, unknown>;
+
+/** By map: maps merge each other often, and each would read all below it. */
+const MEMBERS = new WeakMap<object, Members>();
+
+/** The members of a map, with those that it gets by merge keys, as kubectl reads them. A map that merges itself adds nothing. */
+function membersOf(document: Document, map: unknown): Members {
+  if (!isMap(map)) return new Map();
+  const known = MEMBERS.get(map);
+  if (known !== undefined) return known;
+  MEMBERS.set(map, new Map());
   const own = map.items.flatMap(({ key, value }) =>
     isScalar(key) ? [[String(key.value), value] as const] : [],
   );
@@ -131,10 +135,12 @@ function membersOf(
     .filter(([key]) => key === '<<')
     .map(([, value]) => resolve(document, value))
     .flatMap((value) => (isSeq(value) ? value.items : [value]))
-    .flatMap((value) => [...membersOf(document, resolve(document, value), [...within, map])])
     // Of several, the first one counts.
-    .reverse();
-  return new Map([...merged, ...own]);
+    .toReversed()
+    .flatMap((value) => [...membersOf(document, resolve(document, value))]);
+  const members = new Map([...merged, ...own]);
+  MEMBERS.set(map, members);
+  return members;
 }
 
 /** What an alias means. */

@@ -2,9 +2,10 @@ import { join, posix } from 'node:path';
 import { fileFact } from '../proof/file-fact.ts';
 import { typeIn } from './build-context.ts';
 import type { FinalStage } from './final-stage.ts';
+import { globMatcher } from './glob-matcher.ts';
 import { guessProgram } from './guess-program.ts';
 import { ignores } from './ignore-file.ts';
-import { isExecutable, type ListedFile, listFiles, matchExpression } from './list-files.ts';
+import { isExecutable, type ListedFile, listFiles } from './list-files.ts';
 import type { Placed } from './stage.ts';
 
 /**
@@ -59,10 +60,10 @@ function sourcesOf(
   if (file.kind !== 'glob') return [{ below: '', isExecutable: false }];
   const pattern = evaluate(file.pattern);
   const depth = pattern.split('/').length;
-  const expression = matchExpression(pattern);
+  const matches = globMatcher(pattern, false);
   return listFiles(context, evaluate(file.directory)).flatMap((source) => {
     const parts = source.below.split('/');
-    if (!expression.test(parts.slice(0, depth).join('/'))) return [];
+    if (!matches(parts.slice(0, depth).join('/'))) return [];
     // Of directories that match, the contents are copied.
     return [{ ...source, below: parts.slice(Math.min(depth, parts.length - 1)).join('/') }];
   });

@@ -1,7 +1,8 @@
 import { type BuildContext, typeIn } from './build-context.ts';
+import { globMatcher } from './glob-matcher.ts';
 import { ignores } from './ignore-file.ts';
 import { remainderOf } from './ignore-globs.ts';
-import { listFiles, matchExpression } from './list-files.ts';
+import { listFiles } from './list-files.ts';
 import type { StageFile } from './stage.ts';
 
 /** Files of the build context as options of the plugin files say them. */
@@ -41,10 +42,10 @@ export function contextSource(
     };
   if (left !== 'mixed' && file.kind === 'context')
     return { directory, globs: left, isListed: false };
-  const expression = file.kind === 'glob' ? matchExpression(file.pattern) : /^/;
+  const matches = file.kind === 'glob' ? globMatcher(file.pattern, false) : () => true;
   const names = listFiles(context, directory)
     .map(({ below }) => below)
-    .filter((below) => expression.test(below));
+    .filter(matches);
   return names.length === 0
     ? 'ignored'
     : { directory, globs: names.map(escapeGlob), isListed: true };

@@ -2,10 +2,11 @@ import { posix } from 'node:path';
 import { ownValue } from '@strake/core';
 import { isCompilerImage } from './base-path.ts';
 import { typeIn } from './build-context.ts';
+import { globMatcher } from './glob-matcher.ts';
 import { guessProgram } from './guess-program.ts';
 import { addProblem, type InstructionPlace } from './instruction-place.ts';
 import { lexWords } from './lex-words.ts';
-import type { Instruction } from './parse-dockerfile.ts';
+import { DockerfileProblem, type Instruction } from './parse-dockerfile.ts';
 import type { Placed, Stage, StageFile } from './stage.ts';
 
 /** What `builtin:static` contains. */
@@ -95,8 +96,19 @@ function copyFromContext(path: string, copy: Copy, { stage, context }: Instructi
   }
   const fixed = posix.dirname(`${path.slice(0, path.search(PATTERN))}x`);
   const pattern = fixed === '.' ? path : path.slice(fixed.length + 1);
+  checkPattern(pattern, copy.instruction);
   const file = { kind: 'glob', directory: fixed, pattern } as const;
   stage.files.place({ target: copy.target, file, ...copy.facts });
+}
+
+/** @throws DockerfileProblem */
+function checkPattern(pattern: string, { line }: Instruction): void {
+  try {
+    globMatcher(pattern, false);
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) throw new DockerfileProblem(thrown.message, line);
+    throw thrown;
+  }
 }
 
 function copyFromStage(source: string, name: string, copy: Copy, place: InstructionPlace): void {

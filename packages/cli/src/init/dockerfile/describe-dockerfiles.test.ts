@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,6 +14,7 @@ async function describe(
   t: TestContext,
   files: Readonly<Record<string, string>>,
   programs: readonly string[] = ['cmd/app'],
+  prepare = (_directory: string): void => {},
 ) {
   const directory = await mkdtemp(join(tmpdir(), 'strake-docker-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
@@ -19,6 +22,7 @@ async function describe(
     await mkdir(dirname(join(directory, file)), { recursive: true });
     await writeFile(join(directory, file), text);
   }
+  prepare(directory);
   const found = programs.map((path) => ({
     name: path === '.' ? 'm' : (path.split('/').at(-1) ?? ''),
     package: path === '.' ? '.' : `./${path}`,
@@ -38,8 +42,9 @@ async function only(
   dockerfile: string,
   files: Readonly<Record<string, string>> = {},
   programs?: readonly string[],
+  prepare?: (directory: string) => void,
 ) {
-  const described = await describe(t, { ...files, Dockerfile: dockerfile }, programs);
+  const described = await describe(t, { ...files, Dockerfile: dockerfile }, programs, prepare);
   const [image] = described?.draft.images ?? [];
   const notes = described?.notes.map(({ line, reason }) => `${line}: ${reason}`) ?? [];
   return { settings: image?.settings, notes, vars: described?.vars };
@@ -211,6 +216,52 @@ test('refuses a Dockerfile that Docker would refuse, with its line', async (t) =
   });
   await assert.rejects(only(t, 'COPY a b\n'), { message: 'COPY before FROM' });
   await assert.rejects(only(t, '# nothing\n'), { message: 'there is no FROM' });
+  await assert.rejects(only(t, 'FROM scratch\nCOPY a[ /a\n'), {
+    code: 'CONFIG_SYNTAX',
+    message: 'the pattern "a[" is malformed',
+  });
+});
+
+test('refuses stages that double each other without end', { timeout: 20_000 }, async (t) => {
+  const stages = Array.from(
+    { length: 30 },
+    (_, at) =>
+      `FROM scratch AS s${at + 1}\nCOPY --from=s${at} /p/ /p/x/\nCOPY --from=s${at} /p/ /p/y/\n`,
+  );
+  const first = 'FROM golang AS s0\nCOPY . /s\nRUN cd /s && go build -o /p/a ./cmd/app\n';
+  await assert.rejects(only(t, first + stages.join('')), {
+    code: 'CONFIG_SYNTAX',
+    message: 'the stage gets more than 4096 files by its instructions',
+  });
+});
+
+test('takes little time for patterns with many stars', { timeout: 20_000 }, async (t) => {
+  const name = 'a'.repeat(200);
+  const files = { [`q/${name}`]: '', [`web/${name}`]: '', 'web/x1': '' };
+  const pattern = `${'a*'.repeat(12)}b`;
+  const { settings } = await only(
+    t,
+    `FROM golang AS b\nCOPY . /s\nRUN cd /s && go build -o /a ./cmd/app\nFROM scratch\nCOPY --from=b /a /a\nCOPY web /web\nCOPY q/${pattern} /q/\n`,
+    { ...files, '.dockerignore': `web/${pattern}\n!web/x?\n` },
+  );
+  assert.ok(settings?.files);
+});
+
+test('refuses an ignore file that is a FIFO, or endless', {
+  skip: process.platform === 'win32',
+  timeout: 20_000,
+}, async (t) => {
+  for (const make of [
+    (path: string) => execFileSync('sh', ['-c', 'mkfifo "$0"', path]),
+    (path: string) => symlinkSync('/dev/zero', path),
+    (path: string) => writeFileSync(path, '#'.repeat(2 ** 20 + 1)),
+  ])
+    await assert.rejects(
+      only(t, 'FROM golang\n', {}, undefined, (directory) =>
+        make(join(directory, '.dockerignore')),
+      ),
+      { code: 'CONFIG_SYNTAX', message: /the file cannot be read: it (is|has) / },
+    );
 });
 
 test('keeps a command that is set before the entrypoint in the same stage', async (t) => {

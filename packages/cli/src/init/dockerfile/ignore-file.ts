@@ -23,7 +23,7 @@ export async function readIgnoreFile(
 ): Promise<IgnoreFile | undefined> {
   for (const name of [`${dockerfile}.dockerignore`, posix.join(context, '.dockerignore')]) {
     const path = join(project, name);
-    const text = await readText(path);
+    const text = readText(path);
     if (text === undefined) continue;
     try {
       return { name, patterns: readIgnorePatterns(text) };

@@ -18,6 +18,14 @@ test('says in globs what patterns leave of a directory', () => {
   assert.deepEqual(left('.', 'a'), ['**', '!a', '!a/**']);
 });
 
+test('takes little time, however many stars there are', { timeout: 10_000 }, () => {
+  const deep = 'web/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q';
+  assert.deepEqual(left(deep, `${'**/'.repeat(40)}zz`), ['**', '!**/zz', '!**/zz/**']);
+  assert.ok(Array.isArray(left(deep, `${'**/*/'.repeat(18)}zz`)));
+  const patterns = Array.from({ length: 20_000 }, (_, at) => `!web/x${at}`);
+  assert.equal(left('web', '*', ...patterns).length, 40_000);
+});
+
 test('takes back what exceptions mean', () => {
   assert.deepEqual(left('web', '*', '!web', 'web/tmp'), ['**', '!tmp', '!tmp/**']);
   assert.deepEqual(left('web', 'web', '!web/dist', 'web/dist/x'), [

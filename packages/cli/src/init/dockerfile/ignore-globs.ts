@@ -1,3 +1,4 @@
+import { globMatcher } from './glob-matcher.ts';
 import type { IgnorePattern } from './ignore-patterns.ts';
 
 /**
@@ -11,8 +12,11 @@ export function remainderOf(directory: string, patterns: readonly IgnorePattern[
   let isIncluded = true;
   let globs: string[] = [];
   let isMixed = false;
+  let hasExclusion = false;
   for (const { pattern, isException, matches } of patterns) {
-    const written = pattern.split('/');
+    const written = pattern
+      .split('/')
+      .filter((part, at, all) => part !== '**' || all[at - 1] !== '**');
     const left = below(written, parts);
     const meansAll = parts.some((_, at) => matches(parts.slice(0, at + 1).join('/')));
     if (
@@ -24,16 +28,15 @@ export function remainderOf(directory: string, patterns: readonly IgnorePattern[
       )
     ) {
       // It overrides those before it.
-      [isIncluded, globs, isMixed] = [isException, [], false];
+      [isIncluded, globs, isMixed, hasExclusion] = [isException, [], false, false];
       continue;
     }
     // What is included already, or excluded, stays so.
     if (globs.length === 0 && isException === isIncluded) continue;
     if (pattern === '.' || pattern === '/') continue;
     // A glob that excludes cannot be taken back.
-    isMixed ||=
-      written.some(isUnusual) ||
-      (left.length > 0 && isException && globs.some((glob) => glob.startsWith('!')));
+    isMixed ||= written.some(isUnusual) || (left.length > 0 && isException && hasExclusion);
+    hasExclusion ||= left.length > 0 && !isException;
     const mark = isException ? '' : '!';
     for (const rest of left) {
       // A glob that ends in `/**` means the path before it too.
@@ -54,27 +57,30 @@ function below(
   pattern: readonly string[],
   directory: readonly string[],
 ): readonly (readonly string[])[] {
-  const [first, ...rest] = pattern;
-  if (first === undefined) return [];
-  const [next, ...deeper] = directory;
-  if (next === undefined) return [pattern];
-  if (first === '**')
-    return pattern.length === 1
-      ? [pattern]
-      : [...below(rest, directory), ...below(pattern, deeper)];
-  return partExpression(first).test(next) ? below(rest, deeper) : [];
+  const last = pattern.length - 1;
+  // Where the parts that are left begin.
+  let starts = new Set([0]);
+  for (const next of directory) {
+    const deeper = new Set<number>();
+    // It grows while it is read.
+    for (const at of starts) {
+      const part = pattern[at];
+      if (part === '**') {
+        deeper.add(at);
+        if (at < last) starts.add(at + 1);
+      } else if (part !== undefined && globMatcher(part, false)(next)) deeper.add(at + 1);
+    }
+    starts = deeper;
+  }
+  return [...starts]
+    .toSorted((a, b) => b - a)
+    .filter((at) => at <= last)
+    .map((at) => pattern.slice(at));
 }
 
 /** Parts that globs would read differently. */
 function isUnusual(part: string): boolean {
   return part === '..' || part.includes('\\') || (part.includes('**') && part !== '**');
-}
-
-function partExpression(part: string): RegExp {
-  const source = part.replaceAll(/\*+|\?|[.+()|{}$]/g, (found) =>
-    found.startsWith('*') ? '.*' : found === '?' ? '.' : `\\${found}`,
-  );
-  return new RegExp(`^${source}$`, 's');
 }
 
 /** Of the special characters of globs, patterns have only `*`, `?` and `[…]`. */

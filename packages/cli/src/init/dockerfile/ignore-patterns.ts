@@ -1,3 +1,5 @@
+import { globMatcher } from './glob-matcher.ts';
+
 /** A pattern of a `.dockerignore`. */
 export interface IgnorePattern {
   /** Clean, with slashes, without `!`: `web/*.tmp`. */
@@ -60,31 +62,13 @@ function matcherOf(pattern: string): (path: string) => boolean {
   if (kind === 'prefix') return (path) => path.startsWith(pattern.slice(0, -2));
   if (kind === 'suffix')
     return (path) => path.endsWith(pattern.slice(2)) || `/${path}` === pattern.slice(2);
-  const expression = expressionOf(pattern);
-  return (path) => expression.test(path);
+  return globMatcher(pattern, true);
 }
 
-/** Docker compares texts where the pattern allows it, with other results than an expression has: `**a` means `xa`. */
-function kindOf(pattern: string): 'exact' | 'prefix' | 'suffix' | 'expression' {
+/** Docker compares texts where the pattern allows it, with other results than a glob has: `**a` means `xa`. */
+function kindOf(pattern: string): 'exact' | 'prefix' | 'suffix' | 'glob' {
   const rest = pattern.replace(/^\*\*\/?/, '');
-  if (/[*?[\]\\]/.test(rest.replace(/\*\*\/?$/, ''))) return 'expression';
+  if (/[*?[\]\\]/.test(rest.replace(/\*\*\/?$/, ''))) return 'glob';
   if (rest === pattern) return /\*\*\/?$/.test(pattern) ? 'prefix' : 'exact';
-  return /\*\*\/?$/.test(rest) ? 'expression' : 'suffix';
-}
-
-function expressionOf(pattern: string): RegExp {
-  const source = pattern.replaceAll(
-    /\*\*\/?$|\*\*\/?|\*|\?|\\(.)|[.+()|{}$]/gsu,
-    (part, escaped: string | undefined, at: number) => {
-      if (part.startsWith('**')) return at + part.length === pattern.length ? '.*' : '(.*/)?';
-      if (part === '*') return '[^/]*';
-      if (part === '?') return '[^/]';
-      return `\\${escaped ?? part}`;
-    },
-  );
-  try {
-    return new RegExp(`^${source}$`, 's');
-  } catch (thrown) {
-    throw new SyntaxError(`the pattern ${JSON.stringify(pattern)} is malformed`, { cause: thrown });
-  }
+  return /\*\*\/?$/.test(rest) ? 'glob' : 'suffix';
 }

@@ -30,11 +30,3 @@ export function isExecutable(path: string): boolean {
   const facts = lstatSync(path, { throwIfNoEntry: false });
   return facts?.isFile() === true && (facts.mode & 0o100) !== 0;
 }
-
-/** A pattern of Go's filepath.Match. */
-export function matchExpression(pattern: string): RegExp {
-  const source = pattern.replaceAll(/[.+^${}()|\\]|\*|\?/g, (character) =>
-    character === '*' ? '[^/]*' : character === '?' ? '[^/]' : `\\${character}`,
-  );
-  return new RegExp(`^${source}$`);
-}

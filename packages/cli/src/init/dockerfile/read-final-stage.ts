@@ -27,7 +27,7 @@ export async function readFinalStage(
   prepared?: PreparedBuild,
 ): Promise<FinalStage> {
   const path = join(project.directory, file);
-  const text = (await readText(path)) ?? '';
+  const text = readText(path) ?? '';
   try {
     if (text.length > LARGEST) throw new DockerfileProblem('it is too large for a Dockerfile', 1);
     const dockerfile = parseDockerfile(text);

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { GoCommand } from './go-command.ts';
+import { DockerfileProblem } from './parse-dockerfile.ts';
 
 /** A program that a stage compiles. */
 export interface StageProgram {
@@ -39,6 +40,9 @@ export interface Placed {
   readonly line: number;
 }
 
+/** Stages that copy from each other twice would have files without end. */
+const MOST_FILES = 4096;
+
 /** The files of a stage, as far as its instructions tell. */
 export class StageFiles {
   readonly #placed: Placed[];
@@ -52,7 +56,13 @@ export class StageFiles {
     return this.#placed;
   }
 
+  /** @throws DockerfileProblem if there are too many */
   place(placed: Placed): void {
+    if (this.#placed.length >= MOST_FILES)
+      throw new DockerfileProblem(
+        `the stage gets more than ${MOST_FILES} files by its instructions`,
+        placed.line,
+      );
     this.#placed.push({ ...placed, target: normalized(placed.target) });
   }
 

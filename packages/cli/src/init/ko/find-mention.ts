@@ -22,11 +22,8 @@ export async function findMention(
 ): Promise<Mention | undefined> {
   for (const file of files) {
     const path = join(directory, file);
-    const size = await stat(path).then(
-      (facts) => facts.size,
-      () => 0,
-    );
-    if (size === 0 || size > LARGEST) continue;
+    const facts = await stat(path).catch(() => undefined);
+    if (!facts?.isFile() || facts.size > LARGEST) continue;
     const bytes = await readFile(path).catch(() => undefined);
     const at = bytes?.indexOf(wanted) ?? -1;
     if (bytes === undefined || at < 0) continue;
