@@ -206,6 +206,11 @@ test('prints the provenance of an image, without credentials and paths of the ma
   assert.deepEqual(names, ['source', 'configuration', 'plugin', 'plugin']);
   assert.match(runDetails.builder.id, /build-type\.md#local$/);
   assert.doesNotMatch(text, new RegExp(`secret|hush|${directory}`));
+  const once = await strake(directory, ['provenance', 'oci:out:v1'], { env });
+  assert.equal(once.stderr, '');
+  await strakeOk(at, ['build', '-o', 'oci:../out:v1', '--set', 'vars.a=2'], { env });
+  const twice = await strake(directory, ['provenance', 'oci:out:v1'], { env });
+  assert.match(twice.stderr, /^note: 2 different provenances are attached: /);
   await rm(join(directory, 'out'), { recursive: true });
 });
 

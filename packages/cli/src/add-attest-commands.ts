@@ -35,7 +35,12 @@ export function addAttestCommands(program: Command, invocation: Invocation, end:
     });
 
   addSelectionFlags(
-    addCommand(program, 'provenance', 'print how an image was built, as its provenance says'),
+    addCommand(
+      program,
+      'provenance',
+      'print how an image was built, as its provenance says',
+      'attest',
+    ),
     'the image for this platform; without it, what the reference names: an index, or the image for one platform',
   )
     .argument('<REFERENCE>', IMAGE_HELP)
@@ -50,7 +55,7 @@ export function addAttestCommands(program: Command, invocation: Invocation, end:
     });
 
   addSelectionFlags(
-    addCommand(program, 'verify', 'verify who signed an image, and what is said of it'),
+    addCommand(program, 'verify', 'verify who signed an image, and what is said of it', 'attest'),
     'only the images of these platforms, and what the reference names',
   )
     .argument('<REFERENCE>', IMAGE_HELP)

@@ -88,6 +88,23 @@ test('attaches an SBOM and provenance to the index and each platform, without be
   assert.deepEqual(predicate.buildDefinition.externalParameters, { image: 'project', platforms });
 });
 
+test('says which image each SBOM in provenance is of, and what was attached', async () => {
+  const built = await build({ sbom: ['spdx', 'cyclonedx'], sign: { key: 'a.key' } });
+  const { predicate } = statementIn(built.attached.at(-1) ?? assert.fail());
+  const { byproducts } = predicate.runDetails;
+  assert.deepEqual(
+    byproducts.map((each: { name: string; annotations: object }) => [each.name, each.annotations]),
+    ['sbom-spdx', 'sbom-cyclonedx'].flatMap((name) =>
+      [...platforms, 'index'].map((of) => [name, { of }]),
+    ),
+  );
+  assert.deepEqual(built.messages, [
+    'image "project" is attested: SBOM (spdx, cyclonedx), provenance; signed by key a.key',
+  ]);
+  const plain = await build({ sbom: [] });
+  assert.deepEqual(plain.messages, ['image "project" is attested: provenance; not signed']);
+});
+
 test('attaches to a single manifest once', async () => {
   const built = await build(undefined, { platforms: ['linux/amd64'], index: false });
   assert.equal(built.attached.length, 2);
@@ -201,6 +218,7 @@ for (const [what, attest, more, message] of [
     {},
     /^"command" needs its "publicKey"$/,
   ],
+  ['options without a way to sign', { sign: {} }, {}, /^there is nothing to sign with$/],
   ['no way to sign', { sign: { keyless: false } }, {}, /^there is nothing to sign with$/],
   [
     'a public key without a program',
@@ -249,6 +267,9 @@ const encrypted = privateKey
   .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'secret' })
   .toString();
 
+const { privateKey: another } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+const OF_ANOTHER_KEY = signBytes('sha256', Buffer.from('other'), another).toString('base64');
+
 for (const [what, sign, message, more] of [
   ['a key without its password', { key: 'c.key' }, /^key c\.key is encrypted, and there is no/, {}],
   ['a wrong password', { key: 'c.key' }, /^key c\.key cannot be decrypted/, { secret: 'wrong' }],
@@ -262,7 +283,7 @@ for (const [what, sign, message, more] of [
     'a program with another key',
     { command: ['kms'], publicKey: 'a.pub' },
     /^the signature of command kms does not fit its public key$/,
-    { programs: () => ({ stdout: 'AAAA' }) },
+    { programs: () => ({ stdout: OF_ANOTHER_KEY }) },
   ],
 ] as const)
   test(`refuses ${what} before the image has a name`, async () => {

@@ -40,7 +40,6 @@ export const schema: JsonSchema = {
     sign: {
       type: 'object',
       additionalProperties: false,
-      minProperties: 1,
       description:
         'Signs the image, its SBOMs and its provenance. Exactly one of key, keyless and command.',
       properties: {

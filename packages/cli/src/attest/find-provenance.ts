@@ -5,12 +5,21 @@ import type { Subject } from './pick-subject.ts';
 import { type Attestation, readAttestations, readTags } from './read-attestations.ts';
 import { isAbout, statementIn } from './statement-in.ts';
 
+/** A provenance, and how many different ones are attached. */
+export interface FoundProvenance {
+  readonly predicate: unknown;
+  readonly count: number;
+}
+
 /**
  * The provenance that is attached to an image: the predicate of the first statement about it, in whichever form and version of SLSA's.
  * Its signature is not verified.
  * @throws ATTESTATION_NOT_FOUND
  */
-export async function findProvenance(image: OpenedImage, subject: Subject): Promise<unknown> {
+export async function findProvenance(
+  image: OpenedImage,
+  subject: Subject,
+): Promise<FoundProvenance> {
   const found = await findAttached(image, subject.digest);
   if (found !== undefined) return found;
   const having: string[] = [];
@@ -28,11 +37,11 @@ export async function findProvenance(image: OpenedImage, subject: Subject): Prom
 async function findAttached(
   { source, options: { signal }, openTag }: OpenedImage,
   subject: string,
-): Promise<unknown> {
+): Promise<FoundProvenance | undefined> {
   const wanted = { signal, predicateTypes: TYPES };
-  const attached = await firstPredicate(readAttestations(source, subject, wanted), subject);
+  const attached = await differentPredicates(readAttestations(source, subject, wanted), subject);
   if (attached !== undefined || !openTag) return attached;
-  return firstPredicate(readTags(subject, { ...wanted, openTag }), subject);
+  return differentPredicates(readTags(subject, { ...wanted, openTag }), subject);
 }
 
 /** Also those that other tools write. */
@@ -42,14 +51,17 @@ const TYPES: readonly string[] = [
   'https://slsa.dev/provenance/v0.1',
 ];
 
-async function firstPredicate(
+async function differentPredicates(
   attestations: AsyncIterable<Attestation>,
   subject: string,
-): Promise<unknown> {
+): Promise<FoundProvenance | undefined> {
+  const found = new Map<string, unknown>();
   for await (const attestation of attestations) {
     const statement = statementIn(attestation);
     if (!statement || !TYPES.includes(statement.predicateType)) continue;
-    if (isAbout(statement, subject)) return statement.predicate;
+    if (isAbout(statement, subject))
+      found.set(JSON.stringify(statement.predicate), statement.predicate);
   }
-  return undefined;
+  const [predicate] = found.values();
+  return found.size === 0 ? undefined : { predicate, count: found.size };
 }

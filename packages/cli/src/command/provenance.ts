@@ -24,7 +24,12 @@ export async function runProvenance(
     found: await findProvenance(image, await pickSubject(image)),
     cwd: image.cwd,
   }));
-  const text = `${JSON.stringify(found, undefined, 2)}\n`;
+  const { predicate, count } = found;
+  if (count > 1)
+    invocation.stderr.write(
+      `note: ${count} different provenances are attached: the same image was built in several ways, or somebody else has attached one; this is the first in the list\n`,
+    );
+  const text = `${JSON.stringify(predicate, undefined, 2)}\n`;
   const { output } = flags;
   if (output === undefined) writeData(invocation.stdout, text);
   else await writeFileAtomic(resolve(cwd, output), text);

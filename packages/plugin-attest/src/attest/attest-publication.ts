@@ -71,6 +71,20 @@ export async function attestPublication(
   };
   await Promise.all(places.map((destination) => attach(destination).catch(note)));
   if (failures.length > 0) throw combineErrors(failures);
+  context.log.info(`image "${publication.image}" is attested: ${summarize(settings)}`);
+}
+
+/** `SBOM (spdx), provenance; signed by key cosign.key`. */
+function summarize({ sbom, provenance, sign }: Settings): string {
+  const said = [
+    ...(sbom.length > 0 ? [`SBOM (${sbom.join(', ')})`] : []),
+    ...(provenance ? ['provenance'] : []),
+  ];
+  if (!sign) return `${said.join(', ') || 'nothing'}; not signed`;
+  const { key, command } = sign;
+  const signer =
+    key === undefined ? (command ? `command ${command[0]}` : 'a keyless identity') : `key ${key}`;
+  return `${said.join(', ') || 'signature'}; signed by ${signer}`;
 }
 
 async function oldParts(

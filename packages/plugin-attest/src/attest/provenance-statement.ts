@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { FinishedContext } from '@strake/core/plugin';
+import { type FinishedContext, formatPlatform } from '@strake/core/plugin';
 import { findBuilder } from '../provenance/find-builder.ts';
 import type { ProvenanceFacts } from '../provenance/make-provenance.ts';
 import type { ResourceDescriptor } from '../provenance/provenance.ts';
@@ -33,7 +33,10 @@ export async function provenanceStatement(
       return [{ platform, digest, ...(name === undefined ? {} : { name }) }];
     }),
     toolchains: [...new Set(toolchains.flat())].sort(),
-    byproducts: documents.map(byproduct),
+    byproducts: documents.map((each) => {
+      const of = images.find(({ descriptor }) => descriptor.digest === each.subject.digest);
+      return byproduct(each, of ? formatPlatform(of.platform) : 'index');
+    }),
   };
   const subjects = [...(index ? [index] : []), ...images.map(({ descriptor }) => descriptor)];
   const make = async () => {
@@ -51,11 +54,15 @@ export async function provenanceStatement(
   return Buffer.from(times ? await make() : await context.remember(key, make));
 }
 
-/** An SBOM as what the build also made. */
-function byproduct({ format, text }: SbomDocument): ResourceDescriptor {
+/**
+ * An SBOM as what the build also made.
+ * @param of the platform of its image, or `index`
+ */
+function byproduct({ format, text }: SbomDocument, of: string): ResourceDescriptor {
   return {
     name: `sbom-${format}`,
     digest: { sha256: hash('sha256', text) },
     mediaType: SBOM_MEDIA_TYPE[format],
+    annotations: { of },
   };
 }

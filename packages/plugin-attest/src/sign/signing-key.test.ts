@@ -93,7 +93,7 @@ test('refuses a wrong password, and a missing one', async () => {
   });
   await assert.rejects(read(COSIGN.privateKey, { password: async () => undefined }), {
     message: 'key k is encrypted, and there is no password',
-    hint: 'Set COSIGN_PASSWORD, or run strake in a terminal.',
+    hint: 'Set COSIGN_PASSWORD (to nothing, if the password is empty), or run strake in a terminal.',
   });
 });
 

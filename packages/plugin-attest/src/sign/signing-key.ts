@@ -56,7 +56,7 @@ async function ask(name: string, password: AskPassword | undefined): Promise<str
   const answer = await password?.(`Password of ${name}: `);
   if (answer !== undefined) return answer;
   throw attestError('ATTEST_KEY', `${name} is encrypted, and there is no password`, {
-    hint: 'Set COSIGN_PASSWORD, or run strake in a terminal.',
+    hint: 'Set COSIGN_PASSWORD (to nothing, if the password is empty), or run strake in a terminal.',
   });
 }
 
