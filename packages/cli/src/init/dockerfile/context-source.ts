@@ -1,7 +1,7 @@
 import { type BuildContext, typeIn } from './build-context.ts';
 import { globMatcher } from './glob-matcher.ts';
 import { ignores } from './ignore-file.ts';
-import { remainderOf } from './ignore-globs.ts';
+import { isSlow, remainderOf } from './ignore-globs.ts';
 import { listFiles } from './list-files.ts';
 import type { StageFile } from './stage.ts';
 
@@ -29,18 +29,19 @@ export function contextSource(
   const whole = file.kind === 'glob' ? file.pattern : '**';
   const left = remainderOf(directory, ignore?.patterns ?? []);
   if (left === 'none') return 'ignored';
-  if (left === 'all')
+  const isListed = left === 'mixed' || (file.kind === 'glob' && isSlow(whole));
+  if (left === 'all' && !isListed)
     return file.kind === 'context'
       ? { path: file.path }
       : { directory, globs: [whole], isListed: false };
-  const [first, ...others] = left === 'mixed' ? [] : left;
+  const [first, ...others] = isListed || left === 'all' ? [] : left;
   if (first === '**')
     return {
       directory,
       globs: [whole, ...others.filter((glob) => mayExclude(glob.slice(1), whole))],
       isListed: false,
     };
-  if (left !== 'mixed' && file.kind === 'context')
+  if (left !== 'all' && left !== 'mixed' && file.kind === 'context')
     return { directory, globs: left, isListed: false };
   const matches = file.kind === 'glob' ? globMatcher(file.pattern, false) : () => true;
   const names = listFiles(context, directory)

@@ -4,6 +4,7 @@ import { typeIn } from './build-context.ts';
 import { contextSource } from './context-source.ts';
 import type { FinalStage } from './final-stage.ts';
 import { guessProgram } from './guess-program.ts';
+import { isSlow } from './ignore-globs.ts';
 import type { Placed, StageProgram } from './stage.ts';
 
 const SEVERAL = 'this directory has several sources: list them one by one';
@@ -81,7 +82,9 @@ export function copiedFiles(
       if (found.isListed)
         note(
           placed,
-          `globs cannot say what ${context.ignore?.name} leaves of it: its present files are listed`,
+          source.kind === 'glob' && isSlow(source.pattern)
+            ? 'its pattern has too many stars for a glob: its present files are listed'
+            : `globs cannot say what ${context.ignore?.name} leaves of it: its present files are listed`,
         );
       if (files[key] !== undefined && previous.directory !== directory) note(placed, SEVERAL);
       else files[key] = { glob: [...new Set(globs)], directory, ...facts };

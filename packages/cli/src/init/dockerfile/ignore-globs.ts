@@ -35,7 +35,10 @@ export function remainderOf(directory: string, patterns: readonly IgnorePattern[
     if (globs.length === 0 && isException === isIncluded) continue;
     if (pattern === '.' || pattern === '/') continue;
     // A glob that excludes cannot be taken back.
-    isMixed ||= written.some(isUnusual) || (left.length > 0 && isException && hasExclusion);
+    isMixed ||=
+      isSlow(pattern) ||
+      written.some(isUnusual) ||
+      (left.length > 0 && isException && hasExclusion);
     hasExclusion ||= left.length > 0 && !isException;
     const mark = isException ? '' : '!';
     for (const rest of left) {
@@ -76,6 +79,18 @@ function below(
     .toSorted((a, b) => b - a)
     .filter((at) => at <= last)
     .map((at) => pattern.slice(at));
+}
+
+/** More stars take globs of the plugin files too long. */
+const MOST_STARS = 4;
+
+/** Whether the plugin files would try too many ways to divide a path among the stars of a pattern. */
+export function isSlow(pattern: string): boolean {
+  const parts = pattern.split('/').filter((part, at, all) => part !== '**' || all[at - 1] !== '**');
+  return (
+    parts.filter((part) => part === '**').length > MOST_STARS ||
+    parts.some((part) => part.split('*').length - 1 > MOST_STARS)
+  );
 }
 
 /** Parts that globs would read differently. */
