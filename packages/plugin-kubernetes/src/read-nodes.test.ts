@@ -17,11 +17,16 @@ test('reads nodes as docker and podman describe containers, in the order of thei
   ]);
 });
 
-for (const text of ['', 'no JSON', '{}', 'null']) {
+const objects = [
+  '[{"Name":{"toString":1}}]',
+  '[{"Config":{"Labels":{"io.x-k8s.kind.cluster":{"toString":1}}}}]',
+];
+for (const text of ['', 'no JSON', '{}', 'null', ...objects]) {
   test(`refuses ${JSON.stringify(text)} as a description of containers`, () => {
     assert.throws(() => readNodes(text, kind, '"docker" cannot list nodes'), {
       code: 'TOOL_FAILED',
-      message: '"docker" cannot list nodes: it wrote something other than a list in JSON',
+      message:
+        '"docker" cannot list nodes: it wrote something other than a list of containers in JSON',
     });
   });
 }

@@ -23,16 +23,23 @@ export function readNodes(
   const nodes = parseContainers(text)?.map((container): FoundNode => {
     const { Name, State, Config } = container;
     const { [clusterLabel]: cluster, [roleLabel]: role } = Object(Object(Config).Labels);
+    if (typeof Name !== 'string' || typeof cluster !== 'string' || typeof role === 'object')
+      throw unreadable(text, what);
     return {
       // Docker writes a slash before it.
-      name: String(Name).replace(/^\//, ''),
-      cluster: String(cluster),
+      name: Name.replace(/^\//, ''),
+      cluster,
       role: String(role),
       isRunning: Object(State).Running === true,
     };
   });
   if (nodes) return nodes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  throw new StrakeError('TOOL_FAILED', `${what}: it wrote something other than a list in JSON`, {
+  throw unreadable(text, what);
+}
+
+function unreadable(text: string, what: string): StrakeError {
+  const message = `${what}: it wrote something other than a list of containers in JSON`;
+  return new StrakeError('TOOL_FAILED', message, {
     output: text,
     hint: 'Is it a program with the command line of Docker?',
   });
