@@ -95,7 +95,7 @@ test('says which image each SBOM in provenance is of, and what was attached', as
   assert.deepEqual(
     byproducts.map((each: { name: string; annotations: object }) => [each.name, each.annotations]),
     ['sbom-spdx', 'sbom-cyclonedx'].flatMap((name) =>
-      [...platforms, 'index'].map((of) => [name, { of }]),
+      ['index', ...platforms].map((of) => [name, { of }]),
     ),
   );
   assert.deepEqual(built.messages, [
