@@ -109,7 +109,7 @@ function run(
   }
   const defaults = new Set<string>();
   const script = {
-    text: documents.length > 0 ? documents.join('\n') : text,
+    text: documents.length > 0 ? documents.map((each) => each.text).join('\n') : text,
     rules: {
       ...rules,
       output: (command: string) => commandOutput(command, references),

@@ -5,7 +5,7 @@ import { typeIn } from './build-context.ts';
 import { globMatcher } from './glob-matcher.ts';
 import { guessProgram } from './guess-program.ts';
 import { addProblem, type InstructionPlace } from './instruction-place.ts';
-import { lexWords } from './lex-words.ts';
+import { expandText, lexWords } from './lex-words.ts';
 import { DockerfileProblem, type Instruction } from './parse-dockerfile.ts';
 import type { Placed, Stage, StageFile } from './stage.ts';
 
@@ -27,9 +27,11 @@ export function copyFiles(instruction: Instruction, place: InstructionPlace): vo
   const contents = [...documents];
   for (const word of words) {
     const [, heredoc] = /^<<-?["']?(\w+)/.exec(word) ?? [];
-    if (heredoc !== undefined)
-      copy.put(heredoc, { kind: 'content', text: contents.shift() ?? '' }, false);
-    else if (from !== undefined)
+    if (heredoc !== undefined) {
+      const { text: written = '', isLiteral = true } = contents.shift() ?? {};
+      const content = isLiteral ? written : expandText(written, { ...rules, escape: '\\' });
+      copy.put(heredoc, { kind: 'content', text: content }, false);
+    } else if (from !== undefined)
       copyFromStage(
         references.resolve('/', word),
         [...lexWords(from, rules)].flat().join(''),

@@ -98,7 +98,7 @@ ENTRYPOINT /app --flag
       '/etc/app': { glob: ['*.txt'], directory: '.' },
       '/etc/app/one.toml': './conf/one.toml',
       '/one': { file: 'conf/one.toml', mode: '0640', owner: '65532' },
-      '/etc/motd': { content: 'hello {{ "{{" }} name }}' },
+      '/etc/motd': { content: 'hello {{ "{{" }} name }}\n' },
     },
   });
 });
@@ -220,6 +220,31 @@ test('refuses a Dockerfile that Docker would refuse, with its line', async (t) =
     code: 'CONFIG_SYNTAX',
     message: 'the pattern "a[" is malformed',
   });
+});
+
+test('fills in the variables of here-documents, unless their delimiter is quoted', async (t) => {
+  const { settings, vars } = await only(
+    t,
+    `FROM golang AS b
+COPY . /s
+RUN cd /s && go build -o /a ./cmd/app
+FROM scratch
+COPY --from=b /a /a
+ENV HH=hello
+ARG WHO=me
+COPY <<F /etc/x
+who "$WHO"  \${HH} \\$HH
+F
+COPY <<"F" /etc/y
+who $WHO
+F
+`,
+  );
+  assert.deepEqual(settings?.files, {
+    '/etc/x': { content: 'who "{{who}}"  hello $HH\n' },
+    '/etc/y': { content: 'who $WHO\n' },
+  });
+  assert.deepEqual(vars, { who: { env: 'WHO', fallback: 'me' } });
 });
 
 test('refuses stages that double each other without end', { timeout: 20_000 }, async (t) => {

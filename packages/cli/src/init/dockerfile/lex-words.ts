@@ -39,6 +39,14 @@ export function lexWords(text: string, rules: WordRules): Iterable<readonly stri
   return new Lexer(text, rules).commands();
 }
 
+/**
+ * Fills in the variables of a here-document, whose quotes and spaces are text.
+ * @throws LongWord
+ */
+export function expandText(text: string, rules: WordRules): string {
+  return new Lexer(text, rules).whole();
+}
+
 class Lexer {
   readonly #text: string;
   readonly #rules: WordRules;
@@ -64,6 +72,19 @@ class Lexer {
       } else if (operator + space + comment === '') words.push(...this.#words());
     }
     if (words.length > 0 || !isScript) yield words;
+  }
+
+  whole(): string {
+    let whole = '';
+    while (this.#at < this.#text.length) {
+      const rest = this.#text.slice(this.#at);
+      if (rest.startsWith(this.#rules.escape)) {
+        this.#at += 2;
+        whole += rest[1] ?? '';
+      } else whole += this.#variable(rest) ?? this.#literal(rest[0] ?? '');
+      checkLength(whole);
+    }
+    return whole;
   }
 
   /** One word, unless variables in it become several words or none. */

@@ -53,11 +53,18 @@ ENTRYPOINT [not, json]
     ['from', 'build'],
     ['chown', '1:2'],
   ]);
-  assert.deepEqual(run?.documents, ['one\ntwo']);
+  assert.deepEqual(run?.documents, [{ text: 'one\ntwo\n', isLiteral: false }]);
   assert.deepEqual(run?.flags, [['mount', 'type=cache,target=/x']]);
   assert.deepEqual(command?.list, ['a', 'b']);
-  assert.deepEqual(config?.documents, ['value']);
+  assert.deepEqual(config?.documents, [{ text: 'value\n', isLiteral: true }]);
   assert.equal(parseDockerfile('CMD [not, json]').instructions[0]?.list, undefined);
+});
+
+test('begins here-documents only where words begin', () => {
+  for (const text of ['RUN echo $((1<<K)) && go build', 'RUN echo "a <<K b" \'<<K\'', 'RUN a<<K'])
+    assert.deepEqual(parseDockerfile(text).instructions[0]?.documents, [], text);
+  const [run] = parseDockerfile('RUN a 3<<K\nx\nK').instructions;
+  assert.equal(run?.documents[0]?.text, 'x\n');
 });
 
 test('refuses what Docker would refuse, with the line', () => {

@@ -11,7 +11,14 @@ export interface Instruction {
   /** The arguments, if they are a JSON list of strings. */
   readonly list?: readonly string[];
   /** Contents of here-documents, in order. */
-  readonly documents: readonly string[];
+  readonly documents: readonly HereDocument[];
+}
+
+export interface HereDocument {
+  /** Each line ends with a line end. */
+  readonly text: string;
+  /** Whether its delimiter is quoted: variables in it stay as they are. */
+  readonly isLiteral: boolean;
 }
 
 /** A parsed Dockerfile. */
@@ -64,14 +71,15 @@ export function parseDockerfile(source: string): Dockerfile {
     }
     const text = [...joined, last].join('');
     const instruction = parseInstruction(text, line);
-    const documents: string[] = [];
-    for (const [, dash, , word = ''] of documentWords(instruction)) {
+    const documents: HereDocument[] = [];
+    for (const [, dash, quote, word = ''] of documentWords(instruction)) {
       const trimmed = (each: string) => (dash === '' ? each : each.replace(/^\t+/, ''));
       const start = at;
       while (at < lines.length && trimmed(lines[at] ?? '') !== word) at += 1;
       if (at >= lines.length)
         throw new DockerfileProblem(`the here-document <<${word} has no end`, line);
-      documents.push(lines.slice(start, at).map(trimmed).join('\n'));
+      const text = lines.slice(start, at).map((each) => `${trimmed(each)}\n`);
+      documents.push({ text: text.join(''), isLiteral: quote !== '' });
       at += 1;
     }
     instructions.push({ ...instruction, documents });
@@ -122,5 +130,11 @@ export function stringList(text: string): readonly string[] | undefined {
 }
 
 function documentWords({ keyword, text }: Omit<Instruction, 'documents'>) {
-  return HAS_DOCUMENTS.test(keyword) ? [...text.matchAll(/<<(-?)(["']?)([A-Za-z_]\w*)\2/g)] : [];
+  if (!HAS_DOCUMENTS.test(keyword)) return [];
+  // Only at the beginning of a word: a shell shifts bits in `$((1<<K))`.
+  const words = text.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\])+/gs) ?? [];
+  return words.flatMap((word) => {
+    const found = /^\d*<<(-?)(["']?)([A-Za-z_]\w*)\2/.exec(word);
+    return found === null ? [] : [found];
+  });
 }
