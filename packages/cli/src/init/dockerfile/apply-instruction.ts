@@ -20,16 +20,19 @@ export function applyInstruction(instruction: Instruction, place: InstructionPla
   const { keyword, text, list } = instruction;
   const { stage } = place;
   const problem = (reason: string) => addProblem(stage, instruction, reason);
-  const rules = { ...place.rules, missing: (name: string) => noteMissing(name, problem) };
+  const evaluated = { ...place.rules, unread: (form: string) => noteUnread(form, problem) };
+  const rules = { ...evaluated, missing: (name: string) => noteMissing(name, problem) };
   const words = () => [...lexWords(text, rules)].flat();
   const whole = () => words().join(' ');
   const command = () => list ?? [...stage.shell, text];
   switch (keyword) {
     case 'ENV':
-      for (const [name, value] of pairs(instruction, place)) stage.env.set(name, value);
+      for (const [name, value] of pairs(instruction, { ...place, rules: evaluated }))
+        stage.env.set(name, value);
       break;
     case 'LABEL':
-      for (const [name, value] of pairs(instruction, place)) stage.labels.set(name, value);
+      for (const [name, value] of pairs(instruction, { ...place, rules: evaluated }))
+        stage.labels.set(name, value);
       break;
     case 'WORKDIR':
       stage.workdir = place.references.resolve(stage.workdir, whole());
@@ -69,7 +72,8 @@ export function applyInstruction(instruction: Instruction, place: InstructionPla
       break;
     case 'RUN':
       if (ACCOUNTS.test(text)) stage.accounts.push({ line: instruction.line, text });
-      if (!run(instruction, place)) problem(COMMANDS + (PACKAGES.test(text) ? STATIC : ''));
+      if (!run(instruction, { ...place, rules: evaluated }))
+        problem(COMMANDS + (PACKAGES.test(text) ? STATIC : ''));
       break;
     case 'ONBUILD':
       problem('it exists only in Dockerfiles');
@@ -162,6 +166,11 @@ function noteMissing(name: string, problem: (reason: string) => void): string {
   problem(
     `$${name} is taken for empty: only the base may define it, and init does not read it: write its value`,
   );
+  return '';
+}
+
+function noteUnread(form: string, problem: (reason: string) => void): string {
+  problem(`${form} is taken for empty: init does not evaluate it: write its value`);
   return '';
 }
 

@@ -314,6 +314,18 @@ test('notes words of ENV and LABEL that set nothing', async (t) => {
   assert.match(notes.join('\n'), /5: raw has no "=".*\n5: %} has no "=".*\n6: c has no "="/);
 });
 
+test('says which forms of variables it does not evaluate', async (t) => {
+  const { settings, notes } = await only(
+    t,
+    'FROM golang\nCOPY . /s\nWORKDIR /s\nENV U=u\nENV R=${U:?no} T=x${U#u} W=${N:?no}\nRUN go build -tags a${U%u} -o /app ./cmd/app\nENTRYPOINT ["/app"]\n',
+  );
+  assert.deepEqual(Object(settings?.config).env, { U: 'u', R: 'u', T: 'x', W: '' });
+  assert.match(
+    notes.join('\n'),
+    /5: \$\{U#u\} is taken for empty.*\n5: \$\{N:\?no\} is taken.*\n6: \$\{U%u\} is taken/,
+  );
+});
+
 test('says that a user is missing that only a RUN adds', async (t) => {
   const { notes } = await only(
     t,

@@ -14,6 +14,17 @@ test('reads words as Docker does: quotes, escapes and variables', () => {
   );
 });
 
+test('tells which forms of variables it does not evaluate', () => {
+  const forms: string[] = [];
+  const unread = (form: string) => `<${forms.push(form)}>`;
+  const text = '${A:?no} ${X?no} ${A#one} ${A%%o} ${A/a/b}';
+  assert.deepEqual(
+    [...lexWords(text, { ...rules, unread })],
+    [['one two', '<1>', '<2>', '<3>', '<4>']],
+  );
+  assert.deepEqual(forms, ['${X?no}', '${A#one}', '${A%%o}', '${A/a/b}']);
+});
+
 test('separates the commands of a script', () => {
   const text = `set -e # note && no
 CGO_ENABLED=0 go build -ldflags="-X a=$(git log | head -1)" -o /x . && cp a b; (cd c || d \`e\`)`;

@@ -4,6 +4,8 @@ export interface WordRules {
   lookup(name: string): string | undefined;
   /** What stands for a variable without a value. Absent: nothing does. */
   missing?(name: string): string;
+  /** What stands for a form that is not evaluated, such as `${V#v}`. Absent: it stays as it is. */
+  unread?(form: string): string;
   /** The output of a command, in a script. Absent: the text is not a script. */
   output?(command: string): string;
   /** The words that a variable becomes where it is not quoted. Absent: it stays one. */
@@ -155,7 +157,7 @@ class Lexer {
 
   /** A variable or the output of a command, if the text begins with one. */
   #variable(rest: string): string | undefined {
-    const { lookup, missing, output } = this.#rules;
+    const { lookup, missing, unread, output } = this.#rules;
     if (output !== undefined && rest.startsWith('$(')) {
       const inner = balanced(rest.slice(1));
       this.#at += inner.length + 3;
@@ -167,17 +169,30 @@ class Lexer {
       return output(rest.slice(1, end < 0 ? rest.length : end).trim());
     }
     const [whole = '', plain, braced, mark = '', other = ''] =
-      /^\$(?:(\w+)|\{(\w+)(?:(:?[-+])([^}]*))?\})/.exec(rest) ?? [];
-    if (whole === '') return undefined;
+      /^\$(?:(\w+)|\{(\w+)(?:(:?[-+?])([^}]*))?\})/.exec(rest) ?? [];
+    if (whole === '') {
+      const [form] = /^\$\{\w+[#%/][^}]*\}/.exec(rest) ?? [];
+      if (form === undefined || unread === undefined) return undefined;
+      this.#at += form.length;
+      return unread(form);
+    }
     this.#at += whole.length;
     const name = plain ?? braced ?? '';
     const value = lookup(name);
     const isSet = mark.startsWith(':') ? Boolean(value) : value !== undefined;
     const inner = () =>
-      [...lexWords(other, { lookup, escape: this.#rules.escape, ...(missing && { missing }) })]
+      [
+        ...lexWords(other, {
+          lookup,
+          escape: this.#rules.escape,
+          ...(missing && { missing }),
+          ...(unread && { unread }),
+        }),
+      ]
         .flat()
         .join(' ');
     if (mark.endsWith('-')) return isSet ? value : inner();
+    if (mark.endsWith('?')) return isSet ? value : (unread?.(whole) ?? whole);
     if (mark.endsWith('+')) return isSet ? inner() : '';
     return value ?? missing?.(name) ?? '';
   }
