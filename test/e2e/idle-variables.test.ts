@@ -27,3 +27,21 @@ test('needs the variables of a repository only for a push', async (t) => {
   const pushed = JSON.parse(await strakeOk(directory, ['plan', '--push', '--json'], { env }));
   assert.equal(pushed.images[0].repository, 'localhost:1/acme/app');
 });
+
+test('builds the selected image without the variables of others', async (t) => {
+  const directory = await project(t, {
+    'strake.yaml': `platforms: [linux/amd64]
+base: scratch
+vcs: false
+vars: { channel: { env: STRAKE_TEST_CHANNEL } }
+images:
+  app: {}
+  other: { config: { env: { CHANNEL: "{{channel}}" } } }
+`,
+  });
+  const plan = (...args: string[]) => strake(directory, ['plan', ...args]);
+  const one = await plan('-i', 'app');
+  assert.equal(one.status, 0, one.stderr);
+  for (const args of [[], ['-i', 'other'], ['-i', 'app', '-i', 'other']])
+    assert.match((await plan(...args)).stderr, /variable "channel" has no value/);
+});

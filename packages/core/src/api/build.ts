@@ -97,6 +97,7 @@ async function inEnvironment<Result>(
     host,
     git,
     unneeded: unneededKeys(options),
+    ...(options.images === undefined ? {} : { selected: options.images }),
   });
   const { services, close } = await createServices(options, project, environment, run);
   try {

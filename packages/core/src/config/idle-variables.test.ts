@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { idleVariables, unneededKeys } from './idle-variables.ts';
+import { idleVariables, unneededKeys, unselectedImages } from './idle-variables.ts';
 
 const cases: readonly [title: string, config: Record<string, unknown>, idle: readonly string[]][] =
   [
@@ -55,4 +55,20 @@ test('needs no repository unless it pushes, and nothing that the command line gi
   assert.deepEqual(unneededKeys({}), ['repository', 'repositoryPrefix']);
   assert.deepEqual(unneededKeys({ push: true }), []);
   assert.deepEqual(unneededKeys({ push: true, tags: ['a'], outputs: ['b'] }), ['tags', 'outputs']);
+});
+
+test('needs no variable that only images use that a selection leaves out', () => {
+  const images = {
+    a: { base: '{{x}}' },
+    b: { base: '{{y}}' },
+    'c-{{x}}': {},
+    d: { extends: 'e' },
+    e: {},
+  };
+  const left = unselectedImages(images, ['a']);
+  assert.deepEqual(left, ['b', 'd']);
+  for (const names of [[], ['other']]) assert.deepEqual(unselectedImages(images, names), []);
+  const vars = { x: { env: 'X' }, y: { env: 'Y' }, z: { env: 'Z' } };
+  const config = { vars, images, go: { tags: ['{{z}}'] } };
+  assert.deepEqual([...idleVariables(config, [], [], left)], ['y']);
 });

@@ -1,5 +1,5 @@
 import { isRecord } from '@strake/oci/internal';
-import { templatesIn } from './template-text.ts';
+import { hasTemplates, templatesIn } from './template-text.ts';
 
 /** What a command does with the images. */
 export interface Purpose {
@@ -27,20 +27,37 @@ export function wordsIn(value: unknown): ReadonlySet<string> {
 const ALWAYS = ['version'];
 
 /**
+ * Images that a selection leaves out, by their keys: not those with templates in their names, and not those that others extend.
+ * @param selected names; all are needed if none of them is a key
+ */
+export function unselectedImages(images: unknown, selected: readonly string[]): readonly string[] {
+  if (!isRecord(images) || !Object.keys(images).some((key) => selected.includes(key))) return [];
+  const extended = Object.values(images).flatMap((each) => (isRecord(each) ? [each.extends] : []));
+  return Object.keys(images).filter(
+    (key) => !selected.includes(key) && !extended.includes(key) && !hasTemplates(key),
+  );
+}
+
+/**
  * Variables that only these keys of images use, directly or through other variables. One that no template names is not
  * idle: plugins get it.
  * @param further other values with templates, besides the configuration
+ * @param unselected images of which no key is needed
  */
 export function idleVariables(
   config: Readonly<Record<string, unknown>>,
   further: unknown,
   unneeded: readonly string[],
+  unselected: readonly string[] = [],
 ): ReadonlySet<string> {
   const vars = isRecord(config.vars) ? config.vars : {};
   const names = Object.keys(vars);
-  if (names.length === 0 || unneeded.length === 0) return new Set();
+  if (names.length === 0 || unneeded.length + unselected.length === 0) return new Set();
   const { vars: _, images, ...top } = config;
-  const settings = [top, ...(isRecord(images) ? Object.values(images) : [])].filter(isRecord);
+  const all = Object.entries(isRecord(images) ? images : {});
+  const idleImages = all.filter(([key]) => unselected.includes(key));
+  const needing = all.filter(([key]) => !unselected.includes(key));
+  const settings = [top, ...needing.map(([, image]) => image)].filter(isRecord);
   const split = (isUnneeded: boolean) =>
     settings.map((each) =>
       Object.fromEntries(
@@ -48,7 +65,7 @@ export function idleVariables(
       ),
     );
   const imageNames = Object.keys(Object(images ?? {}));
-  const late = madeOf(wordsIn(split(true)), vars);
+  const late = madeOf(wordsIn([split(true), idleImages]), vars);
   const needed = madeOf(
     new Set([
       ...ALWAYS,

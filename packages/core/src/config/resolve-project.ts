@@ -4,6 +4,7 @@ import {
   defined,
   extendPlatformTable,
   isRecord,
+  ownValue,
   PLATFORM_TABLE,
   type PlatformTable,
 } from '@strake/oci/internal';
@@ -15,15 +16,15 @@ import { compileSchema, type Validate } from '../plugin/compile-schema.ts';
 import type { Plugin } from '../plugin/definition.ts';
 import { pluginValidators } from '../plugin/plugin-validators.ts';
 import { cacheSettings } from './cache-settings.ts';
-import { checkConfig } from './check-config.ts';
+import { checkConfig, type RawConfig } from './check-config.ts';
 import { IMAGE_PROPERTIES, IMAGE_SCHEMA } from './data/config-schema.ts';
-import { idleVariables } from './idle-variables.ts';
+import { idleVariables, unselectedImages } from './idle-variables.ts';
 import { checkImageNames, imageEntries } from './image-entries.ts';
 import { layerConfig } from './layered-config.ts';
 import { checkOptionKeys, namedAsWritten } from './option-keys.ts';
 import { parseSeconds } from './parse-time.ts';
 import type { ConfigSource, Project, ProjectTimeouts } from './project.ts';
-import { readVariables } from './read-variables.ts';
+import { lacks, readVariables } from './read-variables.ts';
 import { resolveImage } from './resolve-image.ts';
 import { plainText, renderWith, templateEngine } from './template-engine.ts';
 import { hasTemplates } from './template-text.ts';
@@ -40,6 +41,8 @@ export interface ProjectInput {
   readonly host: HostAccess;
   /** Keys of images that are not needed: variables that only these use may lack a value. Default: none. */
   readonly unneeded?: readonly string[];
+  /** Names of the images that are needed: variables that only others use may lack a value, and these images are left out then. Default: all. */
+  readonly selected?: readonly string[];
   /** Destinations of the command line, which may also contain templates. */
   readonly outputs?: readonly string[];
   /** Default: there is no work tree. */
@@ -66,7 +69,8 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   const data: Record<string, unknown> = Object.create(null);
   const render = isFilled ? await templateEngine(data, [config, further]) : plainText;
   const unneeded = input.unneeded ?? [];
-  const idle = isFilled ? idleVariables(config, further, unneeded) : new Set<string>();
+  const unselected = isFilled ? unselectedImages(config.images, input.selected ?? []) : [];
+  const idle = isFilled ? idleVariables(config, further, unneeded, unselected) : new Set<string>();
   const variables = await readVariables(config.vars, sources, render, data, idle);
   // Values without templates and plugins were checked as written.
   const ours = isFilled || defaults.length > 0 ? coreValidators() : [];
@@ -83,7 +87,8 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
     epoch: sourceDateEpoch(env),
     ...defined({ source }),
   };
-  const entries = await imageEntries(config, plugins, { ...shared, host });
+  const open = unselected.filter((key) => lacks(ownValue(config.images, key), idle, variables));
+  const entries = await imageEntries(withoutImages(config, open), plugins, { ...shared, host });
   const images = resolveAll(entries, ({ key, each }) => {
     const own = each
       ? { ...shared, render: renderWith(render, { each }), data: { ...data, each } }
@@ -102,6 +107,12 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
     ...defined({ cache }),
     variablesRead,
   };
+}
+
+function withoutImages(config: RawConfig, keys: readonly string[]): RawConfig {
+  if (keys.length === 0) return config;
+  const images = Object.entries(Object(config.images)).filter(([key]) => !keys.includes(key));
+  return { ...config, images: Object.fromEntries(images) };
 }
 
 /** Top-level keys that begin with `x-` belong to the user and are ignored. */
