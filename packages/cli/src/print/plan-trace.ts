@@ -7,11 +7,22 @@ const MARKS = { added: '+', removed: '-', changed: '~' } as const;
 /** The number of changes of a call that are listed; the rest is only counted. */
 const MOST = 8;
 
-/** Every tap that was called, in order, and what each changed. */
+/** Every tap that was called, in order, and what each changed. Of several taps of a plugin in one stage, those that change nothing are one line at most. */
 export function describeTrace(
-  trace: readonly TraceEntry[],
+  all: readonly TraceEntry[],
   { verbose }: Pick<PlanView, 'verbose'>,
 ): readonly string[] {
+  const isSame = (one: TraceEntry) => (other: TraceEntry) =>
+    one.hook === other.hook && one.plugin === other.plugin && one.stage === other.stage;
+  const trace = all.filter(
+    (entry, at) =>
+      entry.outcome !== 'unchanged' ||
+      !all.some(
+        (other, where) =>
+          isSame(entry)(other) &&
+          (other.outcome === 'changed' || (other.outcome === 'unchanged' && where < at)),
+      ),
+  );
   return alignColumns(
     trace.map((entry, at) => [
       trace[at - 1]?.hook === entry.hook ? '' : entry.hook,
