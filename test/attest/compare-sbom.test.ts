@@ -80,13 +80,24 @@ test('strake verify reads the layers, and finds an SBOM that does not say what i
   await writeFile(at('key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
   await writeFile(at('key.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
   await strakeOk(directory, ['build', '-o', 'oci:out', '--set', 'symlinks.files."/etc/a"=a']);
-  await strakeOk(directory, ['sbom', 'oci:out', '--generate', '-o', 'sbom.json']);
-  const attest = ['attest', 'oci:out', '--type', 'spdxjson', '--key', 'key.pem', '--predicate'];
+  const amd64 = ['-p', 'linux/amd64'];
+  await strakeOk(directory, ['sbom', 'oci:out', ...amd64, '--generate', '-o', 'sbom.json']);
+  const every = ['attest', 'oci:out', '--type', 'spdxjson', '--key', 'key.pem', '--predicate'];
+  const attest = [...every.slice(0, 2), ...amd64, ...every.slice(2)];
+  const refused = await strake(directory, [...every, 'sbom.json']);
+  assert.equal(refused.status, 2, refused.stderr);
+  assert.match(refused.stderr, /is an SBOM of sha256:\w{64}, and not of sha256:[\s\S]*--platform/);
+  const mistaken = await strake(directory, [...attest, 'sbom.json', '--type', 'cyclonedx']);
+  assert.equal(mistaken.status, 2, mistaken.stderr);
+  await strakeOk(directory, ['sign', 'oci:out', '--key', 'key.pem']);
   await strakeOk(directory, [...attest, 'sbom.json']);
   const verify = ['verify', 'oci:out', '--key', 'key.pub'];
   const good = await strake(directory, verify);
   assert.equal(good.status, 0, good.stderr);
-  assert.match(good.stderr, /verified: linux\/amd64 \(.*\): SBOM \(SPDX\) as in the layers\n/);
+  assert.match(
+    good.stderr,
+    /verified: linux\/amd64 \(.*\): SBOM \(SPDX\) as in the layers, signature\n/,
+  );
   const text = await readFile(at('sbom.json'), 'utf8');
   await writeFile(at('wrong.json'), text.replaceAll(hexOf('content'), hexOf('other')));
   await strakeOk(directory, [...attest, 'wrong.json']);

@@ -32,8 +32,13 @@ function bundleOf(statement: object, key: KeyObject = OWN.privateKey): object {
 }
 
 /** Attaches a signature, or a statement of another type. */
-function signed(layout: ImageLayout, subject: Descriptor, predicateType = SIGNATURE): void {
-  layout.attach(subject, BUNDLE, bundleOf(statementOf(subject, predicateType, {})));
+function signed(
+  layout: ImageLayout,
+  subject: Descriptor,
+  predicateType = SIGNATURE,
+  predicate = {},
+): void {
+  layout.attach(subject, BUNDLE, bundleOf(statementOf(subject, predicateType, predicate)));
 }
 
 /** An index of two images. */
@@ -55,7 +60,7 @@ async function written(t: Scope, layout: ImageLayout, root: Descriptor): Promise
 test('an image is verified when the index and every image that it lists are signed', async (t) => {
   const { layout, amd64, arm64, index } = scene();
   for (const each of [amd64, arm64, index]) signed(layout, each);
-  signed(layout, amd64, PROVENANCE);
+  signed(layout, amd64, PROVENANCE, { buildDefinition: {} });
   const directory = await written(t, layout, index);
   const { status, stdout, stderr } = await strake(directory, VERIFY);
   assert.equal(status, 0, stderr);
@@ -143,6 +148,49 @@ test('what others attached, or deleted in part, does not hide good signatures', 
   const json = await strakeOk(directory, ['verify', reference, '--key', 'cosign.pub', '--json']);
   assert.match(JSON.parse(json).manifests[0].ignored.join('\n'), new RegExp(`${gone?.digest}`));
   await strakeOk(directory, bySign);
+});
+
+test('what is no SBOM or provenance, or the SBOM of another image, is ignored, and told', async (t) => {
+  const layout = new ImageLayout();
+  const root = layout.manifest('amd64');
+  const other = `sha256:${'b'.repeat(64)}`;
+  const component = { name: 'app', version: other };
+  const metadata = { tools: { components: [{ name: 'strake' }] }, component };
+  signed(layout, root);
+  signed(layout, root, 'https://spdx.dev/Document', { passed: true });
+  signed(layout, root, PROVENANCE, { passed: true });
+  signed(layout, root, 'https://cyclonedx.org/bom', { bomFormat: 'CycloneDX', metadata });
+  const { status, stderr } = await strake(await written(t, layout, root), VERIFY);
+  assert.equal(status, 0, stderr);
+  assert.match(stderr, /verified: linux\/amd64 \(.*\): signature\n/);
+  assert.match(stderr, /3 other signatures ignored: what is signed in sha256:/);
+  assert.match(stderr, /is no SBOM in SPDX/);
+  assert.match(stderr, /is no provenance of SLSA v1/);
+  assert.ok(stderr.includes(`is an SBOM of ${other}, and not of ${root.digest}`));
+});
+
+test('provenance of another key is not called absent, and bundles are named by their manifest', async (t) => {
+  const layout = new ImageLayout();
+  const root = layout.manifest('amd64');
+  const statement = statementOf(root, PROVENANCE, { buildDefinition: {} });
+  const annotations = { 'dev.sigstore.bundle.predicateType': PROVENANCE };
+  layout.attach(root, BUNDLE, bundleOf(statement, OTHER.privateKey), annotations);
+  const directory = await written(t, layout, root);
+  const { status, stdout } = await strake(directory, [...VERIFY, '--json']);
+  assert.equal(status, 6);
+  const [{ missing, problems }] = JSON.parse(stdout).manifests;
+  assert.deepEqual(missing, ['verified provenance', 'SBOM']);
+  const inspected = JSON.parse(await strakeOk(directory, ['inspect', 'oci:.', '--json']));
+  const [, digest = 'none'] = /the bundle (sha256:\w{64}) is not signed/.exec(problems[0]) ?? [];
+  assert.ok(JSON.stringify(inspected).includes(digest), problems[0]);
+});
+
+test('an index that is signed without its images leads to signing these too', async (t) => {
+  const { layout, index } = scene();
+  signed(layout, index);
+  const { status, stderr } = await strake(await written(t, layout, index), VERIFY);
+  assert.equal(status, 6);
+  assert.match(stderr, /hint: Only the index is signed: .*cosign sign --recursive/);
 });
 
 test('of many bad signatures, ten are told', async (t) => {

@@ -5,6 +5,7 @@ export { type Bundle, type MessageSignature, readBundle } from './signature/read
 export { STATEMENT_MEDIA_TYPE } from './statement.ts';
 export { type IdentityRules, identityVerifier } from './verify/identity-verifier.ts';
 export { type KeyVerifier, keyVerifier } from './verify/key-verifier.ts';
+export { predicateProblem } from './verify/predicate-problem.ts';
 export {
   type FoundStatement,
   type FoundSubject,

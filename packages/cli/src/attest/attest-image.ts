@@ -1,4 +1,6 @@
-import { attachArtifacts } from '@strake/core';
+import { attachArtifacts, type Descriptor } from '@strake/core';
+import { predicateProblem } from '@strake/plugin-attest/verify';
+import { commandError } from '../error-codes.ts';
 import type { ImageFlags } from '../image-flag.ts';
 import type { Invocation } from '../invocation.ts';
 import { formatCount, formatDuration } from '../print/format-quantity.ts';
@@ -41,6 +43,7 @@ export async function attestImage(
   const { subjects, attached } = await withImage(reference, flags, invocation, async (image) => {
     checkPlace(image, asked);
     const found = await subjectsOf(image, flags.recursive !== false);
+    checkPredicate(asked, found);
     const bytes = JSON.stringify(asked.predicate).length;
     let count = 0;
     for (const batch of inBatches(found, bytes)) {
@@ -64,6 +67,22 @@ export async function attestImage(
     `attached ${formatCount(attached, noun)} by ${signer.name} in ${duration}${before}\n`,
   );
   return 0;
+}
+
+/** @throws CONFIG_OPTION for a predicate that is not of its type, or an SBOM of another image: verifiers would refuse it */
+function checkPredicate(
+  { predicateType, predicate }: SignRequest,
+  subjects: readonly Descriptor[],
+): void {
+  for (const { digest } of subjects) {
+    const problem = predicateProblem(predicateType, predicate, digest);
+    if (problem === undefined) continue;
+    throw commandError('CONFIG_OPTION', `the predicate ${problem}`, {
+      hint: problem.includes(digest)
+        ? 'Choose what it is about: an image with --platform, or the index alone with --no-recursive.'
+        : 'Give --type the type of what the file has.',
+    });
+  }
 }
 
 function withDigest(reference: string, digest: string): string {

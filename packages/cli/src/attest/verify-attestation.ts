@@ -1,12 +1,22 @@
 import { type Descriptor, defined, StrakeError } from '@strake/core';
 import { isBundleType, OLD_MEDIA_TYPE } from '@strake/plugin-attest/sign';
-import { type VerifiedStatement, type Verifier, verifyLayer } from '@strake/plugin-attest/verify';
+import {
+  predicateProblem,
+  type VerifiedStatement,
+  type Verifier,
+  verifyLayer,
+} from '@strake/plugin-attest/verify';
 import type { Attestation } from './read-attestations.ts';
 
 /** What verifying an attestation came to; `digest` is of the manifest that holds it. */
 export type VerifiedAttestation =
   | (VerifiedStatement & { readonly kind: 'verified'; readonly digest: string })
-  | { readonly kind: 'refused'; readonly digest: string; readonly problem: string }
+  | {
+      readonly kind: 'refused';
+      readonly digest: string;
+      readonly predicateType?: string;
+      readonly problem: string;
+    }
   | { readonly kind: 'unsigned'; readonly digest: string; readonly predicateType?: string };
 
 /** Whether a layer is of a kind that somebody may have signed: of others, bytes are not needed. */
@@ -21,15 +31,27 @@ export function isSignedLayer({ mediaType }: Descriptor): boolean {
  * since others may be good.
  */
 export async function verifyAttestation(
-  { manifest: { digest }, layer, bytes, subject, predicateType }: Attestation,
+  { form, manifest: { digest }, layer, bytes, subject, predicateType }: Attestation,
   verifier: Verifier,
 ): Promise<VerifiedAttestation> {
+  const refused = (problem: string): VerifiedAttestation => ({
+    kind: 'refused',
+    digest,
+    ...defined({ predicateType }),
+    problem,
+  });
+  // Old tags have many layers: each is named by its own digest.
+  const name = form === 'tag' ? layer.digest : digest;
   try {
-    const verified = await verifyLayer(layer, bytes, subject, verifier);
-    if (verified) return { kind: 'verified', digest, ...verified };
+    const verified = await verifyLayer(layer, bytes, subject, verifier, name);
+    if (verified) {
+      const problem = predicateProblem(verified.predicateType, verified.predicate, subject);
+      if (problem) return refused(`what is signed in ${name} ${problem}`);
+      return { kind: 'verified', digest, ...verified };
+    }
     return { kind: 'unsigned', digest, ...defined({ predicateType }) };
   } catch (error) {
     if (!StrakeError.is(error) || !error.code.startsWith('ATTEST_')) throw error;
-    return { kind: 'refused', digest, problem: error.message };
+    return refused(error.message);
   }
 }

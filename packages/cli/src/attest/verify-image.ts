@@ -38,7 +38,7 @@ export interface ManifestVerdict {
   }[];
   /** Why it is bad. */
   readonly problems: readonly string[];
-  /** What is not there, or not signed: `SBOM`, `provenance`. */
+  /** What is not there, not signed, or does not verify: `SBOM`, `signed SBOM`, `verified SBOM`; the same for `provenance`. */
   readonly missing: readonly string[];
   /** Signatures of others, or of something else; there may be some beside good ones. */
   readonly ignored: readonly string[];
@@ -132,9 +132,10 @@ function missing(
   isOne: (predicateType: string) => boolean,
   attestations: readonly VerifiedAttestation[],
 ): readonly string[] {
-  const found = attestations.filter(
-    (each) => each.kind !== 'refused' && isOne(each.predicateType ?? ''),
+  const found = new Set(
+    attestations.filter(({ predicateType }) => isOne(predicateType ?? '')).map(({ kind }) => kind),
   );
-  if (found.some((each) => each.kind === 'verified')) return [];
-  return [found.length > 0 ? `signed ${name}` : name];
+  if (found.has('verified')) return [];
+  if (found.has('refused')) return [`verified ${name}`];
+  return [found.has('unsigned') ? `signed ${name}` : name];
 }

@@ -4,7 +4,7 @@ import { verifyImage } from '../attest/verify-image.ts';
 import { ERROR_KINDS } from '../error-kind.ts';
 import type { ImageFlags } from '../image-flag.ts';
 import { createPaint, type Invocation } from '../invocation.ts';
-import { describeVerification, renderManifest } from '../print/verification.ts';
+import { describeVerification, hintAboutIndex, renderManifest } from '../print/verification.ts';
 import { UsageError } from '../usage-error.ts';
 import { withImage } from '../with-image.ts';
 
@@ -53,6 +53,8 @@ export async function runVerify(
       if (flags.quiet && manifest.problems.length === 0) continue;
       for (const line of renderManifest(manifest, paint)) stderr.write(`${line}\n`);
     }
+    const hint = hintAboutIndex(verdict);
+    if (hint !== undefined) stderr.write(`${paint('dim', '  hint:')} ${hint}\n`);
     stdout.write(`${describeVerification(verdict, signer)}\n`);
     if (rebuild) {
       const { describeRebuild, renderRebuild } = await import('../print/rebuild.ts');

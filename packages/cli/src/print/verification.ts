@@ -13,6 +13,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Of one manifest; whoever may write to the registry can attach thousands of bad signatures. */
 const MOST_PROBLEMS = 10;
+const MOST_IGNORED = 5;
 
 /** Lines about one manifest: what is verified, and on lines of their own what is wrong, missing or ignored. */
 export function renderManifest(verdict: ManifestVerdict, paint: Paint): readonly string[] {
@@ -37,11 +38,27 @@ export function renderManifest(verdict: ManifestVerdict, paint: Paint): readonly
       ? [
           line(
             paint('dim', 'note:'),
-            `${formatCount(ignored.length, 'other signature')} ignored: ${ignored[0]}`,
+            `${formatCount(ignored.length, 'other signature')} ignored: ${some(ignored)}`,
           ),
         ]
       : []),
   ];
+}
+
+function some(ignored: readonly string[]): string {
+  const more = ignored.length - MOST_IGNORED;
+  const shown = ignored.slice(0, MOST_IGNORED).join('; ');
+  return more > 0 ? `${shown}; ${more} more, which --json has` : shown;
+}
+
+/** What to do where the index is signed, and no image that it lists: plain `cosign sign` does that. */
+export function hintAboutIndex({ manifests }: ImageVerdict): string | undefined {
+  const indexes = manifests.filter(({ platform }) => platform === undefined);
+  const images = manifests.filter(({ platform }) => platform !== undefined);
+  const isSigned = ({ verified }: ManifestVerdict) => verified.length > 0;
+  if (indexes.length === 0 || !indexes.every(isSigned)) return undefined;
+  if (images.length === 0 || images.some(isSigned)) return undefined;
+  return 'Only the index is signed: sign each image that it lists too, with "strake sign" or "cosign sign --recursive".';
 }
 
 /** `VERIFIED: docker://ghcr.io/acme/app:v1 (sha256:…): 5 manifests signed by key cosign.pub`. */

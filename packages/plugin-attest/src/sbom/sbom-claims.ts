@@ -23,6 +23,23 @@ export function sbomClaims(document: Fields): SbomClaims | undefined {
   return { files, purls };
 }
 
+/** The digest of the manifest that an SBOM is about; undefined for an SBOM that strake did not make. */
+export function describedDigest(document: Fields): string | undefined {
+  const root = isOwnCycloneDx(document)
+    ? isRecord(document.metadata) && document.metadata.component
+    : isOwnSpdx(document) && describedPackage(document);
+  if (!isRecord(root)) return undefined;
+  const version = root.version ?? root.versionInfo;
+  return typeof version === 'string' && /^sha256:[0-9a-f]{64}$/.test(version) ? version : undefined;
+}
+
+function describedPackage({ relationships, packages }: Fields): Fields | undefined {
+  const described = records(relationships).find(
+    ({ relationshipType }) => relationshipType === 'DESCRIBES',
+  );
+  return records(packages).find(({ SPDXID }) => SPDXID === described?.relatedSpdxElement);
+}
+
 function isOwnSpdx({ creationInfo }: Fields): boolean {
   return (
     isRecord(creationInfo) &&

@@ -22,6 +22,7 @@ export interface VerifiedStatement {
  * Verifies the layer of an attestation: a bundle, or what cosign's old tags hold (`.att` and `.sig`), which is verified by key alone.
  * What is signed must be about the manifest.
  * @param subject digest of the manifest that it is attached to
+ * @param holder for messages: digest of the manifest that has the layer, if it has no other
  * @returns undefined for a layer of another kind, which nobody signed
  * @throws ATTEST_BUNDLE, ATTEST_SIGNATURE
  */
@@ -30,9 +31,10 @@ export async function verifyLayer(
   bytes: Uint8Array,
   subject: string,
   verifier: Verifier,
+  holder: string = layer.digest,
 ): Promise<VerifiedStatement | undefined> {
   if (isBundleType(layer.mediaType)) {
-    const bundle = readBundle(bytes, `the bundle ${layer.digest}`);
+    const bundle = readBundle(bytes, `the bundle ${holder}`);
     const signer = await verifier.verify(bundle);
     if (!('payload' in bundle.content)) throw wrong(bundle.name, 'signs no statement');
     return { signer, ...statementOf(bundle.content, subject, bundle.name) };
