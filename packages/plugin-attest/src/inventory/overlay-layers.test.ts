@@ -73,14 +73,53 @@ test('drops paths longer than any that can be opened', async () => {
   assert.deepEqual(await overlay([`a/${'b/'.repeat(2048)}c`, 'd']), ['/d 0']);
 });
 
-test('drops paths outside of the image', async () => {
-  assert.deepEqual(await overlay(['../a', 'b/../../c', '/', '.'], ['d']), ['/d 1']);
+test('takes names as containerd and umoci do: without dots, and never above the root', async () => {
+  assert.deepEqual(await overlay(['../a', 'b/../../c', '/', '.', '..'], ['usr/../d/e']), [
+    '/a 0',
+    '/c 0',
+    '/d/e 1',
+  ]);
+  assert.deepEqual(await overlay([`${'a/../'.repeat(1000)}b`]), ['/b 0']);
+  assert.deepEqual(await overlay(['d/a', 'e => usr/../d/a', 'f => ../../d/a'], ['.wh.d']), [
+    '/e 0',
+    '/f 0',
+  ]);
+});
+
+test('finds the target of a hard link through symbolic links', async () => {
+  assert.deepEqual(await overlay(['x/y/z', 'x/a', 'l -> x/y', 'b => l/../a'], ['x/.wh.a']), [
+    '/b 0',
+    '/x/y/z 0',
+  ]);
+});
+
+test('keeps a hard link to a file of a lower layer that its own layer then removes or replaces', async () => {
+  assert.deepEqual(await overlay(['p'], ['q => p', '.wh.p']), ['/q 0']);
+  assert.deepEqual(await overlay(['p'], ['q => p', 'p']), ['/p 1', '/q 0']);
+});
+
+test('shows the last of several entries of one path', async () => {
+  assert.deepEqual(await overlay(['a', 'a -> b']), []);
+  assert.deepEqual(await overlay(['a -> b', 'a', 'b']), ['/a 0', '/b 0']);
+  assert.deepEqual(await overlay(['d/a', 'd', 'e', 'e/', 'e/b']), ['/d 0', '/e/b 0']);
+});
+
+test('replaces a file through a symbolic link of a directory, also by one that is not listed', async () => {
+  const base = await read(['bin -> usr/bin', 'usr/bin/tool'], 0);
+  for (const own of [true, false]) {
+    const upper = await read(['bin/tool'], 1, 'linux', own);
+    const tree = overlayLayers([base, upper].map((facts) => ({ facts, own: true })));
+    assert.deepEqual(
+      tree.values().map(([path, { file }]) => [path, file?.size]),
+      own ? [['/usr/bin/tool', 1]] : [],
+    );
+  }
 });
 
 test('knows only what is below Files in layers for Windows', async () => {
   const facts = await read(['Files/app.exe', 'Hives/x', 'UtilityVM/Files/y'], 0, 'windows');
   assert.deepEqual(
-    facts.files.map(({ path }) => path),
+    facts.entries.map(({ path }) => path),
     ['/app.exe'],
   );
 });
@@ -93,12 +132,12 @@ async function overlay(...layers: readonly Entries[]): Promise<readonly string[]
 }
 
 /** The size of a file is the number of its layer. */
-function read(entries: Entries, size: number, os = 'linux') {
+function read(entries: Entries, size: number, os = 'linux', own = true) {
   return readLayerFacts(
     async (onEntry) => {
       for (const entry of entries) await onEntry(found(entry, size));
     },
-    { own: true, os },
+    { own, os },
   );
 }
 

@@ -1,14 +1,10 @@
-import { FileTree } from './file-tree.ts';
-import type { DistributionPackage, InventoryFile, Program } from './inventory.ts';
-import { KnownPaths } from './known-paths.ts';
-import type { LayerFacts, Release } from './layer-facts.ts';
+import { type Content, FileTree } from './file-tree.ts';
+import type { Program } from './inventory.ts';
+import type { EntryFacts, FileFacts, LayerFacts } from './layer-facts.ts';
 
 /** What an inventory knows of one file of an image. */
-export interface FoundFile {
+export interface FoundFile extends Omit<FileFacts, 'program'> {
   readonly program?: Omit<Program, 'path'>;
-  readonly file?: Omit<InventoryFile, 'path'>;
-  readonly packages?: readonly DistributionPackage[];
-  readonly release?: Release;
 }
 
 /** A layer in an image. */
@@ -20,48 +16,34 @@ export interface OverlaidLayer {
 /**
  * Puts layers over each other: what the image has at the end.
  * @param layers the lowest first
- * Source: OCI image-spec layer.md "Applying Changesets"; containerd, archive/tar.go.
+ * Source: OCI image-spec layer.md "Applying Changesets"; containerd, archive/tar.go; umoci, oci/layer/tar_extract.go.
  */
 export function overlayLayers(layers: readonly OverlaidLayer[]): FileTree<FoundFile> {
   const tree = new FileTree<FoundFile>();
-  for (const layer of layers) {
-    removeReplaced(tree, layer.facts);
-    addLayer(tree, layer);
-  }
+  for (const [layer, { facts, own }] of layers.entries())
+    for (const entry of facts.entries) {
+      const { path, removes, isDirectory } = entry;
+      if (removes) tree.remove(path, removes, layer);
+      else if (isDirectory) tree.setDirectory(path, layer);
+      else tree.set(path, contentOf(entry, own, tree), layer);
+    }
   return tree;
 }
 
-function removeReplaced(tree: FileTree<FoundFile>, facts: LayerFacts): void {
-  const resolved = (paths: readonly string[]): ReadonlySet<string> =>
-    new Set(paths.map((path) => tree.resolve(path, false)));
-  const known = new KnownPaths(facts.paths);
-  const whiteouts = resolved(facts.whiteouts);
-  const opaque = resolved(facts.opaque);
-  tree.deleteWhere((path) => {
-    if (known.replaces(path) || whiteouts.has(path)) return true;
-    for (let end = path.lastIndexOf('/'); end >= 0; end = path.lastIndexOf('/', end - 1)) {
-      const directory = path.slice(0, end) || '/';
-      if (whiteouts.has(directory) || opaque.has(directory)) return true;
-      if (end === 0) break;
-    }
-    return false;
-  });
-}
-
-function addLayer(tree: FileTree<FoundFile>, { facts, own }: OverlaidLayer): void {
-  for (const { path, target } of facts.symlinks) tree.set(tree.resolve(path, false), { target });
-  const added = new Map<string, FoundFile>();
-  const add = (path: string, found: FoundFile): void => {
-    const place = tree.resolve(path, false);
-    added.set(place, { ...added.get(place), ...found });
+function contentOf(
+  { symlink, hardlink, program, file, packages, release }: EntryFacts,
+  own: boolean,
+  tree: FileTree<FoundFile>,
+): Content<FoundFile> {
+  if (symlink !== undefined) return { target: symlink };
+  if (hardlink !== undefined) return tree.contentAt(hardlink) ?? { value: undefined };
+  if (!(program ?? file ?? packages ?? release)) return { value: undefined };
+  return {
+    value: {
+      ...(program ? { program: { ...program, own } } : {}),
+      ...(file ? { file } : {}),
+      ...(packages ? { packages } : {}),
+      ...(release ? { release } : {}),
+    },
   };
-  for (const { path, ...program } of facts.programs) add(path, { program: { ...program, own } });
-  for (const { path, ...file } of facts.files) add(path, { file });
-  for (const { path, packages } of facts.packages) add(path, { packages });
-  for (const { path, release } of facts.releases) add(path, { release });
-  for (const [place, value] of added) tree.set(place, { value });
-  for (const { path, target } of facts.hardlinks) {
-    const value = tree.valueAt(target);
-    if (value) tree.set(tree.resolve(path, false), { value });
-  }
 }

@@ -4,8 +4,7 @@ import { isApkDatabase, readApkPackages } from './apk-packages.ts';
 import { isDpkgDatabase, readDpkgPackages } from './dpkg-packages.ts';
 import { entryPath, LONGEST_PATH } from './entry-path.ts';
 import { hashContent } from './hash-content.ts';
-import { joinPaths } from './known-paths.ts';
-import type { LayerFacts } from './layer-facts.ts';
+import type { EntryFacts, FileFacts, LayerFacts } from './layer-facts.ts';
 import { RELEASE_FILES, readRelease } from './os-release.ts';
 import { programFacts } from './program-facts.ts';
 
@@ -16,10 +15,6 @@ export type ReadEntries = (onEntry: (entry: LayerEntry) => Promise<void>) => Pro
 const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
 
-type Facts = {
-  -readonly [Key in keyof Omit<LayerFacts, 'paths'>]: LayerFacts[Key][number][];
-};
-
 /**
  * Reads a layer once, in order, with small memory: a file is read no further than needed.
  * @param own whether the build made the layer: then each file is noted
@@ -29,63 +24,62 @@ export async function readLayerFacts(
   read: ReadEntries,
   { own, os }: { readonly own: boolean; readonly os: string },
 ): Promise<LayerFacts> {
-  const facts: Facts = {
-    programs: [],
-    files: [],
-    packages: [],
-    releases: [],
-    symlinks: [],
-    hardlinks: [],
-    whiteouts: [],
-    opaque: [],
-  };
-  const paths = new Map<string, boolean>();
+  const entries: EntryFacts[] = [];
   await read(async (entry) => {
-    const { header } = entry;
-    const path = entryPath(header.name, os);
-    if (path === undefined || noteWhiteout(path, facts)) return;
-    paths.set(path, header.type === 'directory');
-    const target = header.linkname ?? '';
-    if (header.type === 'symlink' && target.length <= LONGEST_PATH)
-      facts.symlinks.push({ path, target });
-    const linked = header.type === 'link' ? entryPath(target, os) : undefined;
-    if (linked !== undefined) facts.hardlinks.push({ path, target: linked });
-    if (header.type === 'file' || header.type === 'contiguous-file')
-      await noteFile(path, entry, own, facts);
+    const path = entryPath(entry.header.name, os);
+    const facts = path === undefined ? undefined : await entryFacts(path, entry, { own, os });
+    if (facts) entries.push(facts);
   });
-  return { ...facts, paths: joinPaths(paths) };
+  return { entries };
 }
 
-/** @returns whether the path is that of a whiteout, or of what AUFS left */
-function noteWhiteout(path: string, facts: Facts): boolean {
-  const slash = path.lastIndexOf('/');
-  const [directory, name] = [path.slice(0, slash), path.slice(slash + 1)];
-  if (!name.startsWith(WHITEOUT)) return false;
-  if (name === OPAQUE) facts.opaque.push(directory);
-  else if (!name.startsWith(`${WHITEOUT}${WHITEOUT}`))
-    facts.whiteouts.push(`${directory}/${name.slice(WHITEOUT.length)}`);
-  return true;
-}
-
-async function noteFile(
+async function entryFacts(
   path: string,
   entry: LayerEntry,
-  own: boolean,
-  facts: Facts,
-): Promise<void> {
+  { own, os }: { readonly own: boolean; readonly os: string },
+): Promise<EntryFacts | undefined> {
+  const slash = path.lastIndexOf('/');
+  const name = path.slice(slash + 1);
+  if (name.startsWith(WHITEOUT)) return whiteoutFacts(path.slice(0, slash), name);
+  const { type, linkname: target = '' } = entry.header;
+  if (type === 'directory') return { path, isDirectory: true };
+  if (type === 'symlink')
+    return target.length > LONGEST_PATH ? { path } : { path, symlink: target };
+  if (type === 'link') {
+    const hardlink = linkedPath(target, os);
+    return hardlink === undefined ? { path } : { path, hardlink };
+  }
+  if (type !== 'file' && type !== 'contiguous-file') return { path };
+  return { path, ...(await fileFacts(path, entry, own)) };
+}
+
+/** `..` of a target leads from where the links before it lead; a Windows layer has its files below `Files`. */
+function linkedPath(target: string, os: string): string | undefined {
+  return os === 'windows' || target.length > LONGEST_PATH ? entryPath(target, os) : target;
+}
+
+/** Undefined for what AUFS left, and for what names no file. */
+function whiteoutFacts(directory: string, name: string): EntryFacts | undefined {
+  if (name === OPAQUE) return { path: directory, removes: 'content' };
+  const removed = name.slice(WHITEOUT.length);
+  if (removed.startsWith(WHITEOUT) || ['', '.', '..'].includes(removed)) return undefined;
+  return { path: `${directory}/${removed}`, removes: 'path' };
+}
+
+async function fileFacts(path: string, entry: LayerEntry, own: boolean): Promise<FileFacts> {
   const { chunks, end } = hashContent(entry);
   const readPackages = packageReader(path);
-  if (readPackages) facts.packages.push({ path, packages: await readPackages(chunks) });
+  let facts: FileFacts = {};
+  if (readPackages) facts = { packages: await readPackages(chunks) };
   else if (RELEASE_FILES.includes(path)) {
     const release = await readRelease(chunks);
-    if (release) facts.releases.push({ path, release });
+    if (release) facts = { release };
   } else {
     const { read } = entry;
     const info = await readBuildInfo(read ? { read } : streamSource(chunks));
-    if (info) facts.programs.push({ path, ...(await end()), ...programFacts(info) });
-    if (info) return;
+    if (info) return { program: { ...(await end()), ...programFacts(info) } };
   }
-  if (own) facts.files.push({ path, ...(await end()) });
+  return own ? { ...facts, file: await end() } : facts;
 }
 
 function packageReader(path: string): typeof readDpkgPackages | undefined {

@@ -9,7 +9,7 @@ test('remembers a layer of many files in parts that are kept', async () => {
   const { context, reads } = contextOf(2 * MOST_FILES + 1);
   const layer = { digest: DIGEST, own: true, os: 'linux' };
   const facts = await rememberLayer(context, layer);
-  assert.equal(facts.files.length, 2 * MOST_FILES + 1);
+  assert.equal(facts.entries.length, 2 * MOST_FILES + 1);
   assert.deepEqual(await rememberLayer(context, layer), facts);
   assert.equal(reads(), 1);
 });

@@ -1,6 +1,5 @@
 import type { FinishedContext } from '@strake/core/plugin';
-import type { InventoryFile } from './inventory.ts';
-import type { LayerFacts } from './layer-facts.ts';
+import type { EntryFacts, LayerFacts } from './layer-facts.ts';
 import { readLayerFacts } from './read-layer-facts.ts';
 
 /** How layers are read and remembered: the context of a hook that sees finished images. */
@@ -23,16 +22,15 @@ export async function rememberLayer(
     reading ??= readLayerFacts((onEntry) => readLayer({ digest }, onEntry), { own, os });
     return reading;
   };
-  const { parts, ...facts } = await remember(key, async () => {
-    const { files, ...rest } = await read();
-    return { ...rest, parts: Math.ceil(files.length / MOST_FILES) };
-  });
-  const files: InventoryFile[] = [];
+  const parts = await remember(key, async () =>
+    Math.ceil((await read()).entries.length / MOST_FILES),
+  );
+  const entries: EntryFacts[] = [];
   for (let part = 0; part < parts; part += 1)
-    files.push(
+    entries.push(
       ...(await remember([...key, part], async () =>
-        (await read()).files.slice(part * MOST_FILES, (part + 1) * MOST_FILES),
+        (await read()).entries.slice(part * MOST_FILES, (part + 1) * MOST_FILES),
       )),
     );
-  return { ...facts, files };
+  return { entries };
 }
