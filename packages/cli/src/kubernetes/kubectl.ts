@@ -11,7 +11,7 @@ export interface Kubectl {
   /**
    * Ends its input.
    * @returns its exit code, 128 plus the signal's number if one ended it
-   * @throws the reason of a cancelled command
+   * @throws TOOL_FAILED if it succeeds without having read all of its input; the reason of a cancelled command
    */
   finish(): Promise<number>;
 }
@@ -65,14 +65,21 @@ export function startKubectl(
   invocation: KubectlCaller,
 ): Kubectl {
   const { child, ended } = spawnKubectl('pipe', program, args, cwd, invocation);
-  // It may end without reading its input; its exit code tells.
-  child.stdin?.on('error', () => {});
+  let isUnread = false;
+  // It may end without reading its input.
+  child.stdin?.on('error', () => {
+    isUnread = true;
+  });
   ended.catch(() => {});
   return {
     write: (text) => child.stdin?.write(text),
-    finish() {
+    async finish() {
       child.stdin?.end();
-      return ended;
+      const exitCode = await ended;
+      if (exitCode !== 0 || !isUnread) return exitCode;
+      throw commandError('TOOL_FAILED', `${program} ended before it read all objects`, {
+        hint: `Is it kubectl, and does "${args.join(' ')}" read from stdin? Not all objects are applied.`,
+      });
     },
   };
 }
