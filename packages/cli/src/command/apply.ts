@@ -53,7 +53,8 @@ export async function runApply(
   try {
     feed(await resolveReferences(wanted, flags, invocation, { ...options, onImages: feed }));
   } catch (thrown) {
-    await kubectl.finish();
+    // It matters more why objects are missing.
+    await kubectl.finish().catch(() => {});
     throw thrown;
   }
   return report(verb, await kubectl.finish(), invocation);
