@@ -59,3 +59,9 @@ test('bounds the message and the hint of every error', () => {
   const error = new StrakeError('LAYOUT_INVALID', 'm'.repeat(1e6), { hint: 'h'.repeat(1e6) });
   for (const text of [error.message, error.hint ?? '']) assert.ok(text.length < 20_000);
 });
+
+test('leaves what is behind the name of an image in a manifest', () => {
+  for (const text of ['strake://a@sha256:abc', 'ko://example.com/a@v1 and ko://a@v1'])
+    assert.equal(redact(text), text);
+  assert.equal(redact('x+ko://user:pass@host'), 'x+ko://host');
+});

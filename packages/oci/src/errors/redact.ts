@@ -1,6 +1,7 @@
 // Input is untrusted and of any length: each expression visits a character a bounded number of times. For that the scheme
-// is matched backwards from its `://`, and a query name without a value is consumed as a whole.
-const USERINFO = /:\/\/(?<=\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi;
+// is matched backwards from its `://`, and a query name without a value is consumed as a whole. References to images in
+// manifests, `strake://app@sha256:…`, have no users.
+const USERINFO = /:\/\/(?<=\b(?!(?:strake|ko):)[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi;
 const QUERY_VALUE = /([?&])([^=&\s"']+)(?:=[^&\s"']*)?/g;
 const AUTHORIZATION = /\b(authorization:?\s*|bearer |basic )[a-z0-9+/=._~-]{8,}/gi;
 const HARMLESS_QUERY = new Set(['scope', 'service', 'mount', 'from', 'digest', 'n', 'last']);
