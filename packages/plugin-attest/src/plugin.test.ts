@@ -193,8 +193,12 @@ test('adds unsigned statements to the index as BuildKit does, and only there if 
   assert.equal(both.attached.length, 6);
 });
 
-test('takes old tags for registries alone', async () => {
-  assert.deepEqual((await build({ attach: 'tags', sign: { key: 'a.key' } })).attached, []);
+test('takes old tags for registries alone, and says so once for each other destination', async () => {
+  const { attached, messages } = await build({ attach: 'tags', sign: { key: 'a.key' } });
+  assert.deepEqual(attached, []);
+  assert.equal(messages.filter((each) => / under tags at memory:project: /.test(each)).length, 1);
+  const both = await build({ attach: ['referrers', 'tags'], sign: { key: 'a.key' } });
+  assert.doesNotMatch(both.messages.join('\n'), /under tags/);
 });
 
 for (const [what, attest, more, message] of [

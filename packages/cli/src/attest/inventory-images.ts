@@ -10,7 +10,7 @@ export interface ImageInventory {
 
 /**
  * What the images of a source contain, in their order. Which layers are those of a base is not known: all are read alike, each once,
- * however many images share it.
+ * however many images share it. Only those of a Windows base are left out, as a build does, where the history says which strake wrote.
  * @throws what reading layers throws
  */
 export async function inventoryImages(
@@ -26,11 +26,13 @@ export async function inventoryImages(
 }
 
 /** Layers that are elsewhere, by URL, are not read: Windows has such. */
-function imageFacts({ platform, layers }: PlatformReport) {
+function imageFacts({ platform: text, layers }: PlatformReport) {
+  const platform = platformOf(text);
+  const first = layers.findIndex(({ createdBy }) => createdBy?.startsWith('strake: '));
   return {
-    platform: platformOf(platform),
-    layers: layers.flatMap(({ diffId = '', urls = [], ...layer }) =>
-      urls.length > 0 ? [] : [{ ...layer, diffId, own: true }],
+    platform,
+    layers: layers.flatMap(({ diffId = '', urls = [], ...layer }, at) =>
+      urls.length > 0 ? [] : [{ ...layer, diffId, own: platform.os !== 'windows' || at >= first }],
     ),
   };
 }

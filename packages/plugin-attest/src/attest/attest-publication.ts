@@ -36,8 +36,8 @@ export async function attestPublication(
   signerOf: () => Promise<LazySigner> | undefined,
 ): Promise<void> {
   const settings = readSettings(context.options);
-  const places = placesOf(publication, context);
   const { forms } = settings;
+  const places = placesOf(publication, context, forms);
   const isAttached = forms.includes('referrers') || forms.includes('tags');
   if (!isAttached || places.length === 0) return;
   const failures: Error[] = [];
@@ -98,12 +98,20 @@ async function oldParts(
   return oldTagParts(made, destination, await signer?.open(context), context, publication);
 }
 
-/** The destinations that have the image as it was built, and a place for attestations. */
-function placesOf({ receipts, digest, image }: Publication, context: Context): readonly string[] {
+/** The destinations that have the image as it was built, and a place for attestations; it is told of the others. */
+function placesOf(
+  { receipts, digest, image }: Publication,
+  context: Context,
+  forms: Settings['forms'],
+): readonly string[] {
   return receipts.flatMap(({ destination, digest: there }) => {
-    if (there === digest && context.attaches(destination)) return [destination];
+    const keeps = there === digest && context.attaches(destination);
+    const isOnlyTags = forms.includes('tags') && !forms.includes('referrers');
+    if (keeps && (!isOnlyTags || isRegistry(destination))) return [destination];
     context.log.info(
-      `image "${image}" is not attested at ${destination}, which keeps nothing beside an image`,
+      keeps
+        ? `image "${image}" has no attestations under tags at ${destination}: only registries have such tags`
+        : `image "${image}" is not attested at ${destination}, which keeps nothing beside an image`,
     );
     return [];
   });
