@@ -131,7 +131,8 @@ test('what others attached, or deleted in part, does not hide good signatures', 
   const pem = OWN.privateKey.export({ type: 'pkcs8', format: 'pem' });
   await writeFile(join(directory, 'k.pem'), pem);
   const bySign = ['sign', reference, '--key', 'k.pem'];
-  await strakeOk(directory, bySign);
+  const signs = await strakeOk(directory, [...bySign, '-p', 'linux/amd64']);
+  assert.equal(signs, `${registry.host}/acme/app@${root.digest}\n`);
   const manifests = `http://${registry.host}/v2/acme/app/manifests`;
   const listed = await (await fetch(`${manifests}/${root.digest.replace(':', '-')}`)).json();
   const gone = (listed as { manifests: Descriptor[] }).manifests.findLast(
@@ -221,6 +222,19 @@ test('--json says what is verified, by whom, and what is missing', async (t) => 
   assert.equal(manifest.verified[0].signer.kind, 'key');
 });
 
+test('the public key may be in a variable', async (t) => {
+  const layout = new ImageLayout();
+  const root = layout.manifest('amd64');
+  signed(layout, root);
+  const directory = await written(t, layout, root);
+  const PUB = OWN.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const args = ['verify', 'oci:.', '--key', 'env://PUB'];
+  await strakeOk(directory, args, { env: { PUB } });
+  const unset = await strake(directory, args, { env: { PUB: undefined } });
+  assert.equal(unset.status, 2);
+  assert.match(unset.stderr, /the variable PUB of key env:\/\/PUB is not set/);
+});
+
 test('options that do not say who must have signed are refused with code 2', async (t) => {
   const layout = new ImageLayout();
   const directory = await written(t, layout, layout.manifest('amd64'));
@@ -271,4 +285,10 @@ test('a registry that does not answer is neither good nor bad', async (t) => {
   const { status, stdout } = await strake(directory, args);
   assert.equal(status, 5);
   assert.equal(stdout, '');
+  const json = await strake(directory, [...args, '--json']);
+  assert.equal(json.status, 5);
+  const { name, error } = JSON.parse(json.stdout);
+  assert.equal(name, reference);
+  assert.match(error.code, /^REGISTRY_/);
+  assert.match(error.message, /localhost:1/);
 });

@@ -59,7 +59,10 @@ export function addAttestCommands(program: Command, invocation: Invocation, end:
     'only the images of these platforms, and what the reference names',
   )
     .argument('<REFERENCE>', IMAGE_HELP)
-    .option('--key <FILE>', 'signed by the private key of this public key, as PEM')
+    .option(
+      '--key <FILE>',
+      'signed by the private key of this public key, as PEM: a file or env://VARIABLE',
+    )
     .option('--identity <IDENTITY>', 'signed with a certificate of sigstore for this identity')
     .option('--identity-regexp <PATTERN>', 'the same, for identities that match as a whole')
     .option('--issuer <URL>', 'who says that it is this identity')
@@ -84,7 +87,7 @@ export function addAttestCommands(program: Command, invocation: Invocation, end:
     )
     .addHelpText(
       'after',
-      '\nExit codes: 0 verified (and rebuilt with the same digests), 6 not, 5 the registry, sigstore or the source cannot be asked, 2 the provenance does not say enough to build it again.',
+      '\nExit codes: 0 verified (and rebuilt with the same digests), 6 not, 5 the registry, sigstore or the source cannot be asked, 2 the options are wrong, or the provenance does not say enough to build it again.',
     )
     .action(async (reference: string, _: unknown, self: Command) => {
       const { runVerify } = await import('./command/verify.ts');

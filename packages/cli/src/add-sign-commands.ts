@@ -37,7 +37,7 @@ export function addSignCommands(program: Command, invocation: Invocation, end: E
     .requiredOption('--predicate <FILE>', 'what the statement says: a JSON object')
     .requiredOption(
       '--type <TYPE>',
-      "the predicate's type: a URI, or cyclonedx, link, openvex, slsaprovenance1, slsaprovenance02, spdxjson, vuln",
+      "the predicate's type: a URI, or cyclonedx, link, openvex, slsaprovenance, slsaprovenance02, slsaprovenance1, spdx, spdxjson, vuln",
     )
     .addHelpText(
       'after',

@@ -40,25 +40,32 @@ export async function attestImage(
   const asked = { ...request(cwd), forms: flags.attach ?? (['referrers'] as const) };
   // Before the image is read: it may ask for a password.
   const signer = await chooseSigner(flags, cwd, invocation);
-  const { subjects, attached } = await withImage(reference, flags, invocation, async (image) => {
-    checkPlace(image, asked);
-    const found = await subjectsOf(image, flags.recursive !== false);
-    checkPredicate(asked, found);
-    const bytes = JSON.stringify(asked.predicate).length;
-    let count = 0;
-    for (const batch of inBatches(found, bytes)) {
-      const attachments = await signSubjects(image, batch, signer, asked);
-      await attachArtifacts(reference, attachments, {
-        ...registryAccess(flags, invocation),
-        directory: cwd,
-        onWarning: warnOn(invocation, flags),
-      });
-      count += attachments.length;
-    }
-    return { subjects: found, attached: count };
-  });
+  const { subjects, attached, name } = await withImage(
+    reference,
+    flags,
+    invocation,
+    async (image) => {
+      checkPlace(image, asked);
+      const found = await subjectsOf(image, flags.recursive !== false);
+      checkPredicate(asked, found);
+      const bytes = JSON.stringify(asked.predicate).length;
+      let count = 0;
+      for (const batch of inBatches(found, bytes)) {
+        const attachments = await signSubjects(image, batch, signer, asked);
+        await attachArtifacts(reference, attachments, {
+          ...registryAccess(flags, invocation),
+          directory: cwd,
+          onWarning: warnOn(invocation, flags),
+        });
+        count += attachments.length;
+      }
+      const isTagged = image.source.origin !== undefined && flags.platform !== undefined;
+      const name = isTagged ? withoutTag(reference) : reference;
+      return { subjects: found, attached: count, name };
+    },
+  );
   const shown = flags.platform ? subjects : subjects.slice(0, 1);
-  for (const { digest } of shown) stdout.write(`${withDigest(reference, digest)}\n`);
+  for (const { digest } of shown) stdout.write(`${withDigest(name, digest)}\n`);
   if (flags.quiet) return 0;
   const total = subjects.length * (flags.attach?.length ?? 1);
   const duration = formatDuration(performance.now() - started);
@@ -83,6 +90,11 @@ function checkPredicate(
         : 'Give --type the type of what the file has.',
     });
   }
+}
+
+/** For the image of one platform: the tag is of its index. */
+function withoutTag(reference: string): string {
+  return reference.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
 }
 
 function withDigest(reference: string, digest: string): string {

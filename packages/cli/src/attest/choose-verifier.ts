@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findCache, messageOf } from '@strake/core';
+import { readKeySource } from '@strake/plugin-attest/sign';
 import {
   fetchPublicRoot,
   identityVerifier,
@@ -47,7 +48,10 @@ export function chooseVerifier(flags: VerifierFlags, { env }: Invocation): OpenV
       throw new UsageError('--key and --identity exclude each other', HINT);
     if (trustedRoot !== undefined)
       throw new UsageError('--trusted-root is not for --key', 'Leave it out: a key needs no root.');
-    return async (cwd) => keyVerifier(readInput(key, cwd, LARGEST_INPUT), key);
+    return async (cwd) => {
+      const readFile = (file: string) => readInput(file, cwd, LARGEST_INPUT);
+      return keyVerifier(await readKeySource(key, { env, readFile }), key);
+    };
   }
   if (identities.length !== 1 || issuers.length !== 1)
     throw new UsageError(

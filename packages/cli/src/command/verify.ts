@@ -1,4 +1,4 @@
-import { defined } from '@strake/core';
+import { defined, StrakeError } from '@strake/core';
 import { chooseVerifier, type VerifierFlags } from '../attest/choose-verifier.ts';
 import { verifyImage } from '../attest/verify-image.ts';
 import { ERROR_KINDS } from '../error-kind.ts';
@@ -18,7 +18,7 @@ export interface VerifyFlags extends ImageFlags, VerifierFlags {
 
 /**
  * `strake verify`: prints what is verified on stderr, and one line with the verdict on stdout.
- * @returns 0 if the image is good, 6 if it is bad; whoever cannot be asked throws
+ * @returns 0 if the image is good, 6 if it is bad; whoever cannot be asked throws, after `--json` has printed the error
  */
 export async function runVerify(
   reference: string,
@@ -30,6 +30,14 @@ export async function runVerify(
   if (flags.source !== undefined && !flags.rebuild)
     throw new UsageError('--source is for --rebuild', 'Add --rebuild, or leave it out.');
   const paint = createPaint(stderr, env, flags.color);
+  const noteFailure = (thrown: unknown) => {
+    if (flags.json && StrakeError.is(thrown)) {
+      const { code, message, hint } = thrown;
+      const error = { code, message, ...defined({ hint }) };
+      stdout.write(`${JSON.stringify({ name: reference, error }, null, 2)}\n`);
+    }
+    throw thrown;
+  };
   const { verdict, signer, rebuild } = await withImage(
     reference,
     flags,
@@ -45,7 +53,7 @@ export async function runVerify(
         rebuild: await rebuildVerified(image, verdict, verifier, flags, invocation),
       };
     },
-  );
+  ).catch(noteFailure);
   if (flags.json) {
     stdout.write(`${JSON.stringify({ ...verdict, signer, ...defined({ rebuild }) }, null, 2)}\n`);
   } else {

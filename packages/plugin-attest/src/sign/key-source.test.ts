@@ -23,6 +23,6 @@ test('refuses a variable that is not set, and keys in a KMS', async () => {
   await assert.rejects(read('awskms:///alias/app'), {
     code: 'ATTEST_KEY',
     message: 'key awskms:///alias/app is not a file',
-    hint: 'strake has no client for awskms: sign by a command, which is given what to sign.',
+    hint: 'strake has no client for awskms: sign by a command, which is given what to sign, and verify with its public key in a file.',
   });
 });

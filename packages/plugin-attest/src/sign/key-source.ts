@@ -8,7 +8,7 @@ export interface KeyHost {
 }
 
 /**
- * Reads the private key that a setting names: a file, or a variable in cosign's spelling, `env://COSIGN_PRIVATE_KEY`.
+ * Reads the key that a setting or an option names: a file, or a variable in cosign's spelling, `env://COSIGN_PRIVATE_KEY`.
  * @throws ATTEST_KEY for a variable that is not set, and for a scheme of a KMS; FILE_UNREADABLE
  */
 export async function readKeySource(key: string, host: KeyHost): Promise<Uint8Array> {
@@ -16,12 +16,12 @@ export async function readKeySource(key: string, host: KeyHost): Promise<Uint8Ar
   if (scheme === undefined) return host.readFile(key);
   if (scheme !== 'env') {
     throw attestError('ATTEST_KEY', `key ${key} is not a file`, {
-      hint: `strake has no client for ${scheme}: sign by a command, which is given what to sign.`,
+      hint: `strake has no client for ${scheme}: sign by a command, which is given what to sign, and verify with its public key in a file.`,
     });
   }
   const value = host.env[rest];
   if (value) return Buffer.from(value);
   throw attestError('ATTEST_KEY', `the variable ${rest} of key ${key} is not set, or empty`, {
-    hint: 'Set it to the content of a private key in PEM.',
+    hint: 'Set it to the content of a key in PEM.',
   });
 }
