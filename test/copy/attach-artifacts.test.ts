@@ -87,6 +87,22 @@ test('attaches an artifact to a layout by a tag, and an image without a name is 
   assert.equal((await image.root(signal)).descriptor.digest, subject.digest);
 });
 
+test('says of a copy in a layout that it has old tags only to be copied back', async (t) => {
+  const { directory, subject } = await sample(t);
+  const notes: string[] = [];
+  const copy = (to: string) =>
+    copyImage('oci:layout:v1', to, { directory, onNote: (note) => notes.push(note) });
+  await copy('oci:plain:v1');
+  assert.deepEqual(notes, []);
+  const tag = `${subject.digest.replace(':', '-')}.sig`;
+  await attachArtifacts('oci:layout', [{ ...makeArtifact({ artifactType: TYPE }), tag }], {
+    directory,
+  });
+  await copy('oci:tagged:v1');
+  assert.equal(notes.length, 1);
+  assert.match(String(notes[0]), /^what old versions of cosign attached by tags is kept/);
+});
+
 test('refuses to attach where there is no place for it, and names what has one', async (t) => {
   const { directory, sboms } = await sample(t);
   await copyImage('oci:layout', 'docker-archive:docker.tar', {

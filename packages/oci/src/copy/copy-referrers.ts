@@ -48,6 +48,10 @@ export async function openReferrers(
   const wanted = subjects.filter(isElsewhere);
   const listed = await readReferrers(wanted, signal, onNote);
   const tagged = root && isElsewhere(root) ? await findTagged(root, wanted, from, access) : [];
+  if (tagged.length > 0 && scheme !== DEFAULT_TRANSPORT)
+    onNote?.(
+      'what old versions of cosign attached by tags is kept to be copied back to a registry, and is found only there',
+    );
   const levels = tagged.length > 0 ? [...listed, tagged] : listed;
   return {
     levels,
