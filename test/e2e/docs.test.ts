@@ -110,7 +110,7 @@ async function plan(directory: string, config: string) {
 
 for (const { page, line, text } of take('yaml').filter(({ page }) => page !== 'docs/plugins.md')) {
   test(`plans the configuration at ${page}:${line}`, async (t) => {
-    const directory = await documentedModule(t, { 'strake.yaml': text });
+    const directory = await documentedModule(t, { ...filesOf(page), 'strake.yaml': text });
     const { images } = await plan(directory, text);
     assert.ok(images[0].platforms.length > 0);
   });
