@@ -85,8 +85,11 @@ export function digestsOf({ status, stderr, metadata = {} }: Built): Record<stri
 
 /** The lines that begin a warning. */
 export function warningsOf({ stderr }: Built): readonly string[] {
-  return stderr.split('\n').filter((line) => line.startsWith('warning:'));
+  return stderr.split('\n').filter((line) => line.startsWith('warning:') && !JOKE.test(line));
 }
+
+/** What the registry of go-containerregistry adds to one of a hundred responses, at random. */
+const JOKE = /warns: Congratulations! You've won/;
 
 /** The environment of a machine that reads a cache repository at a host, and that pushes there. */
 export function reading(host: string, repository = 'acme/cache'): Record<string, string> {

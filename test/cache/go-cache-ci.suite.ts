@@ -4,9 +4,9 @@ import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
+import { documentBlocks } from '../e2e/document-block.ts';
+import { documentedPlace } from '../e2e/documented-place.ts';
 import { requireTool } from '../tool/index.ts';
-import { documentBlocks } from './document-block.ts';
-import { documentedPlace } from './documented-place.ts';
 
 /** The pipelines that the page shows for Go's own commands. */
 const PIPELINES = documentBlocks('docs/ci.md').filter(({ text }) =>
