@@ -28,7 +28,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'docs/plugin-windows.md': ['yaml'], // windows.test.ts
   'packages/oci/README.md': ['ts'], // a test of that package
 };
-/** Jobs of CI systems: ci-commands.test.ts and test/cache/go-cache-ci.suite.ts run them. */
+/** Jobs of CI systems: suites of test/cache run them. */
 const isPipeline = ({ language, text }: DocumentBlock) =>
   language === 'yaml' && /^ +- (run: )?strake /m.test(text);
 /** Blocks that say why they are not run. A new one has to be counted here. */

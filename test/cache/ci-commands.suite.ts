@@ -4,9 +4,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
+import { documentedPlace } from '../e2e/documented-place.ts';
+import { strakeOk } from '../e2e/strake.ts';
 import { type Finished, requireTool, runOk } from '../tool/index.ts';
-import { documentedPlace } from './documented-place.ts';
-import { strakeOk } from './strake.ts';
 
 const SHARDS = 2;
 
