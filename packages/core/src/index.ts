@@ -43,6 +43,7 @@ export {
   readRegularFile,
   readThrown,
   redact,
+  rootOrNone,
   runProcess,
   splitPath,
   splitScheme,

@@ -110,6 +110,7 @@ export {
 } from './spec/platform-table.ts';
 export { defined, isRecord, ownValue } from './spec/record.ts';
 export { refuseEntry } from './spec/refuse-entry.ts';
+export { rootOrNone } from './spec/root-or-none.ts';
 export { sortKeys } from './spec/sort-keys.ts';
 export type { SyntheticLayer } from './spec/synthetic-layer.ts';
 export { totalSize } from './spec/total-size.ts';

@@ -5,11 +5,11 @@ import {
   defined,
   type ImageSource,
   parseDocument,
+  rootOrNone,
   StrakeError,
 } from '@strake/core';
 import { isBundleType, isOfType, oldTag } from '@strake/plugin-attest/sign';
 import { predicateTypeOf, readsAs } from './predicate-type.ts';
-import { rootOrNone } from './root-or-none.ts';
 
 /** Bytes of one attestation: BuildKit's limit is 40 MiB. */
 const MAX_ATTESTATION_BYTES = 64 * 1024 * 1024;

@@ -1,14 +1,13 @@
 import type { ReferrerBlob } from '@strake/core';
-import { collect, parseDocument, StrakeError } from '@strake/core';
+import { collect, parseDocument, rootOrNone, StrakeError, totalSize } from '@strake/core';
 import type { OpenedImage } from '../with-image.ts';
-import { rootOrNone } from './root-or-none.ts';
 
 const MAX_LAYERS = 1000;
 /** Of all layers together. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * The signatures or attestations behind a tag of cosign's old form; none if there is no such tag.
+ * The signatures or attestations behind a tag of cosign's old form; none if the tag does not exist.
  * @throws LIMIT_EXCEEDED for more than would be written again, MANIFEST_INVALID for an index, and what reading throws
  */
 export async function readOldTag(
@@ -28,8 +27,7 @@ export async function readOldTag(
       });
     }
     const { layers } = document.manifest;
-    const bytes = layers.reduce((sum, { size }) => sum + size, 0);
-    if (layers.length > MAX_LAYERS || bytes > MAX_BYTES) {
+    if (layers.length > MAX_LAYERS || totalSize(layers) > MAX_BYTES) {
       throw new StrakeError('LIMIT_EXCEEDED', `${source.name} has too many signatures to add one`, {
         hint: 'Remove that tag, or attach referrers, which do not have to be written again.',
       });

@@ -1,6 +1,5 @@
 import { collect, type Descriptor, type ImageSource, parseManifest } from '@strake/oci';
-import { checkLimit, defined, totalSize } from '@strake/oci/internal';
-import { StrakeError } from '../errors/index.ts';
+import { checkLimit, defined, rootOrNone, totalSize } from '@strake/oci/internal';
 import type { FoundReferrer } from '../plugin/publication.ts';
 import type { PublishedContext } from '../plugin/published-context.ts';
 import { type AttachedPlaces, attachedPlace } from './attached-place.ts';
@@ -38,23 +37,11 @@ export function attachedReferrers(
         name,
         async (source) => {
           const root = await rootOrNone(source, signal);
-          return root && readAttached(source, root, signal);
+          return root && readAttached(source, root.descriptor, signal);
         },
         tag,
       ),
   };
-}
-
-async function rootOrNone(
-  source: ImageSource,
-  signal: AbortSignal,
-): Promise<Descriptor | undefined> {
-  try {
-    return (await source.root(signal)).descriptor;
-  } catch (thrown) {
-    if (StrakeError.is(thrown) && thrown.code === 'REGISTRY_NOT_FOUND') return undefined;
-    throw thrown;
-  }
 }
 
 async function readAttached(

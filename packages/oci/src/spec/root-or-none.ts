@@ -1,6 +1,7 @@
-import { type ImageSource, StrakeError } from '@strake/core';
+import { StrakeError } from '../errors/index.ts';
+import type { ImageSource } from './image-source.ts';
 
-/** What a tag points to; undefined if there is no such tag. @throws what reading throws */
+/** What a source of a registry names; undefined if the registry does not have it. @throws what reading throws */
 export async function rootOrNone(
   source: ImageSource,
   signal: AbortSignal,
