@@ -1,6 +1,6 @@
 import { PREDICATE_TYPE } from '@strake/plugin-attest/sign';
-import { commandError } from '../error-codes.ts';
 import type { OpenedImage } from '../with-image.ts';
+import { attachedOrThrow } from './attached-or-throw.ts';
 import type { Subject } from './pick-subject.ts';
 import { type Attestation, readAttestations, readTags } from './read-attestations.ts';
 import { isAbout, statementIn } from './statement-in.ts';
@@ -20,17 +20,9 @@ export async function findProvenance(
   image: OpenedImage,
   subject: Subject,
 ): Promise<FoundProvenance> {
-  const found = await findAttached(image, subject.digest);
-  if (found !== undefined) return found;
-  const having: string[] = [];
-  for (const { platform, digest } of await subject.platforms())
-    if ((await findAttached(image, digest)) !== undefined) having.push(platform);
-  const place = subject.platform ? ` for ${subject.platform}` : '';
-  throw commandError('ATTESTATION_NOT_FOUND', `${image.source.name} has no provenance${place}`, {
-    hint:
-      having.length > 0
-        ? `The images for its platforms have one: choose with --platform ${having.join(', or ')}.`
-        : 'The plugin attest attaches it when it builds an image.',
+  return attachedOrThrow(image, subject, (digest) => findAttached(image, digest), {
+    what: 'provenance',
+    hint: 'The plugin attest attaches it when it builds an image.',
   });
 }
 

@@ -1,7 +1,7 @@
 import type { SbomFormat } from '@strake/plugin-attest/sbom';
 import { PREDICATE_TYPE } from '@strake/plugin-attest/sign';
-import { commandError } from '../error-codes.ts';
 import type { OpenedImage } from '../with-image.ts';
+import { attachedOrThrow } from './attached-or-throw.ts';
 import type { Subject } from './pick-subject.ts';
 import { type Attestation, readAttestations, readTags } from './read-attestations.ts';
 import { type SbomDocument, sbomDocument } from './sbom-document.ts';
@@ -20,9 +20,13 @@ export async function findSbom(
   subject: Subject,
   format?: SbomFormat,
 ): Promise<Uint8Array> {
-  const found = await findAttached(image, subject.digest, format);
-  if (found) return found.bytes;
-  throw await notFound(image, subject, format);
+  const find = (digest: string) => findAttached(image, digest, format);
+  const { bytes } = await attachedOrThrow(image, subject, find, {
+    what: format ? `SBOM in the format ${NAME[format]}` : 'SBOM',
+    orElse: ', or let --generate make one from the layers',
+    hint: '--generate makes one from the layers; the plugin attest attaches one when it builds an image.',
+  });
+  return bytes;
 }
 
 async function findAttached(
@@ -53,20 +57,4 @@ async function firstSbom(
     first ??= document;
   }
   return first;
-}
-
-/** Says which platforms of an index have one. */
-async function notFound(image: OpenedImage, subject: Subject, format: SbomFormat | undefined) {
-  const what = format ? `SBOM in the format ${NAME[format]}` : 'SBOM';
-  const having: string[] = [];
-  for (const { platform, digest } of await subject.platforms()) {
-    if (await findAttached(image, digest, format)) having.push(platform);
-  }
-  const place = subject.platform ? ` for ${subject.platform}` : '';
-  return commandError('ATTESTATION_NOT_FOUND', `${image.source.name} has no ${what}${place}`, {
-    hint:
-      having.length > 0
-        ? `The images for its platforms have one: choose with --platform ${having.join(', or ')}, or let --generate make one from the layers.`
-        : '--generate makes one from the layers; the plugin attest attaches one when it builds an image.',
-  });
 }
