@@ -3,7 +3,7 @@ import { PREDICATE_TYPE } from '@strake/plugin-attest/sign';
 import type { Verifier } from '@strake/plugin-attest/verify';
 import type { OpenedImage } from '../../with-image.ts';
 import { readAttestations } from '../read-attestations.ts';
-import { verifyAttestation } from '../verify-attestation.ts';
+import { isSignedLayer, verifyAttestation } from '../verify-attestation.ts';
 import { type BuildRecipe, readRecipe } from './build-recipe.ts';
 import { impossible } from './predicate-fields.ts';
 
@@ -21,7 +21,7 @@ export async function findRecipe(
   let refused: unknown;
   for (const subject of subjects) {
     const predicateTypes = [PREDICATE_TYPE.provenance];
-    const wanted = { signal, predicateTypes, ...defined({ openTag }) };
+    const wanted = { signal, predicateTypes, isRead: isSignedLayer, ...defined({ openTag }) };
     for await (const each of readAttestations(source, subject, wanted)) {
       const verified = await verifyAttestation(each, verifier);
       if (verified.kind !== 'verified' || verified.predicateType !== PREDICATE_TYPE.provenance)
