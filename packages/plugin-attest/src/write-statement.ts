@@ -15,6 +15,11 @@ export function writeStatement(
 
 /** A manifest as a subject. @param digest `sha256:…` */
 export function subjectOf(digest: string, name?: string): Subject {
+  return { ...(name === undefined ? {} : { name }), digest: digestSet(digest) };
+}
+
+/** A digest as in-toto writes it. Source: in-toto attestation spec/v1/digest_set.md. @param digest `sha256:…` */
+export function digestSet(digest: string): Readonly<Record<string, string>> {
   const [algorithm = '', hex = ''] = digest.split(':');
-  return { ...(name === undefined ? {} : { name }), digest: { [algorithm]: hex } };
+  return { [algorithm]: hex };
 }

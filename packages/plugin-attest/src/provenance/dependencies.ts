@@ -2,6 +2,7 @@ import type { BuildFacts, BuildRepository, Platform, PluginFacts } from '@strake
 import { formatPlatform } from '@strake/core/plugin';
 import { toolchainPurl } from '../purl/module-purl.ts';
 import { packagePurl } from '../purl/package-purl.ts';
+import { digestSet } from '../write-statement.ts';
 import { DEPENDENCY, type ResourceDescriptor } from './provenance.ts';
 
 /** The base of one platform. */
@@ -56,12 +57,11 @@ function basesOf(bases: readonly ProvenanceBase[]): readonly ResourceDescriptor[
   return [...groups.values()].flatMap(([first, ...others]) => {
     if (!first) return [];
     const { name, digest } = first;
-    const [algorithm = '', hex = ''] = digest.split(':');
     return [
       {
         name: DEPENDENCY.base,
         ...(name === undefined ? {} : { uri: `docker://${name}` }),
-        digest: { [algorithm]: hex },
+        digest: digestSet(digest),
         annotations: {
           platforms: [first, ...others].map(({ platform }) => formatPlatform(platform)),
         },
