@@ -165,8 +165,8 @@ test('what is no SBOM or provenance, or the SBOM of another image, is ignored, a
   assert.equal(status, 0, stderr);
   assert.match(stderr, /verified: linux\/amd64 \(.*\): signature\n/);
   assert.match(stderr, /3 other signatures ignored: what is signed in sha256:/);
-  assert.match(stderr, /is no SBOM in SPDX/);
-  assert.match(stderr, /is no provenance of SLSA v1/);
+  assert.match(stderr, /is not an SBOM in SPDX/);
+  assert.match(stderr, /is not provenance of SLSA v1/);
   assert.ok(stderr.includes(`is an SBOM of ${other}, and not of ${root.digest}`));
 });
 

@@ -103,7 +103,7 @@ test('says of a copy in a layout that it has old tags only to be copied back', a
   assert.match(String(notes[0]), /^what old versions of cosign attached by tags is kept/);
 });
 
-test('refuses to attach where there is no place for it, and names what has one', async (t) => {
+test('refuses to attach where nothing can be kept, and names where it can', async (t) => {
   const { directory, sboms } = await sample(t);
   await copyImage('oci:layout', 'docker-archive:docker.tar', {
     directory,

@@ -93,7 +93,7 @@ for (const kind of [
     assert.deepEqual(await referrersAt('oci:back:v1', signed), expected(signed));
   });
 
-test('leaves referrers behind on request, and where there is no place for them', async (t) => {
+test('leaves referrers behind on request, and where they cannot be kept', async (t) => {
   const signed = await signedLayout(t);
   const options = optionsFor(signed);
   const notes: string[] = [];

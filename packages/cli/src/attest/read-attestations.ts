@@ -51,7 +51,7 @@ export interface ReadAttestationsOptions {
   readonly openTag?: (tag: string) => Promise<ImageSource>;
   /** Whether the bytes of a layer are wanted. Default: of all. */
   readonly isRead?: (layer: Descriptor) => boolean;
-  /** Called for what is listed, but is not there, is too large or is no manifest: it is skipped. */
+  /** Called for what is listed, but is not there, is too large or is not a manifest: it is skipped. */
   readonly onUnread?: (manifest: Descriptor, problem: string) => void;
 }
 

@@ -13,7 +13,7 @@ test('unpacks a text that takes a fraction of its size', () => {
 for (const [what, packed] of [
   ['a longer text than allowed', packText(TEXT)],
   ['a text that is cut off', packText(TEXT).slice(0, 40)],
-  ['what is no packed text', 'text'],
+  ['what is not packed text', 'text'],
 ] as const)
   test(`does not unpack ${what}`, () => {
     assert.equal(unpackText(packed, 1000), undefined);

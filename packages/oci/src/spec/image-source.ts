@@ -18,7 +18,7 @@ export interface ImageSource {
   blob(descriptor: Descriptor, signal: AbortSignal): Promise<ByteStream>;
   /**
    * The manifests that refer to another one here (signatures, SBOMs, attestations), each once, with their artifact types and annotations
-   * as far as they are known. Absent where there is no place for such.
+   * as far as they are known. Absent where nothing can refer to an image.
    * @param digest of the subject, which need not exist
    */
   referrers?(digest: string, signal: AbortSignal): Promise<readonly Descriptor[]>;

@@ -4,7 +4,7 @@ import { defined } from './record.ts';
 
 /** What a manifest says about itself as a referrer. */
 export interface ReferrerFacts {
-  /** The digest of what it refers to; undefined for a manifest that is no referrer. */
+  /** The digest of what it refers to; undefined for a manifest that is not a referrer. */
   readonly subject: string | undefined;
   /** As lists of referrers have it: with its artifact type and its annotations. */
   readonly descriptor: Descriptor;

@@ -26,7 +26,7 @@ for (const count of [3, MOST_FILES + 1]) {
   });
 }
 
-/** Keeps what is no larger than core keeps. */
+/** Keeps what is not larger than core keeps. */
 function contextOf(files: number) {
   const kept = new Map<string, string>();
   let reads = 0;

@@ -58,7 +58,7 @@ function readSignature(output: Uint8Array): Uint8Array | undefined {
   return isSignature(signature) ? signature : undefined;
 }
 
-/** Without the public key only what is no signature at all can be told: the output of another program. */
+/** Without the public key only what is not a signature at all can be told: the output of another program. */
 function isSignature(bytes: Uint8Array): boolean {
   const { length } = bytes;
   const isRsa = length >= RSA_BYTES.smallest && length <= RSA_BYTES.largest;

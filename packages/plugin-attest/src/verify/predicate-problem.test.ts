@@ -24,9 +24,9 @@ test('takes predicates of the type that they are said to be, and of unknown type
 });
 
 test('tells what is no SBOM or no provenance, whatever its type says', () => {
-  assert.match(problem(spdx, { passed: true }) ?? '', /is no SBOM in SPDX/);
-  assert.match(problem(spdx, CYCLONEDX) ?? '', /is no SBOM in SPDX/);
-  assert.match(problem(`${cyclonedx}/v1.6`, SPDX) ?? '', /is no SBOM in CycloneDX/);
+  assert.match(problem(spdx, { passed: true }) ?? '', /is not an SBOM in SPDX/);
+  assert.match(problem(spdx, CYCLONEDX) ?? '', /is not an SBOM in SPDX/);
+  assert.match(problem(`${cyclonedx}/v1.6`, SPDX) ?? '', /is not an SBOM in CycloneDX/);
   for (const each of [{ passed: true }, null, [], 'x'])
-    assert.match(problem(provenance, each) ?? '', /is no provenance of SLSA v1/);
+    assert.match(problem(provenance, each) ?? '', /is not provenance of SLSA v1/);
 });

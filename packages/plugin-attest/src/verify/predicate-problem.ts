@@ -16,12 +16,12 @@ export function predicateProblem(
   if (predicateType === PREDICATE_TYPE.provenance)
     return isRecord(predicate) && isRecord(predicate.buildDefinition)
       ? undefined
-      : 'is no provenance of SLSA v1: it has no "buildDefinition"';
+      : 'is not provenance of SLSA v1: it has no "buildDefinition"';
   const isSpdx = isOfType(predicateType, PREDICATE_TYPE.spdx);
   if (!isSpdx && !isOfType(predicateType, PREDICATE_TYPE.cyclonedx)) return undefined;
   const document = unwrapped(predicate);
   if (isSpdx ? !looksSpdx(document) : !isRecord(document) || document.bomFormat !== 'CycloneDX')
-    return `is no SBOM in ${isSpdx ? 'SPDX' : 'CycloneDX'}`;
+    return `is not an SBOM in ${isSpdx ? 'SPDX' : 'CycloneDX'}`;
   const about = isRecord(document) ? describedDigest(document) : undefined;
   return about === undefined || about === subject
     ? undefined

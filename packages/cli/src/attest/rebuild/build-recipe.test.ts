@@ -55,7 +55,7 @@ test('reads what a build needs', () => {
   });
 });
 
-test('takes no toolchain where there are several, or one that is no version', () => {
+test('takes no toolchain where there are several, or one that is not a version', () => {
   for (const versions of [['go1.26.8', 'go1.25.1'], ['path'], ['go1.26.8+path']]) {
     const found = versions.map((version) => ({ name: 'toolchain', annotations: { version } }));
     assert.equal(readRecipe(predicate({}, found)).toolchain, undefined);

@@ -9,7 +9,7 @@ import type { PlacedLayer } from './placed-layer.ts';
 
 /**
  * The first thing that two programs of Go say differently of their builds: `it was built with -ldflags=-s, rebuilt with -ldflags=-w`.
- * @returns undefined if they say the same, or are no programs of Go
+ * @returns undefined if they say the same, or are not programs of Go
  */
 export async function describeProgram(
   published: PlacedLayer,

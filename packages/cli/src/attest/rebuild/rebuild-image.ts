@@ -105,7 +105,7 @@ async function buildAgain(
   const shown = { color, ...(quiet && { quiet }), ...(verbose && { verbose }) };
   const flagsInside = {
     ...shown,
-    // Archives are no part of the image, and may be meant for any place.
+    // Archives are not part of the image, and may be meant for any place.
     set: [...recipe.settings, 'archives=[]'],
     image: [recipe.image],
     platform: await wantedPlatforms(image, recipe),

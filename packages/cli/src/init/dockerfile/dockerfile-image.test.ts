@@ -238,7 +238,8 @@ ENTRYPOINT ["/srv/app/app"]
     env: { APP_HOME: '/srv/app', NAME: 'app' },
     workdir: '/srv/app',
   });
-  const reason = 'its default is written everywhere: it names a package, which is no variable';
+  const reason =
+    'its default is written everywhere: it names a package, which cannot be a variable';
   assert.deepEqual(notes, [`6: ${reason}`, `6: ${reason}`]);
   assert.equal(vars, undefined);
 });

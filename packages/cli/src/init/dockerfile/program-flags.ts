@@ -40,7 +40,10 @@ export function programFlags(
     return [];
   };
   for (const name of named)
-    note(`$${name}`, 'its default is written everywhere: it names a package, which is no variable');
+    note(
+      `$${name}`,
+      'its default is written everywhere: it names a package, which cannot be a variable',
+    );
   for (const name of defaults) note(`$${name}`, defaultOf('flag'));
   const flags = command.flags.flatMap((flag) => {
     const [, start, value] = TOOL_FLAGS.exec(flag) ?? [];

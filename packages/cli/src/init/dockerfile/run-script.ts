@@ -162,7 +162,7 @@ function findPackages(
   { visible: files, references }: Place,
   context: BuildContext,
 ): readonly Pick<StageProgram, 'package' | 'isImportPath' | 'arguments'>[] {
-  // Which package an image has is no variable of strake.
+  // Which package an image has cannot be a variable of strake.
   const { text: word, names } = references.settle(written);
   const isRelative = /^(\.{0,2}\/|\.{1,2}$)/.test(word) || word.endsWith('.go');
   // A tool that is installed at a version does not belong to the project.

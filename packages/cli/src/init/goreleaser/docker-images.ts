@@ -24,7 +24,7 @@ export async function dockerImages(
 async function dockerImage(item: DockerItem, releaser: Releaser): Promise<DraftImage | undefined> {
   const { dockerfile, path } = item;
   if (!existsSync(join(releaser.project.directory, dockerfile))) {
-    releaser.note([...path, 'dockerfile'], dockerfile, 'left out: there is no such file');
+    releaser.note([...path, 'dockerfile'], dockerfile, 'left out: the file does not exist');
     return undefined;
   }
   const builds = releaser.buildsOf(item.ids);

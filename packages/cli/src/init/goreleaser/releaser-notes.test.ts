@@ -50,7 +50,7 @@ dockers_v2:
     '4: image_templates: only the names of docker_manifests are written: "platformTags" names images of single platforms',
     '4: --target=x: it has no equivalent',
     '4: {{ .Date }}: has the time of the commit, because the time of the build would make every build a new one',
-    '8: none/Dockerfile: left out: there is no such file',
+    '8: none/Dockerfile: left out: the file does not exist',
     '9: hooks: it has no equivalent',
   ]);
   assert.deepEqual(
