@@ -45,33 +45,45 @@ export async function attestPublication(
     context.signal.throwIfAborted();
     failures.push(thrown instanceof Error ? thrown : new Error(String(thrown)));
   };
-  const { attestations, documents } = await makeAll(publication, context, settings, note);
+  const made = await makeAll(publication, context, settings, note);
   const signer = await signerOf()?.catch(note);
-  const parts: ReferrerParts[] = [];
-  if (forms.includes('referrers')) {
-    parts.push(...documents.map(bareDocument));
-    try {
-      // One after another: a program that signs may ask its user.
-      for (const each of attestations) {
-        if (signer) {
-          const { signAttestation } = await import('./sign-attestation.ts');
-          parts.push(await signAttestation(each, signer, context, publication));
-        } else if (!settings.sign) parts.push(bareStatement(each));
-      }
-    } catch (thrown) {
-      note(thrown);
-    }
-  }
+  const parts = forms.includes('referrers')
+    ? await referrerParts(made, settings, signer, publication, context, note)
+    : [];
   const attach = async (destination: string) => {
     const old =
       forms.includes('tags') && isRegistry(destination)
-        ? await oldParts({ attestations, documents }, destination, signer, context, publication)
+        ? await oldParts(made, destination, signer, context, publication)
         : [];
     await context.attach(destination, [...parts, ...old]);
   };
   await Promise.all(places.map((destination) => attach(destination).catch(note)));
   if (failures.length > 0) throw combineErrors(failures);
   context.log.info(`image "${publication.image}" is attested: ${summarize(settings)}`);
+}
+
+/** The documents as they are, and bundles of what is signed, or else bare statements; as many as could be made. */
+async function referrerParts(
+  { attestations, documents }: Attestations,
+  { sign }: Settings,
+  signer: LazySigner | undefined,
+  publication: Publication,
+  context: Context,
+  note: (thrown: unknown) => void,
+): Promise<readonly ReferrerParts[]> {
+  const bare = documents.map(bareDocument);
+  if (!sign) return [...bare, ...attestations.map(bareStatement)];
+  if (!signer) return bare;
+  const signed: ReferrerParts[] = [];
+  try {
+    const { signAttestation } = await import('./sign-attestation.ts');
+    // One after another: a program that signs may ask its user.
+    for (const each of attestations)
+      signed.push(await signAttestation(each, signer, context, publication));
+  } catch (thrown) {
+    note(thrown);
+  }
+  return [...bare, ...signed];
 }
 
 /** `SBOM (spdx), provenance; signed by key cosign.key`. */
