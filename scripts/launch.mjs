@@ -33,6 +33,7 @@ const commands = {
   ko: node('scripts/test.ts', 'test/ko/*.suite.ts'),
   kills: node('scripts/test.ts', 'test/kill/*.suite.ts'),
   attest: node('scripts/test.ts', 'test/attest/*.suite.ts'),
+  see: node('scripts/test.ts', 'test/see/*.suite.ts'),
   docs: node('scripts/write-docs.ts'),
   check: node('scripts/check.ts'),
   bench: node('bench/main.ts'),
