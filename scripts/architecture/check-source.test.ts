@@ -5,6 +5,8 @@ import { checkSource, checkTests } from './check-source.ts';
 const OCI = 'packages/oci/src';
 const CORE = 'packages/core/src';
 const GO = 'packages/plugin-go/src';
+const ATTEST = 'packages/plugin-attest/src';
+const INIT = 'packages/cli/src/init';
 
 /** Path, what it imports (or in brackets uses, or in quotes contains), and what is said about it; undefined: it is allowed. */
 const CASES: readonly [string, string, RegExp | undefined][] = [
@@ -43,6 +45,12 @@ const CASES: readonly [string, string, RegExp | undefined][] = [
   [`${CORE}/host/a.ts`, "'go.mod'", /may only be in packages\/plugin-go\/src/],
   ['packages/cli/src/command/init.ts', "'go'", /may only be in packages\/plugin-go\/src/],
   ['packages/cli/src/config/default-plugins.ts', "'go'", undefined],
+  [`${ATTEST}/sbom/a.ts`, '../inventory/inventory.ts', undefined],
+  [`${ATTEST}/inventory/a.ts`, '../sbom/a.ts', /"inventory" may not import "sbom"/],
+  [`${ATTEST}/sign/a.ts`, '../plugin.ts', /may not import an entry point/],
+  [`${INIT}/dockerfile/image/a.ts`, '../stage/stage.ts', undefined],
+  [`${INIT}/dockerfile/stage/a.ts`, '../image/a.ts', /"stage" may not import "image"/],
+  [`${INIT}/goreleaser/file/a.ts`, '../../dockerfile/image/a.ts', undefined],
   [`${CORE}/host/a.ts`, "'go on'", undefined],
 ];
 

@@ -72,7 +72,7 @@ function checkRelative(path: string, target: string): string | undefined {
   const outside = leaves(path, target);
   if (outside !== undefined) return outside;
   const [from, to] = [placeOf(path), placeOf(target)];
-  if (from === undefined || to === undefined || from.module === '') return undefined;
+  if (from === undefined || to?.modules !== from.modules || from.module === '') return undefined;
   if (to.module === '') return `"${from.module}" may not import an entry point: ${target}`;
   if (rank(to) <= rank(from)) return undefined;
   const order = from.modules.join(' → ');

@@ -1,4 +1,4 @@
-/** The modules of a package: each may import those before it, and itself. Entry points, at its root, may import all. */
+/** The modules of a directory: each may import those before it, and itself. Entry points, at the root of a package, may import all. */
 export const MODULES: Readonly<Record<string, readonly string[]>> = {
   'packages/oci/src/': [
     'errors',
@@ -40,6 +40,22 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
     'api',
     'testing',
   ],
+  'packages/plugin-attest/src/': [
+    'errors',
+    'options',
+    'statement',
+    'inventory',
+    'purl',
+    'sbom',
+    'provenance',
+    'signature',
+    'sign',
+    'verify',
+    'attest',
+  ],
+  // Parts of a command that read the files of another tool.
+  'packages/cli/src/init/dockerfile/': ['syntax', 'context', 'stage', 'image', 'comparison'],
+  'packages/cli/src/init/goreleaser/': ['file', 'image', 'comparison'],
 };
 
 /** Files at the root of a package that has modules: its entry points, and nothing else. */
@@ -47,8 +63,13 @@ export const ENTRY_POINTS: readonly string[] = [
   'index.ts',
   'internal.ts',
   'plugin.ts',
+  'provenance.ts',
+  'publication.ts',
   'registry.ts',
+  'sbom.ts',
+  'sign.ts',
   'testing.ts',
+  'verify.ts',
 ];
 
 /** Third-party packages that only some directories may import. */

@@ -10,7 +10,7 @@ import {
   pluginContract,
 } from '@strake/core/testing';
 import { plugin } from './plugin.ts';
-import { PREDICATE_TYPE } from './statement.ts';
+import { PREDICATE_TYPE } from './statement/statement.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 const files = {

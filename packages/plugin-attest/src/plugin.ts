@@ -1,8 +1,8 @@
 import { definePlugin, type Plugin } from '@strake/core/plugin';
 import type { LazySigner } from './attest/lazy-signer.ts';
-import { errors } from './errors.ts';
-import type { AttestOptions } from './options.ts';
-import { schema } from './schema.ts';
+import { errors } from './errors/error-codes.ts';
+import type { AttestOptions } from './options/options.ts';
+import { schema } from './options/schema.ts';
 
 /** Attests each image that is published: SBOM, provenance, signatures. */
 export const plugin: Plugin = definePlugin<AttestOptions | undefined>({

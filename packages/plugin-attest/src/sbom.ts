@@ -11,7 +11,7 @@ export type {
 } from './inventory/inventory.ts';
 export { inventoryImage } from './inventory/inventory-image.ts';
 export type { InventoryContext } from './inventory/remember-layer.ts';
-export type { SbomFormat } from './options.ts';
+export type { SbomFormat } from './options/options.ts';
 export { modulePurl, standardLibraryPurl, toolchainPurl } from './purl/module-purl.ts';
 export { compareSbom } from './sbom/compare-sbom.ts';
 export { documentBytes } from './sbom/document-text.ts';

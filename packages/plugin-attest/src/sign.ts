@@ -1,6 +1,6 @@
 /** Signers, and what they sign. */
 
-export type { KeylessServices, SignOptions } from './options.ts';
+export type { KeylessServices, SignOptions } from './options/options.ts';
 export { addOldSignature, type OldSignable, oldTagKind } from './sign/add-old-signature.ts';
 export { commandSigner, type RunSigner } from './sign/command-signer.ts';
 export { holdsSignature } from './sign/holds-signature.ts';
@@ -40,5 +40,5 @@ export {
   STATEMENT_TYPE,
   type Statement,
   type Subject,
-} from './statement.ts';
-export { subjectOf, writeStatement } from './write-statement.ts';
+} from './statement/statement.ts';
+export { subjectOf, writeStatement } from './statement/write-statement.ts';

@@ -2,7 +2,7 @@
 
 export { type Envelope, readEnvelope } from './signature/envelope.ts';
 export { type Bundle, type MessageSignature, readBundle } from './signature/read-bundle.ts';
-export { STATEMENT_MEDIA_TYPE } from './statement.ts';
+export { STATEMENT_MEDIA_TYPE } from './statement/statement.ts';
 export { type IdentityRules, identityVerifier } from './verify/identity-verifier.ts';
 export { type KeyVerifier, keyVerifier } from './verify/key-verifier.ts';
 export { predicateProblem } from './verify/predicate-problem.ts';

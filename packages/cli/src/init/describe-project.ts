@@ -1,8 +1,8 @@
 import { findKoFile } from '../config/ko-file.ts';
 import type { DescribedProject, Project } from './described-project.ts';
-import { describeDockerfiles } from './dockerfile/describe-dockerfiles.ts';
-import { describeReleaser } from './goreleaser/describe-releaser.ts';
-import { itemsOf, readReleaser } from './goreleaser/read-releaser.ts';
+import { describeDockerfiles } from './dockerfile/image/describe-dockerfiles.ts';
+import { itemsOf, readReleaser } from './goreleaser/file/read-releaser.ts';
+import { describeReleaser } from './goreleaser/image/describe-releaser.ts';
 import { describeKo } from './ko/describe-ko.ts';
 import { plainProject } from './plain-project.ts';
 

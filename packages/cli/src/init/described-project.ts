@@ -1,7 +1,7 @@
 import type { FoundImage } from '@strake/core';
 import type { KoSettings } from '@strake/plugin-ko/settings';
 import type { Draft, Note } from './draft.ts';
-import type { ReleaserFile } from './goreleaser/read-releaser.ts';
+import type { ReleaserFile } from './goreleaser/file/read-releaser.ts';
 import type { ChosenPrograms } from './skip-programs.ts';
 import type { Survey } from './survey-project.ts';
 import type { Variables } from './template/variables.ts';

@@ -6,8 +6,8 @@ import {
   type PublishedContext,
   type ReferrerParts,
 } from '@strake/core/plugin';
-import type { AttestOptions } from '../options.ts';
-import { PREDICATE_TYPE } from '../statement.ts';
+import type { AttestOptions } from '../options/options.ts';
+import { PREDICATE_TYPE } from '../statement/statement.ts';
 import {
   type Attestation,
   type Attestations,

@@ -1,8 +1,12 @@
 import { hash } from 'node:crypto';
 import type { Descriptor, ReferrerParts } from '@strake/core/plugin';
-import type { SbomFormat } from '../options.ts';
-import { PREDICATE_TYPE, PREDICATE_TYPE_ANNOTATION, STATEMENT_MEDIA_TYPE } from '../statement.ts';
-import { subjectOf, writeStatement } from '../write-statement.ts';
+import type { SbomFormat } from '../options/options.ts';
+import {
+  PREDICATE_TYPE,
+  PREDICATE_TYPE_ANNOTATION,
+  STATEMENT_MEDIA_TYPE,
+} from '../statement/statement.ts';
+import { subjectOf, writeStatement } from '../statement/write-statement.ts';
 
 /** A statement, and the manifest that it is attached to. */
 export interface Attestation {

@@ -1,5 +1,5 @@
 import type { Descriptor, PushBase, PushImage } from '@strake/core/plugin';
-import type { SbomFormat } from '../options.ts';
+import type { SbomFormat } from '../options/options.ts';
 
 /** The image for one platform. */
 export interface AttestedImage extends Pick<PushImage, 'layers' | 'platform'> {

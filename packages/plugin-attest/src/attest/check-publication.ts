@@ -3,7 +3,7 @@ import type {
   IntendedPublication,
   PublicationContext,
 } from '@strake/core/plugin';
-import type { AttestOptions, SignOptions } from '../options.ts';
+import type { AttestOptions, SignOptions } from '../options/options.ts';
 import { readSettings } from './settings.ts';
 
 type Context = PublicationContext<AttestOptions | undefined>;

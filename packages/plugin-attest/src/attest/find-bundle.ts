@@ -1,5 +1,5 @@
 import type { Publication, PublishedContext } from '@strake/core/plugin';
-import type { AttestOptions } from '../options.ts';
+import type { AttestOptions } from '../options/options.ts';
 import { holdsSignature } from '../sign/holds-signature.ts';
 import type { Signer } from '../sign/signer.ts';
 import { BUNDLE_MEDIA_TYPE, BUNDLE_PREDICATE_TYPE } from '../signature/bundle.ts';

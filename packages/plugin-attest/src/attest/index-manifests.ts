@@ -9,8 +9,12 @@ import {
   MEDIA_TYPE,
   samePlatform,
 } from '@strake/core/plugin';
-import type { AttestOptions } from '../options.ts';
-import { PREDICATE_TYPE, PREDICATE_TYPE_ANNOTATION, STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import type { AttestOptions } from '../options/options.ts';
+import {
+  PREDICATE_TYPE,
+  PREDICATE_TYPE_ANNOTATION,
+  STATEMENT_MEDIA_TYPE,
+} from '../statement/statement.ts';
 import { sbomAttestation } from './attestation.ts';
 import type { AttestedImage } from './attested.ts';
 import { provenanceStatement } from './provenance-statement.ts';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { PublishedContext } from '@strake/core/plugin';
-import type { AttestOptions, SignOptions } from '../options.ts';
+import type { AttestOptions, SignOptions } from '../options/options.ts';
 import { findBuilder } from '../provenance/find-builder.ts';
 import { readKeySource } from '../sign/key-source.ts';
 import { LONGEST_SIGNING_SECONDS, openSigner, type SignerHost } from '../sign/open-signer.ts';

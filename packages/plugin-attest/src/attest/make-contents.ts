@@ -1,7 +1,7 @@
 import type { FinishedContext } from '@strake/core/plugin';
 import { describeBase } from '../inventory/describe-base.ts';
 import { inventoryImage } from '../inventory/inventory-image.ts';
-import type { SbomFormat } from '../options.ts';
+import type { SbomFormat } from '../options/options.ts';
 import type { SbomSubject } from '../sbom/sbom-subject.ts';
 import type { Attested, Contents } from './attested.ts';
 

@@ -4,7 +4,7 @@ import type {
   ReferrerBlob,
   ReferrerParts,
 } from '@strake/core/plugin';
-import type { AttestOptions } from '../options.ts';
+import type { AttestOptions } from '../options/options.ts';
 import { addOldSignature, oldTagKind } from '../sign/add-old-signature.ts';
 import { isByteSigner, type Signer } from '../sign/signer.ts';
 import { type OldTagKind, oldManifest, oldTag } from '../signature/old-tag.ts';

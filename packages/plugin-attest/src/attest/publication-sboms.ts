@@ -1,5 +1,5 @@
 import type { FinishedContext, Publication } from '@strake/core/plugin';
-import type { SbomFormat } from '../options.ts';
+import type { SbomFormat } from '../options/options.ts';
 import type { SbomDocument } from './attestation.ts';
 import type { Attested, Contents } from './attested.ts';
 import { readContents } from './read-contents.ts';

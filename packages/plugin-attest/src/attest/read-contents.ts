@@ -1,5 +1,5 @@
 import type { FinishedContext } from '@strake/core/plugin';
-import type { SbomFormat } from '../options.ts';
+import type { SbomFormat } from '../options/options.ts';
 import type { Attested, Contents } from './attested.ts';
 
 /** What is known of an image whose documents are remembered apart from it. */

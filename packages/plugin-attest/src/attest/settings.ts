@@ -1,4 +1,4 @@
-import type { AttachForm, AttestOptions, SbomFormat, SignOptions } from '../options.ts';
+import type { AttachForm, AttestOptions, SbomFormat, SignOptions } from '../options/options.ts';
 
 /** Options with their defaults. */
 export interface Settings {

@@ -1,5 +1,5 @@
 import type { Publication, PublishedContext, ReferrerParts } from '@strake/core/plugin';
-import type { AttestOptions } from '../options.ts';
+import type { AttestOptions } from '../options/options.ts';
 import { bundleReferrer } from '../signature/bundle.ts';
 import type { Attestation } from './attestation.ts';
 import type { LazySigner } from './lazy-signer.ts';

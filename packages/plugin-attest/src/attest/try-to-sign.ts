@@ -1,8 +1,8 @@
 import type { FinishedPublication, PublicationContext } from '@strake/core/plugin';
-import type { AttestOptions, SignOptions } from '../options.ts';
+import type { AttestOptions, SignOptions } from '../options/options.ts';
 import { isByteSigner } from '../sign/signer.ts';
 import { preAuthEncoding } from '../signature/dsse.ts';
-import { STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import { STATEMENT_MEDIA_TYPE } from '../statement/statement.ts';
 import { signatureAttestation } from './attestation.ts';
 import { lazySigner } from './lazy-signer.ts';
 import { bundleFacts } from './sign-attestation.ts';

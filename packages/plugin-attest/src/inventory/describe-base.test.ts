@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { definePlugin } from '@strake/core/plugin';
 import { buildProject } from '@strake/core/testing';
-import { PREDICATE_TYPE, STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import { PREDICATE_TYPE, STATEMENT_MEDIA_TYPE } from '../statement/statement.ts';
 import { describeBase } from './describe-base.ts';
 import type { InventoryBase } from './inventory.ts';
 

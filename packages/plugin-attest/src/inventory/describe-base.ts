@@ -1,5 +1,5 @@
 import type { FinishedContext, PushBase } from '@strake/core/plugin';
-import { isSbomType, PREDICATE_TYPE_ANNOTATION } from '../statement.ts';
+import { isSbomType, PREDICATE_TYPE_ANNOTATION } from '../statement/statement.ts';
 import type { InventoryBase } from './inventory.ts';
 
 /** Statements of one attestation. BuildKit writes two. */

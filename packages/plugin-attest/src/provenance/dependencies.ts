@@ -2,7 +2,7 @@ import type { BuildFacts, BuildRepository, Platform, PluginFacts } from '@strake
 import { formatPlatform } from '@strake/core/plugin';
 import { toolchainPurl } from '../purl/module-purl.ts';
 import { packagePurl } from '../purl/package-purl.ts';
-import { digestSet } from '../write-statement.ts';
+import { digestSet } from '../statement/write-statement.ts';
 import { DEPENDENCY, type ResourceDescriptor } from './provenance.ts';
 
 /** The base of one platform. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { oldManifest, oldTag } from '../signature/old-tag.ts';
-import { PREDICATE_TYPE } from '../statement.ts';
-import { subjectOf, writeStatement } from '../write-statement.ts';
+import { PREDICATE_TYPE } from '../statement/statement.ts';
+import { subjectOf, writeStatement } from '../statement/write-statement.ts';
 import { addOldSignature } from './add-old-signature.ts';
 import { keySigner } from './key-signer.ts';
 import { newKey } from './sample-keys.test.data.ts';

@@ -8,7 +8,7 @@ import {
   oldSignature,
   simpleSigning,
 } from '../signature/old-tag.ts';
-import { PREDICATE_TYPE, STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import { PREDICATE_TYPE, STATEMENT_MEDIA_TYPE } from '../statement/statement.ts';
 import { holdsAttestation } from './holds-signature.ts';
 import type { ByteSigner } from './signer.ts';
 

@@ -1,4 +1,4 @@
-import { attestError } from '../errors.ts';
+import { attestError } from '../errors/error-codes.ts';
 import type { PublicKey } from '../signature/public-key.ts';
 import { isSequenceOfIntegers } from './der-numbers.ts';
 import { byteSigner } from './key-signer.ts';

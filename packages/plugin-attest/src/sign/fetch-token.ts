@@ -1,6 +1,6 @@
 import { isRecord, redact, StrakeError } from '@strake/core';
-import { attestError } from '../errors.ts';
-import { oneLine } from '../one-line.ts';
+import { attestError } from '../errors/error-codes.ts';
+import { oneLine } from '../errors/one-line.ts';
 
 const MAX_BYTES = 64 * 1024;
 const TIMEOUT_MS = 10_000;

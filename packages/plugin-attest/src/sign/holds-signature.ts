@@ -5,7 +5,7 @@ import { preAuthEncoding } from '../signature/dsse.ts';
 import { type Envelope, readEnvelope } from '../signature/envelope.ts';
 import { parseObject } from '../signature/field-reader.ts';
 import { readBundle } from '../signature/read-bundle.ts';
-import { STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import { STATEMENT_MEDIA_TYPE } from '../statement/statement.ts';
 import type { Signer } from './signer.ts';
 
 type Known = Pick<Signer, 'publicKey'>;

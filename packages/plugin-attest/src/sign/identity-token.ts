@@ -1,4 +1,4 @@
-import { attestError } from '../errors.ts';
+import { attestError } from '../errors/error-codes.ts';
 import { fetchToken } from './fetch-token.ts';
 
 /** Where identity tokens come from. */

@@ -1,4 +1,4 @@
-import { attestError } from '../errors.ts';
+import { attestError } from '../errors/error-codes.ts';
 import { MAX_KEY_BYTES } from '../signature/public-key.ts';
 import { derNumbers } from './der-numbers.ts';
 import { damagedKey, MAX_WORK, parseSigstoreKey, type SigstoreKey } from './sigstore-key.ts';

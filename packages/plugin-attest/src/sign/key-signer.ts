@@ -1,7 +1,7 @@
 import { writeKeyBundle } from '../signature/bundle.ts';
 import { preAuthEncoding } from '../signature/dsse.ts';
 import type { PublicKey } from '../signature/public-key.ts';
-import { STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import { STATEMENT_MEDIA_TYPE } from '../statement/statement.ts';
 import type { ByteSigner } from './signer.ts';
 import type { SigningKey } from './signing-key.ts';
 

@@ -1,4 +1,4 @@
-import { attestError } from '../errors.ts';
+import { attestError } from '../errors/error-codes.ts';
 
 /** Where a private key comes from. */
 export interface KeyHost {

@@ -1,8 +1,8 @@
 import { StrakeError } from '@strake/core';
-import { attestError } from '../errors.ts';
-import { oneLine } from '../one-line.ts';
-import type { KeylessServices } from '../options.ts';
-import { STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import { attestError } from '../errors/error-codes.ts';
+import { oneLine } from '../errors/one-line.ts';
+import type { KeylessServices } from '../options/options.ts';
+import { STATEMENT_MEDIA_TYPE } from '../statement/statement.ts';
 import { findIdentityToken, type TokenHost } from './identity-token.ts';
 import type { Signer } from './signer.ts';
 

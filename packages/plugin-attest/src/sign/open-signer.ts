@@ -1,5 +1,5 @@
 import { StrakeError } from '@strake/core/plugin';
-import type { SignOptions } from '../options.ts';
+import type { SignOptions } from '../options/options.ts';
 import type { RunSigner } from './command-signer.ts';
 import type { TokenHost } from './identity-token.ts';
 import { type KeyHost, readKeySource } from './key-source.ts';

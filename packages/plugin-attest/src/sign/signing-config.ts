@@ -1,12 +1,12 @@
 import { type Bundle, bundleToJSON } from '@sigstore/bundle';
 import { SigningConfig } from '@sigstore/protobuf-specs';
 import { bundleBuilderFromSigningConfig, type IdentityProvider } from '@sigstore/sign';
-import { attestError } from '../errors.ts';
-import { oneLine } from '../one-line.ts';
+import { attestError } from '../errors/error-codes.ts';
+import { oneLine } from '../errors/one-line.ts';
 import { BUNDLE_MEDIA_TYPE } from '../signature/bundle.ts';
 import { preAuthEncoding, writeEnvelope } from '../signature/dsse.ts';
 import { parseObject } from '../signature/field-reader.ts';
-import { STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import { STATEMENT_MEDIA_TYPE } from '../statement/statement.ts';
 
 /** Time limit and retries of a request. */
 interface FetchOptions {

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
-import { attestError } from '../errors.ts';
+import { attestError } from '../errors/error-codes.ts';
 import { hashOf, type PublicKey, publicKeyOf } from '../signature/public-key.ts';
 import { type KeyFile, readKeyFile } from './key-file.ts';
 import { damagedKey, decryptSigstoreKey } from './sigstore-key.ts';

@@ -1,5 +1,5 @@
 import { scrypt } from 'node:crypto';
-import { attestError } from '../errors.ts';
+import { attestError } from '../errors/error-codes.ts';
 
 /** A private key as cosign encrypts it. Source: go-securesystemslib encrypted/encrypted.go. */
 export interface SigstoreKey {

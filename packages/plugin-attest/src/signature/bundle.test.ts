@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PREDICATE_TYPE } from '../statement.ts';
-import { subjectOf, writeStatement } from '../write-statement.ts';
+import { PREDICATE_TYPE } from '../statement/statement.ts';
+import { subjectOf, writeStatement } from '../statement/write-statement.ts';
 import { bundleReferrer, writeKeyBundle } from './bundle.ts';
 import { preAuthEncoding } from './dsse.ts';
 

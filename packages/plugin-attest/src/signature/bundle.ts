@@ -1,5 +1,5 @@
 import type { ReferrerBlob } from '@strake/core/plugin';
-import { STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import { STATEMENT_MEDIA_TYPE } from '../statement/statement.ts';
 import { writeEnvelope } from './dsse.ts';
 
 /** Media type of a bundle, and type of the artifact that holds it. Source: sigstore protobuf-specs, sigstore_bundle.proto. */

@@ -1,5 +1,5 @@
 import { isRecord, ownValue, type StrakeError } from '@strake/core';
-import { attestError } from '../errors.ts';
+import { attestError } from '../errors/error-codes.ts';
 
 /** An object of untrusted JSON. */
 export type Fields = Readonly<Record<string, unknown>>;

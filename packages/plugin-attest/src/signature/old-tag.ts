@@ -1,6 +1,6 @@
 import type { ReferrerBlob } from '@strake/core/plugin';
-import type { SbomFormat } from '../options.ts';
-import { STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import type { SbomFormat } from '../options/options.ts';
+import { STATEMENT_MEDIA_TYPE } from '../statement/statement.ts';
 import { writeEnvelope } from './dsse.ts';
 
 /** What cosign before version 3 finds by a tag: signatures, attestations, or an SBOM that is not signed. */

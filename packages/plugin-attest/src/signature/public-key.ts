@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { attestError } from '../errors.ts';
+import { attestError } from '../errors/error-codes.ts';
 
 /** A public key of signatures that cosign verifies too. */
 export interface PublicKey {

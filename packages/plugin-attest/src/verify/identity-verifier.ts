@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SignedEntity, Signer } from '@sigstore/verify';
-import { attestError } from '../errors.ts';
-import { oneLine } from '../one-line.ts';
+import { attestError } from '../errors/error-codes.ts';
+import { oneLine } from '../errors/one-line.ts';
 import type { Bundle } from '../signature/read-bundle.ts';
 import { signedBytes } from './key-verifier.ts';
 import type { TrustedRoot } from './trusted-root.ts';

@@ -5,7 +5,7 @@ import { StrakeError } from '@strake/core/plugin';
 import fc from 'fast-check';
 import { preAuthEncoding, writeEnvelope } from '../signature/dsse.ts';
 import { readBundle } from '../signature/read-bundle.ts';
-import { STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import { STATEMENT_MEDIA_TYPE } from '../statement/statement.ts';
 import { keyVerifier } from './key-verifier.ts';
 import { isAbout, readStatement } from './read-statement.ts';
 

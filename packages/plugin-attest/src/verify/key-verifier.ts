@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { attestError } from '../errors.ts';
+import { attestError } from '../errors/error-codes.ts';
 import { preAuthEncoding } from '../signature/dsse.ts';
 import { readPublicKey } from '../signature/public-key.ts';
 import type { Bundle } from '../signature/read-bundle.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PREDICATE_TYPE } from '../statement.ts';
+import { PREDICATE_TYPE } from '../statement/statement.ts';
 import { predicateProblem } from './predicate-problem.ts';
 
 const { spdx, cyclonedx, provenance } = PREDICATE_TYPE;

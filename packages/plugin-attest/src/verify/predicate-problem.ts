@@ -1,7 +1,7 @@
 import { isRecord } from '@strake/core';
 import { describedDigest } from '../sbom/sbom-claims.ts';
 import { parseObject } from '../signature/field-reader.ts';
-import { isOfType, PREDICATE_TYPE } from '../statement.ts';
+import { isOfType, PREDICATE_TYPE } from '../statement/statement.ts';
 
 /**
  * Why a predicate is not what its type says: an SBOM in SPDX or CycloneDX, provenance of SLSA v1. Of other types nothing is known.

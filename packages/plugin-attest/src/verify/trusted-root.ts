@@ -1,5 +1,5 @@
 import type { TrustMaterial } from '@sigstore/verify';
-import { attestError } from '../errors.ts';
+import { attestError } from '../errors/error-codes.ts';
 import { type Fields, parseObject } from '../signature/field-reader.ts';
 
 /** Whom to trust: certificate authorities, transparency logs and timestamp authorities. */

@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { test } from 'node:test';
 import { StrakeError } from '@strake/core/plugin';
 import { preAuthEncoding, writeEnvelope } from '../signature/dsse.ts';
-import { STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import { STATEMENT_MEDIA_TYPE } from '../statement/statement.ts';
 import { keyVerifier } from './key-verifier.ts';
 import { verifyLayer } from './verify-layer.ts';
 

@@ -1,13 +1,13 @@
 import { isRecord } from '@strake/core';
 import type { Descriptor } from '@strake/core/plugin';
-import { attestError } from '../errors.ts';
+import { attestError } from '../errors/error-codes.ts';
 import { isBundleType } from '../signature/bundle.ts';
 import { preAuthEncoding } from '../signature/dsse.ts';
 import { type Envelope, readEnvelope } from '../signature/envelope.ts';
 import { parseObject } from '../signature/field-reader.ts';
 import { OLD_MEDIA_TYPE, OLD_SIGNATURE } from '../signature/old-tag.ts';
 import { readBundle } from '../signature/read-bundle.ts';
-import { PREDICATE_TYPE, STATEMENT_MEDIA_TYPE } from '../statement.ts';
+import { PREDICATE_TYPE, STATEMENT_MEDIA_TYPE } from '../statement/statement.ts';
 import { isAbout, readStatement } from './read-statement.ts';
 import type { VerifiedSigner, Verifier } from './verifier.ts';
 
