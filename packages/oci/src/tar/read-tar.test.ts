@@ -68,6 +68,11 @@ async function rawTar(
   return Buffer.concat(all);
 }
 
+/** One member without the end of an archive. */
+async function memberOf(name: string, text = 'text'): Promise<Buffer> {
+  return (await rawTar({ name }, text)).subarray(0, -1024);
+}
+
 /** Corrects the sum of a header. @param size eleven octal digits: writes this size first */
 function withSum(header: Buffer, size?: string): Buffer {
   if (size !== undefined) header.write(`${size} `, 124);
@@ -144,6 +149,55 @@ describe('readTar', () => {
     const tar = gnuTar();
     for (const left of [100, 600, 5000])
       await refuses(namesOf(tar.subarray(0, left)), 'LAYOUT_INVALID', /malformed/);
+  });
+
+  test('stops at two blocks of zeros, as Go and GNU tar do, and reads its stream to the end', async () => {
+    const [one, two] = await Promise.all([memberOf('one'), memberOf('two')]);
+    const zeros = (count: number) => Buffer.alloc(512 * count);
+    const cases: readonly (readonly [Buffer, readonly string[]])[] = [
+      [Buffer.concat([one, zeros(2), two, zeros(2)]), ['one']],
+      [Buffer.concat([one, zeros(2), Buffer.from('anything')]), ['one']],
+      [Buffer.concat([one, zeros(1)]), ['one']],
+      [Buffer.concat([one, two]), ['one', 'two']],
+      [Buffer.concat([zeros(2), one]), []],
+    ];
+    for (const [tar, wanted] of cases)
+      for (const size of [1, 300, 512, 4096]) {
+        let given = 0;
+        const counted = async function* () {
+          for await (const chunk of cut(tar, size)) {
+            given += chunk.length;
+            yield chunk;
+          }
+        };
+        const names: string[] = [];
+        for await (const { header } of readTar(counted(), never)) names.push(header.name);
+        assert.deepEqual([names, given], [wanted, tar.length]);
+      }
+  });
+
+  test('does not take zeros in contents and in long names for the end', async () => {
+    const content = await memberOf('zeros', '\0'.repeat(5000));
+    const long = withSum(
+      Buffer.concat([
+        (await rawTar({ name: '././@LongLink' })).subarray(0, 512),
+        Buffer.alloc(1024),
+      ]),
+      '00000002000',
+    );
+    long.write('L', 156);
+    const tar = Buffer.concat([content, withSum(long), await memberOf('last')]);
+    assert.deepEqual(await namesOf(tar), ['zeros', 'last']);
+  });
+
+  test('refuses a header after a lone block of zeros, as Go does', async () => {
+    const tar = Buffer.concat([await memberOf('one'), Buffer.alloc(512), await memberOf('two')]);
+    for (const size of [100, 512, 4096])
+      await refuses(
+        namesOf(tar, undefined, size),
+        'LAYOUT_INVALID',
+        /a header follows a lone block of zeros/,
+      );
   });
 
   test('refuses what is not a tar', () =>

@@ -3,6 +3,7 @@ import { messageOf, StrakeError } from '../errors/index.ts';
 import type { ByteStream } from '../spec/descriptor.ts';
 import { MAX_TAR_BYTES, MAX_TAR_ENTRIES } from '../spec/limits.ts';
 import { drained } from './drained.ts';
+import { stopAtEndOfArchive } from './end-of-archive.ts';
 import { type FoundHeader, foundHeader } from './found-header.ts';
 
 /** Limits for untrusted tars. */
@@ -22,7 +23,8 @@ export interface FoundEntry {
 }
 
 /**
- * Reads a tar to the end of its stream, one entry after another. A PAX or long-name header has at most 4 MiB.
+ * Reads a tar, one entry after another, to the two blocks of zeros that end it, as unpackers do. What follows is read, so that a digest of the whole
+ * stream is verified, and ignored. A PAX or long-name header has at most 4 MiB.
  * @throws LAYOUT_INVALID for a malformed or truncated tar, LIMIT_EXCEEDED; whatever the stream throws
  */
 export async function* readTar(
@@ -33,10 +35,11 @@ export async function* readTar(
   const { extract } = await import('tar-stream');
   signal.throwIfAborted();
   const reader = extract();
+  const hasEnded = stopAtEndOfArchive(reader);
   const mostEntries = limits.entries ?? MAX_TAR_ENTRIES;
   const thrown: { error?: unknown } = {};
   const stop = (): void => reader.destroy(asError(signal.reason));
-  feed(reader, stream, limits.bytes ?? MAX_TAR_BYTES).catch((error: unknown) => {
+  feed({ reader, hasEnded }, stream, limits.bytes ?? MAX_TAR_BYTES).catch((error: unknown) => {
     thrown.error = error;
     reader.destroy(asError(error));
   });
@@ -66,7 +69,11 @@ export async function* readTar(
   }
 }
 
-async function feed(reader: Extract, stream: ByteStream, most: number): Promise<void> {
+async function feed(
+  { reader, hasEnded }: { readonly reader: Extract; readonly hasEnded: () => boolean },
+  stream: ByteStream,
+  most: number,
+): Promise<void> {
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
@@ -74,6 +81,7 @@ async function feed(reader: Extract, stream: ByteStream, most: number): Promise<
       throw new StrakeError('LIMIT_EXCEEDED', `a tar has more than ${most} bytes`, {
         hint: 'Real layers do not; check where this one comes from.',
       });
+    if (hasEnded()) continue;
     // A chunk is valid only until the next one is requested, and tar-stream keeps the end of it.
     if (!reader.write(Buffer.from(chunk))) await drained(reader);
     if (reader.destroyed) return;
