@@ -22,6 +22,7 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
     'daemon',
     'transport',
     'inspect',
+    'diff',
     'copy',
     'image',
     'testing',
@@ -205,6 +206,8 @@ export const STRAKE_IMPORTS: readonly (readonly [string, readonly string[]])[] =
       '@strake/plugin-go/program',
     ],
   ],
+  // What programs of Go say of their builds, their plugin reads.
+  ['packages/cli/src/diff/', ['@strake/core', '@strake/plugin-go/program']],
   ['packages/cli/', ['@strake/core']],
   ['packages/create-strake-plugin/', []],
   // What a program of Go says of itself, the plugin of Go knows.

@@ -23,6 +23,24 @@ export {
 } from './copy/index.ts';
 export type { Login } from './credential/index.ts';
 export { loadIntoDaemon, openDaemon, openDaemonImage } from './daemon/on-demand.ts';
+export {
+  type ContentReader,
+  type DiffedEntry,
+  type DiffedFile,
+  type DiffedImage,
+  type DiffedLayer,
+  type DiffedPlatform,
+  type DiffOptions,
+  diffImages,
+  type EntryDiff,
+  type EntryField,
+  type ImageDiff,
+  type LayerDiff,
+  type Noise,
+  type OtherDiff,
+  type PlatformDiff,
+  type ValueChange,
+} from './diff/index.ts';
 export { digestOf } from './digest/index.ts';
 export {
   ERROR_CODES,

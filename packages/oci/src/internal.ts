@@ -6,6 +6,7 @@ export { imagesOf, onePlatformOnly } from './archive/index.ts';
 export { allOrAbort, allOrThrow } from './concurrency/all-or-throw.ts';
 export { createLimit, type Limit } from './concurrency/limit.ts';
 export { createCredentialFinder, eraseCredential, storeCredential } from './credential/index.ts';
+export { diffValues, NOISE } from './diff/index.ts';
 export {
   combineErrors,
   messageOf,

@@ -2,6 +2,7 @@ import { shortened } from '../errors/index.ts';
 import type { FoundEntry } from '../tar/index.ts';
 import type { Report } from './finding.ts';
 import { pathKey } from './path-key.ts';
+import { plainPath } from './plain-path.ts';
 
 /** How many findings of one layer are reported individually. */
 const SHOWN = 20;
@@ -74,13 +75,6 @@ function checkWhiteout(path: string, type: string, size: number, tell: Report): 
   if (last === '.wh.') tell('error', `${shown(path)} is a whiteout of nothing`);
   else if (type !== 'file' || size > 0)
     tell('error', `${shown(path)} is a whiteout but not an empty file`);
-}
-
-function plainPath(name: string): string {
-  return name
-    .split('/')
-    .filter((part) => part !== '' && part !== '.')
-    .join('/');
 }
 
 function shown(path: string): string {

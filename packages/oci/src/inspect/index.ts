@@ -1,4 +1,7 @@
 // Reports about any image, wherever it is stored.
+export { createConfigReader } from './config-reader.ts';
+export { countEntries } from './count-entries.ts';
+export { entryReport } from './entry-report.ts';
 export type { Finding } from './finding.ts';
 export type {
   EntryReport,
@@ -9,7 +12,8 @@ export type {
   ReferrerReport,
 } from './image-report.ts';
 export { type InspectOptions, inspectImage } from './inspect-image.ts';
-export { platformFilter } from './platform-filter.ts';
+export { plainPath } from './plain-path.ts';
+export { type PlatformFilter, platformFilter } from './platform-filter.ts';
 export { createPlatformReader, type PlatformReader } from './platform-reader.ts';
-export { readTree } from './read-tree.ts';
+export { type FoundDocument, isImage, readTree } from './read-tree.ts';
 export { type ValidateOptions, type Validation, validateImage } from './validate-image.ts';

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { entryReport, plainPath } from '../inspect/index.ts';
+import { readLayer } from '../layer/index.ts';
+import type { ByteStream, StringMap } from '../spec/descriptor.ts';
+import type { FoundEntry } from '../tar/index.ts';
+import type { DiffedEntry } from './entry-diff.ts';
+
+/** A file of a layer, for a reader of contents. */
+export interface DiffedFile {
+  /** Without a leading slash. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Valid until the reader is done; it may leave the rest. */
+  readonly content: ByteStream;
+}
+
+/** Says something of a file, as plain data, or nothing. It is called for each file of each layer that differs. */
+export type ContentReader<Facts> = (file: DiffedFile) => Promise<Facts | undefined>;
+
+/** An entry of a layer that is not yet in an image. */
+export type LayerEntry<Facts> = Omit<DiffedEntry<Facts>, 'layer'>;
+
+/** What a layer has: entries by path, of each path the last one. */
+export interface LayerEntries<Facts> {
+  readonly entries: ReadonlyMap<string, LayerEntry<Facts>>;
+  /** Digest of the tar as it was read. */
+  readonly diffId: string;
+}
+
+const WHITEOUT = '.wh.';
+const OPAQUE = '.wh..wh..opq';
+
+/**
+ * Reads the entries of a layer to its end. Contents are hashed.
+ * @param count is called for each entry. @throws what it, the stream and the reader throw; LAYOUT_INVALID, LIMIT_EXCEEDED
+ * Source: OCI image-spec v1.1 layer.md "Whiteouts".
+ */
+export async function readLayerEntries<Facts>(
+  stream: ByteStream,
+  count: (entry: ReturnType<typeof entryReport>) => void,
+  readContent: ContentReader<Facts> | undefined,
+  signal: AbortSignal,
+): Promise<LayerEntries<Facts>> {
+  const entries = new Map<string, LayerEntry<Facts>>();
+  const { diffId } = await readLayer(stream, signal, async (found) => {
+    const { path: name, ...report } = entryReport(found);
+    count({ path: name, ...report });
+    const { path, type } = placeOf(plainPath(name), report.type);
+    const attributes = attributesOf(found.header.pax);
+    entries.set(path, {
+      ...report,
+      type,
+      ...(attributes && { attributes }),
+      ...(type === 'file' && (await contentFacts(path, found, readContent))),
+    });
+  });
+  return { entries, diffId };
+}
+
+/** A whiteout stands for the path that it removes. What AUFS left (`.wh..wh.plnk`) is a file. */
+function placeOf(path: string, type: string): { readonly path: string; readonly type: string } {
+  const slash = path.lastIndexOf('/') + 1;
+  const [directory, name] = [path.slice(0, slash), path.slice(slash)];
+  if (name === OPAQUE) return { path, type: 'opaque' };
+  const removed = name.slice(WHITEOUT.length);
+  if (!name.startsWith(WHITEOUT) || removed === '' || removed.startsWith(WHITEOUT))
+    return { path: path === '' ? '.' : path, type: type === 'contiguous-file' ? 'file' : type };
+  return { path: directory + removed, type: 'whiteout' };
+}
+
+/** Records that other fields of an entry are from. Source: POSIX pax "pax Extended Header". */
+const TOLD = [
+  'path',
+  'linkpath',
+  'size',
+  'uid',
+  'gid',
+  'uname',
+  'gname',
+  'mtime',
+  'atime',
+  'ctime',
+];
+
+function attributesOf(pax: StringMap = {}): StringMap | undefined {
+  const records = Object.entries(pax).filter(([key]) => !TOLD.includes(key));
+  return records.length === 0 ? undefined : Object.fromEntries(records);
+}
+
+async function contentFacts<Facts>(
+  path: string,
+  { header, content }: FoundEntry,
+  readContent: ContentReader<Facts> | undefined,
+): Promise<Pick<LayerEntry<Facts>, 'digest' | 'facts'>> {
+  const hash = createHash('sha256');
+  const chunks = hashed(content, hash);
+  const facts = await readContent?.({ path, size: header.size, content: chunks });
+  for (;;) if ((await chunks.next()).done) break;
+  return { digest: `sha256:${hash.digest('hex')}`, ...(facts === undefined ? {} : { facts }) };
+}
+
+/** Whoever ends the loop over them early does not end them. */
+function hashed(
+  content: ByteStream,
+  hash: ReturnType<typeof createHash>,
+): AsyncIterable<Uint8Array> & { next(): Promise<IteratorResult<Uint8Array>> } {
+  const chunks = content[Symbol.asyncIterator]();
+  const next = async () => {
+    const step = await chunks.next();
+    if (!step.done) hash.update(step.value);
+    return step;
+  };
+  return { next, [Symbol.asyncIterator]: () => ({ next }) };
+}
