@@ -12,6 +12,7 @@ export function ciExample(system: CiSystem): string {
     install: `npm install --global @strake/cli@${manifest.version}`,
     strake: 'strake',
     compiler: { file: 'go.mod', version: '1.26' },
+    signsKeyless: false,
   });
   return `\`\`\`yaml\n${text}\`\`\``;
 }

@@ -147,7 +147,10 @@ test('what others attached, or deleted in part, does not hide good signatures', 
     assert.match(stderr, /ignored: .*more than 67108864 bytes/);
   }
   const json = await strakeOk(directory, ['verify', reference, '--key', 'cosign.pub', '--json']);
-  assert.match(JSON.parse(json).manifests[0].ignored.join('\n'), new RegExp(`${gone?.digest}`));
+  assert.match(
+    JSON.stringify(JSON.parse(json).manifests[0].ignored),
+    new RegExp(`${gone?.digest}`),
+  );
   await strakeOk(directory, bySign);
 });
 
@@ -182,8 +185,10 @@ test('provenance of another key is not called absent, and bundles are named by t
   const [{ missing, problems }] = JSON.parse(stdout).manifests;
   assert.deepEqual(missing, ['verified provenance', 'SBOM']);
   const inspected = JSON.parse(await strakeOk(directory, ['inspect', 'oci:.', '--json']));
-  const [, digest = 'none'] = /the bundle (sha256:\w{64}) is not signed/.exec(problems[0]) ?? [];
-  assert.ok(JSON.stringify(inspected).includes(digest), problems[0]);
+  const [, digest = 'none'] =
+    /the bundle (sha256:\w{64}) is not signed/.exec(problems[0].message) ?? [];
+  assert.equal(problems[0].code, 'ATTEST_SIGNATURE');
+  assert.ok(JSON.stringify(inspected).includes(digest), problems[0].message);
 });
 
 test('an index that is signed without its images leads to signing these too', async (t) => {
@@ -220,6 +225,21 @@ test('--json says what is verified, by whom, and what is missing', async (t) => 
   assert.deepEqual(manifest.missing, ['provenance', 'SBOM']);
   assert.equal(manifest.verified[0].predicateType, SIGNATURE);
   assert.equal(manifest.verified[0].signer.kind, 'key');
+});
+
+test('--json has a stable code for each problem', async (t) => {
+  const layout = new ImageLayout();
+  const root = layout.manifest('amd64');
+  const codes = async () => {
+    const { stdout } = await strake(await written(t, layout, root), [...VERIFY, '--json']);
+    const [{ problems, ignored }] = JSON.parse(stdout).manifests;
+    return [...problems, ...ignored].map(({ code }: { code: string }) => code).sort();
+  };
+  assert.deepEqual(await codes(), ['UNSIGNED']);
+  layout.attach(root, BUNDLE, bundleOf(statementOf(root, SIGNATURE, {}), OTHER.privateKey));
+  layout.attach(root, BUNDLE, { mediaType: BUNDLE });
+  signed(layout, root, PROVENANCE, {});
+  assert.deepEqual(await codes(), ['ATTEST_BUNDLE', 'ATTEST_SIGNATURE', 'PREDICATE_INVALID']);
 });
 
 test('the public key may be in a variable', async (t) => {

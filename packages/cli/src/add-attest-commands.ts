@@ -44,10 +44,19 @@ export function addAttestCommands(program: Command, invocation: Invocation, end:
     'the image for this platform; without it, what the reference names: an index, or the image for one platform',
   )
     .argument('<REFERENCE>', IMAGE_HELP)
+    .option(
+      '--digest <DIGEST>',
+      'of several, the one that the manifest with this digest holds; its first digits are enough',
+    )
+    .option('--all', 'print a list of all, each with the digest of its manifest')
     .option('-o, --output <FILE>', 'write it to a file')
     .addHelpText(
       'after',
-      examples('strake provenance ghcr.io/acme/app:v1', 'strake provenance oci:dist/oci'),
+      examples(
+        'strake provenance ghcr.io/acme/app:v1',
+        'strake provenance ghcr.io/acme/app:v1 --digest sha256:1f2e3d4c5b6a',
+        'strake provenance oci:dist/oci',
+      ),
     )
     .action(async (reference: string, _: unknown, self: Command) => {
       const { runProvenance } = await import('./command/provenance.ts');

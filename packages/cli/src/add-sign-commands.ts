@@ -34,7 +34,10 @@ export function addSignCommands(program: Command, invocation: Invocation, end: E
       'attest',
     ),
   )
-    .requiredOption('--predicate <FILE>', 'what the statement says: a JSON object')
+    .requiredOption(
+      '--predicate <FILE>',
+      'what the statement says: a JSON object; - reads it from standard input',
+    )
     .requiredOption(
       '--type <TYPE>',
       "the predicate's type: a URI, or cyclonedx, link, openvex, slsaprovenance, slsaprovenance02, slsaprovenance1, spdx, spdxjson, vuln",
@@ -87,6 +90,7 @@ function addSignerFlags(command: Command): Command {
         "how signatures are attached: as referrers (the default), or under tags in cosign's old form (repeatable)",
         collectForm,
       )
+      .option('--json', 'print JSON: what was signed, and what was attached to it')
   );
 }
 

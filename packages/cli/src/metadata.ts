@@ -48,12 +48,24 @@ export interface ImageMetadata {
     readonly digest: string;
     readonly size: number;
   }[];
+  /** What plugins attached to it, such as SBOMs and signatures; absent if nothing was attached. */
+  readonly attached?: readonly {
+    readonly destination: string;
+    readonly plugin: string;
+    readonly artifactType: string;
+    /** Digest of the manifest that it refers to; absent for one that only has a tag. */
+    readonly subject?: string;
+    readonly tag?: string;
+    readonly mediaType: string;
+    readonly digest: string;
+    readonly size: number;
+  }[];
 }
 
 /** The metadata of finished images. */
 export function describeMetadata(images: readonly ImageResult[]): Metadata {
   return Object.fromEntries(
-    images.map(({ image, repository, digest, mediaType, references, platforms, archives }) => [
+    images.map(({ image, repository, digest, mediaType, references, platforms, ...rest }) => [
       image,
       {
         ...defined({ digest, mediaType, repository }),
@@ -76,10 +88,16 @@ export function describeMetadata(images: readonly ImageResult[]): Metadata {
             },
           ]),
         ),
-        ...defined({ archives }),
+        ...defined({ archives: rest.archives, attached: rest.attached?.map(inOrder) }),
       },
     ]),
   );
+}
+
+function inOrder(attached: NonNullable<ImageResult['attached']>[number]) {
+  const { destination, plugin, artifactType, subject, tag, mediaType, digest, size } = attached;
+  const of = { artifactType, ...defined({ subject, tag }) };
+  return { destination, plugin, ...of, mediaType, digest, size };
 }
 
 /** Writes the metadata. @throws OUTPUT_UNWRITABLE */

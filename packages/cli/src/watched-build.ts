@@ -1,4 +1,4 @@
-import { type BuildEvent, type BuildOptions, build, type ImageResult } from '@strake/core';
+import { type BuildEvent, type BuildOptions, build, defined, type ImageResult } from '@strake/core';
 import type { BuildFlags, ProgressMode } from './build-flag.ts';
 import type { Invocation } from './invocation.ts';
 import type { Arrival } from './print/next-steps.ts';
@@ -29,12 +29,14 @@ export async function watchBuild(
   const progress = await createProgress({ mode, verbose, color: flags.color }, invocation);
   const finished: ImageResult[] = [];
   const arrivals: Arrival[] = [];
+  const attached = new Map<string, ImageResult['attached']>();
   const failures: Error[] = [];
   const onEvent = (event: BuildEvent) => {
     invocation.checkHeap();
     invocation.taps.handle(event);
     progress.handle(event);
     if (event.type === 'pushed') arrivals.push(event);
+    if (event.type === 'attached') attached.set(event.image, event.attached);
     if (event.type !== 'image') return;
     finished.push(event.result);
     onImage(event.result);
@@ -45,7 +47,11 @@ export async function watchBuild(
     },
   );
   progress.end();
-  return { images: result?.images ?? finished, arrivals, failures };
+  const images = (result?.images ?? finished).map((each) => ({
+    ...each,
+    ...defined({ attached: attached.get(each.image) }),
+  }));
+  return { images, arrivals, failures };
 }
 
 /** Plugins may ask for secrets where a user can answer. */

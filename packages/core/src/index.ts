@@ -138,6 +138,7 @@ export { notePluginFile } from './host/plugin-code/index.ts';
 export { batchSteps, commandLine, type StepBatch } from './pipeline/batch-steps.ts';
 export type {
   ArchiveResult,
+  AttachedResult,
   BuildResult,
   CacheUse,
   ImageResult,

@@ -167,6 +167,7 @@ export type {
   FinishedPublication,
   IntendedDestination,
   IntendedPublication,
+  PlannedAttachment,
   PublicationContext,
 } from './plugin/publication-check.ts';
 export type { PublishedContext } from './plugin/published-context.ts';

@@ -17,6 +17,10 @@ export const plugin: Plugin = definePlugin<AttestOptions | undefined>({
     if (publication.finished) await checkSigns(publication.finished, context);
     else await checkPublication(publication, context);
   },
+  async describePublication(publication, { options }) {
+    const { planAttachments } = await import('./attest/plan-attachments.ts');
+    return planAttachments(publication, options);
+  },
   index: {
     // After whatever other plugins do to the list.
     stage: 'convert',

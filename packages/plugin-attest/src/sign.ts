@@ -6,7 +6,7 @@ export { commandSigner, type RunSigner } from './sign/command-signer.ts';
 export { holdsSignature } from './sign/holds-signature.ts';
 export type { TokenHost } from './sign/identity-token.ts';
 export { keySigner } from './sign/key-signer.ts';
-export { type KeyHost, readKeySource } from './sign/key-source.ts';
+export { expandHome, type KeyHost, readKeySource } from './sign/key-source.ts';
 export { type KeylessOptions, keylessSigner } from './sign/keyless-signer.ts';
 export { LONGEST_SIGNING_SECONDS, openSigner, type SignerHost } from './sign/open-signer.ts';
 export { type ByteSigner, isByteSigner, type Signer } from './sign/signer.ts';

@@ -1,4 +1,4 @@
-import { attachArtifacts, type Descriptor } from '@strake/core';
+import { attachArtifacts, type Descriptor, defined } from '@strake/core';
 import { predicateProblem } from '@strake/plugin-attest/verify';
 import { commandError } from '../error-codes.ts';
 import type { ImageFlags } from '../image-flag.ts';
@@ -11,7 +11,7 @@ import { workingDirectory } from '../working-directory.ts';
 import { chooseSigner, type SignerFlags } from './choose-signer.ts';
 import { inBatches } from './in-batches.ts';
 import type { AttachForm, SignRequest } from './sign-request.ts';
-import { checkPlace, signSubjects } from './sign-subjects.ts';
+import { checkPlace, type MadeSignature, signSubjects } from './sign-subjects.ts';
 import { subjectsOf } from './subjects.ts';
 
 /** Options of the commands that sign something about an image. */
@@ -19,11 +19,12 @@ export interface AttestFlags extends ImageFlags, SignerFlags {
   readonly attach?: readonly AttachForm[];
   /** False with `--no-recursive`. */
   readonly recursive?: boolean;
+  readonly json?: boolean;
 }
 
 /**
  * Signs a statement about each manifest of an image, attaches what is not there already, and prints `REFERENCE@sha256:…` on stdout for
- * the image, or for each selected platform.
+ * the image, or for each selected platform; with `--json`, all of it as data.
  * @param noun what is attached, for the last message
  * @param request a function, since a file that it reads may be relative to the working directory
  */
@@ -32,15 +33,15 @@ export async function attestImage(
   flags: AttestFlags,
   invocation: Invocation,
   noun: string,
-  request: (cwd: string) => Omit<SignRequest, 'forms'>,
+  request: (cwd: string) => Promise<Omit<SignRequest, 'forms'>>,
 ): Promise<number> {
   const started = performance.now();
   const { stdout, stderr } = invocation;
   const cwd = await workingDirectory(flags, invocation);
-  const asked = { ...request(cwd), forms: flags.attach ?? (['referrers'] as const) };
+  const asked = { ...(await request(cwd)), forms: flags.attach ?? (['referrers'] as const) };
   // Before the image is read: it may ask for a password.
   const signer = await chooseSigner(flags, cwd, invocation);
-  const { subjects, attached, name } = await withImage(
+  const { subjects, made, name, source } = await withImage(
     reference,
     flags,
     invocation,
@@ -49,31 +50,48 @@ export async function attestImage(
       const found = await subjectsOf(image, flags.recursive !== false);
       checkPredicate(asked, found);
       const bytes = JSON.stringify(asked.predicate).length;
-      let count = 0;
+      const made: MadeSignature[] = [];
       for (const batch of inBatches(found, bytes)) {
-        const attachments = await signSubjects(image, batch, signer, asked);
+        const signatures = await signSubjects(image, batch, signer, asked);
+        const attachments = signatures.map(({ attachment }) => attachment);
         await attachArtifacts(reference, attachments, {
           ...registryAccess(flags, invocation),
           directory: cwd,
           onWarning: warnOn(invocation, flags),
         });
-        count += attachments.length;
+        made.push(...signatures);
       }
       const isTagged = image.source.origin !== undefined && flags.platform !== undefined;
       const name = isTagged ? withoutTag(reference) : reference;
-      return { subjects: found, attached: count, name };
+      return { subjects: found, made, name, source: image.source.name };
     },
   );
   const shown = flags.platform ? subjects : subjects.slice(0, 1);
-  for (const { digest } of shown) stdout.write(`${withDigest(name, digest)}\n`);
+  if (flags.json) {
+    const { predicateType } = asked;
+    const signed = { name: source, signer: signer.name, predicateType };
+    const list = subjects.map(({ digest, mediaType }) => ({
+      reference: withDigest(name, digest),
+      digest,
+      mediaType,
+      attached: made.filter(({ subject }) => subject === digest).map(describeSignature),
+    }));
+    stdout.write(`${JSON.stringify({ ...signed, subjects: list }, null, 2)}\n`);
+  } else for (const { digest } of shown) stdout.write(`${withDigest(name, digest)}\n`);
   if (flags.quiet) return 0;
   const total = subjects.length * (flags.attach?.length ?? 1);
   const duration = formatDuration(performance.now() - started);
+  const attached = made.length;
   const before = total > attached ? `; ${total - attached} were there already` : '';
   stderr.write(
     `attached ${formatCount(attached, noun)} by ${signer.name} in ${duration}${before}\n`,
   );
   return 0;
+}
+
+function describeSignature({ form, attachment: { tree, tag } }: MadeSignature) {
+  const { mediaType, digest, size } = tree.root;
+  return { form, ...defined({ tag }), mediaType, digest, size };
 }
 
 /** @throws CONFIG_OPTION for a predicate that is not of its type, or an SBOM of another image: verifiers would refuse it */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findCache, messageOf } from '@strake/core';
-import { readKeySource } from '@strake/plugin-attest/sign';
+import { expandHome, readKeySource } from '@strake/plugin-attest/sign';
 import {
   fetchPublicRoot,
   identityVerifier,
@@ -85,7 +85,8 @@ async function openRoot(
   cwd: string,
   env: Invocation['env'],
 ): Promise<TrustedRoot> {
-  if (file !== undefined) return readTrustedRoot(readInput(file, cwd, LARGEST_INPUT), file);
+  if (file !== undefined)
+    return readTrustedRoot(readInput(expandHome(file, env), cwd, LARGEST_INPUT), file);
   const { directory, refusal } = await findCache({ env });
   if (refusal === undefined) return fetchPublicRoot(join(directory, 'sigstore'));
   const temporary = await mkdtemp(join(tmpdir(), 'strake-'));

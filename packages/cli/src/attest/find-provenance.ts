@@ -5,21 +5,24 @@ import type { Subject } from './pick-subject.ts';
 import { type Attestation, readAttestations, readTags } from './read-attestations.ts';
 import { isAbout, statementIn } from './statement-in.ts';
 
-/** A provenance, and how many different ones are attached. */
+/** A provenance that is attached. */
 export interface FoundProvenance {
+  /** Of the manifest that holds it; the first one, if several hold the same. */
+  readonly digest: string;
+  readonly predicateType: string;
   readonly predicate: unknown;
-  readonly count: number;
 }
 
 /**
- * The provenance that is attached to an image: the predicate of the first statement about it, in whichever form and version of SLSA's.
- * Its signature is not verified.
+ * The different provenances that are attached to an image: predicates of statements about it, in whichever form and version of SLSA's.
+ * No signature is verified.
+ * @returns at least one
  * @throws ATTESTATION_NOT_FOUND
  */
-export async function findProvenance(
+export async function findProvenances(
   image: OpenedImage,
   subject: Subject,
-): Promise<FoundProvenance> {
+): Promise<readonly FoundProvenance[]> {
   return attachedOrThrow(image, subject, (digest) => findAttached(image, digest), {
     what: 'provenance',
     hint: 'The plugin attest attaches it when it builds an image.',
@@ -29,11 +32,11 @@ export async function findProvenance(
 async function findAttached(
   { source, options: { signal }, openTag }: OpenedImage,
   subject: string,
-): Promise<FoundProvenance | undefined> {
+): Promise<readonly FoundProvenance[] | undefined> {
   const wanted = { signal, predicateTypes: TYPES };
-  const attached = await differentPredicates(readAttestations(source, subject, wanted), subject);
+  const attached = await differentOnes(readAttestations(source, subject, wanted), subject);
   if (attached !== undefined || !openTag) return attached;
-  return differentPredicates(readTags(subject, { ...wanted, openTag }), subject);
+  return differentOnes(readTags(subject, { ...wanted, openTag }), subject);
 }
 
 /** Also those that other tools write. */
@@ -43,17 +46,19 @@ const TYPES: readonly string[] = [
   'https://slsa.dev/provenance/v0.1',
 ];
 
-async function differentPredicates(
+async function differentOnes(
   attestations: AsyncIterable<Attestation>,
   subject: string,
-): Promise<FoundProvenance | undefined> {
-  const found = new Map<string, unknown>();
+): Promise<readonly FoundProvenance[] | undefined> {
+  const found = new Map<string, FoundProvenance>();
   for await (const attestation of attestations) {
     const statement = statementIn(attestation);
     if (!statement || !TYPES.includes(statement.predicateType)) continue;
-    if (isAbout(statement, subject))
-      found.set(JSON.stringify(statement.predicate), statement.predicate);
+    if (!isAbout(statement, subject)) continue;
+    const { predicateType, predicate } = statement;
+    const text = JSON.stringify(predicate);
+    const { digest } = attestation.form === 'tag' ? attestation.layer : attestation.manifest;
+    if (!found.has(text)) found.set(text, { digest, predicateType, predicate });
   }
-  const [predicate] = found.values();
-  return found.size === 0 ? undefined : { predicate, count: found.size };
+  return found.size === 0 ? undefined : [...found.values()];
 }

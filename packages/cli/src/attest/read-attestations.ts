@@ -52,7 +52,10 @@ export interface ReadAttestationsOptions {
   /** Whether the bytes of a layer are wanted. Default: of all. */
   readonly isRead?: (layer: Descriptor) => boolean;
   /** Called for what is listed, but is not there, is too large or is not a manifest: it is skipped. */
-  readonly onUnread?: (manifest: Descriptor, problem: string) => void;
+  readonly onUnread?: (
+    manifest: Descriptor,
+    problem: { readonly code: string; readonly message: string },
+  ) => void;
 }
 
 /** Codes of what others attached or left behind: it may not hide what is good. */
@@ -147,7 +150,8 @@ async function* read(
     yield* readLayers(source, place, options, known);
   } catch (error) {
     if (!StrakeError.is(error) || !UNREADABLE.includes(error.code)) throw error;
-    options.onUnread?.(place.manifest, error.message);
+    const { code, message } = error;
+    options.onUnread?.(place.manifest, { code, message });
   }
 }
 

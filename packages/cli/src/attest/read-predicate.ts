@@ -1,5 +1,7 @@
-import { isRecord } from '@strake/core';
+import { isRecord, messageOf } from '@strake/core';
 import { commandError } from '../error-codes.ts';
+import type { Invocation } from '../invocation.ts';
+import { readStdin } from '../read-stdin.ts';
 import { readInput } from './read-input.ts';
 
 /** A bundle holds it in base64, and verifiers bound that. */
@@ -7,11 +9,18 @@ const MAX_PREDICATE_BYTES = 20 * 1024 * 1024;
 
 /**
  * Reads a predicate: a JSON object.
- * @param file absolute, or relative to `cwd`
+ * @param given a file, absolute or relative to `cwd`; `-` for standard input
  * @throws FILE_UNREADABLE, CONFIG_OPTION for what is not a predicate
  */
-export function readPredicate(file: string, cwd: string): Readonly<Record<string, unknown>> {
-  const predicate = parse(readInput(file, cwd, MAX_PREDICATE_BYTES), file);
+export async function readPredicate(
+  given: string,
+  cwd: string,
+  invocation: Pick<Invocation, 'stdin' | 'signal'>,
+): Promise<Readonly<Record<string, unknown>>> {
+  const isStdin = given === '-';
+  const file = isStdin ? 'standard input' : given;
+  const bytes = isStdin ? await readPiped(invocation) : readInput(given, cwd, MAX_PREDICATE_BYTES);
+  const predicate = parse(bytes, file);
   if (!isRecord(predicate)) {
     throw commandError('CONFIG_OPTION', `${file} is not a JSON object`, {
       hint: 'Name a file with a predicate, such as an SBOM in JSON.',
@@ -23,6 +32,21 @@ export function readPredicate(file: string, cwd: string): Readonly<Record<string
     });
   }
   return predicate;
+}
+
+async function readPiped({
+  stdin,
+  signal,
+}: Pick<Invocation, 'stdin' | 'signal'>): Promise<Uint8Array> {
+  try {
+    return await readStdin(stdin, signal, MAX_PREDICATE_BYTES);
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw commandError('FILE_UNREADABLE', `standard input cannot be read: ${messageOf(cause)}`, {
+      cause,
+      hint: 'Pipe the predicate into this command, or name its file.',
+    });
+  }
 }
 
 function parse(bytes: Uint8Array, file: string): unknown {

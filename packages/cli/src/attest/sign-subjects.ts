@@ -14,7 +14,15 @@ import { UsageError } from '../usage-error.ts';
 import type { OpenedImage } from '../with-image.ts';
 import { oldAttachment } from './old-attachment.ts';
 import { readAttestations } from './read-attestations.ts';
-import type { Signable, SignRequest } from './sign-request.ts';
+import type { AttachForm, Signable, SignRequest } from './sign-request.ts';
+
+/** A signature that has to be attached. */
+export interface MadeSignature {
+  /** Digest of the manifest that it is about. */
+  readonly subject: string;
+  readonly form: AttachForm;
+  readonly attachment: Attachment;
+}
 
 /** Bundles of one subject and type that are read: anyone who may push can attach as many as they like. */
 const MOST_BUNDLES = 50;
@@ -47,14 +55,14 @@ export async function signSubjects(
   subjects: readonly Descriptor[],
   signer: Signer,
   { predicateType, predicate, forms }: SignRequest,
-): Promise<readonly Attachment[]> {
+): Promise<readonly MadeSignature[]> {
   const { signal } = image.options;
   const old = forms.includes('tags') ? oldSigner(signer) : undefined;
   const signables = subjects.map((subject) => {
     const statement = writeStatement([subjectOf(subject.digest)], predicateType, predicate);
     return { subject, statement, predicateType };
   });
-  const attachments: Attachment[] = [];
+  const made: MadeSignature[] = [];
   if (forms.includes('referrers')) {
     const isThere = await allOrThrow(
       signables.map(({ subject, ...signable }) => isSigned(image, subject, signable, signer)),
@@ -64,18 +72,19 @@ export async function signSubjects(
     for (const { subject, statement } of signables.filter((_, at) => !isThere[at])) {
       const bundle = await signer.sign(statement, signal);
       const { blobs, ...referrer } = bundleReferrer(bundle, predicateType);
-      attachments.push(makeArtifact({ ...referrer, subject, blobs }));
+      const attachment = makeArtifact({ ...referrer, subject, blobs });
+      made.push({ subject: subject.digest, form: 'referrers', attachment });
     }
   }
   const { openTag, source } = image;
-  if (!old || !openTag || !source.origin) return attachments;
+  if (!old || !openTag || !source.origin) return made;
   image.answered();
   const repository = `${source.origin.registry}/${source.origin.repository}`;
   for (const { subject, ...signable } of signables) {
-    const added = await oldAttachment(subject, signable, old, repository, openTag, signal);
-    if (added) attachments.push(added);
+    const attachment = await oldAttachment(subject, signable, old, repository, openTag, signal);
+    if (attachment) made.push({ subject: subject.digest, form: 'tags', attachment });
   }
-  return attachments;
+  return made;
 }
 
 /** @throws UsageError for a signer that only makes bundles */

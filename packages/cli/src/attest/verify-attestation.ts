@@ -8,6 +8,16 @@ import {
 } from '@strake/plugin-attest/verify';
 import type { Attestation } from './read-attestations.ts';
 
+/** Why something is bad, or does not count. */
+export interface Problem {
+  /**
+   * Stable: `UNSIGNED`, `SBOM_DIFFERS` from the layers, `PREDICATE_INVALID` for what is not of its type, or about another image; else the code
+   * of the error, such as `ATTEST_SIGNATURE`.
+   */
+  readonly code: string;
+  readonly message: string;
+}
+
 /** What verifying an attestation came to; `digest` is of the manifest that holds it. */
 export type VerifiedAttestation =
   | (VerifiedStatement & { readonly kind: 'verified'; readonly digest: string })
@@ -15,7 +25,7 @@ export type VerifiedAttestation =
       readonly kind: 'refused';
       readonly digest: string;
       readonly predicateType?: string;
-      readonly problem: string;
+      readonly problem: Problem;
     }
   | { readonly kind: 'unsigned'; readonly digest: string; readonly predicateType?: string };
 
@@ -34,7 +44,7 @@ export async function verifyAttestation(
   { form, manifest: { digest }, layer, bytes, subject, predicateType }: Attestation,
   verifier: Verifier,
 ): Promise<VerifiedAttestation> {
-  const refused = (problem: string): VerifiedAttestation => ({
+  const refused = (problem: Problem): VerifiedAttestation => ({
     kind: 'refused',
     digest,
     ...defined({ predicateType }),
@@ -46,12 +56,16 @@ export async function verifyAttestation(
     const verified = await verifyLayer(layer, bytes, subject, verifier, name);
     if (verified) {
       const problem = predicateProblem(verified.predicateType, verified.predicate, subject);
-      if (problem) return refused(`what is signed in ${name} ${problem}`);
+      if (problem !== undefined) {
+        const message = `what is signed in ${name} ${problem}`;
+        return refused({ code: 'PREDICATE_INVALID', message });
+      }
       return { kind: 'verified', digest, ...verified };
     }
     return { kind: 'unsigned', digest, ...defined({ predicateType }) };
   } catch (error) {
     if (!StrakeError.is(error) || !error.code.startsWith('ATTEST_')) throw error;
-    return refused(error.message);
+    const { code, message } = error;
+    return refused({ code, message });
   }
 }

@@ -6,6 +6,7 @@ import { createComparison, type FoundManifest, type SbomComparison } from './com
 import { readAttestations } from './read-attestations.ts';
 import {
   isSignedLayer,
+  type Problem,
   type VerifiedAttestation,
   verifyAttestation,
 } from './verify-attestation.ts';
@@ -37,11 +38,11 @@ export interface ManifestVerdict {
     readonly isCompared?: true;
   }[];
   /** Why it is bad. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Problem[];
   /** What is not there, not signed, or does not verify: `SBOM`, `signed SBOM`, `verified SBOM`; the same for `provenance`. */
   readonly missing: readonly string[];
   /** Signatures of others, or of something else; there may be some beside good ones. */
-  readonly ignored: readonly string[];
+  readonly ignored: readonly Problem[];
 }
 
 /** Manifests that are looked at, at the same time. */
@@ -103,7 +104,8 @@ function judge(
   const verified = attestations.filter((each) => each.kind === 'verified');
   const refused = attestations.flatMap((each) => (each.kind === 'refused' ? [each.problem] : []));
   const isSigned = verified.length > 0;
-  const unsigned = refused.length > 0 ? refused : ['it has no signature'];
+  const unsigned =
+    refused.length > 0 ? refused : [{ code: 'UNSIGNED', message: 'it has no signature' }];
   const judged = verified.map(({ predicateType, predicate, signer, digest: holder }) => {
     const differences = isSbomType(predicateType) ? compare(digest, predicate) : undefined;
     return { differences, statement: { predicateType, signer, digest: holder } };
@@ -118,7 +120,10 @@ function judge(
     problems: [
       ...(isSigned ? [] : unsigned),
       ...judged.flatMap(({ differences = [] }) =>
-        differences.map((difference) => `its SBOM is wrong: ${difference}`),
+        differences.map((difference) => ({
+          code: 'SBOM_DIFFERS',
+          message: `its SBOM is wrong: ${difference}`,
+        })),
       ),
     ],
     missing: KINDS.flatMap(([name, isOne]) => missing(name, isOne, attestations)),

@@ -19,8 +19,8 @@ export function runAttest(
   invocation: Invocation,
 ): Promise<number> {
   const predicateType = predicateUri(flags.type);
-  return attestImage(reference, flags, invocation, 'attestation', (cwd) => ({
+  return attestImage(reference, flags, invocation, 'attestation', async (cwd) => ({
     predicateType,
-    predicate: readPredicate(flags.predicate, cwd),
+    predicate: await readPredicate(flags.predicate, cwd, invocation),
   }));
 }

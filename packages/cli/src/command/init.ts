@@ -49,7 +49,7 @@ export async function runInit(
   };
   const place = config === undefined ? directory : dirname(config);
   // Refuses an existing file before it writes a configuration.
-  const planned = await planCiFile(place, flags.ci, choices, invocation);
+  const planned = await planCiFile(place, flags.ci, choices, invocation, config);
   if (config === undefined) await createConfig(directory, flags, invocation);
   await createCiFile(planned, config ?? join(directory, CONFIG_FILE), flags, invocation);
   return 0;

@@ -1,4 +1,5 @@
 import { inspectImage } from '@strake/core';
+import { listOldTags } from '../attest/list-old-tags.ts';
 import type { ImageFlags } from '../image-flag.ts';
 import { createPaint, type Invocation } from '../invocation.ts';
 import { renderImageReport } from '../print/image-report.ts';
@@ -16,9 +17,11 @@ export async function runInspect(
   invocation: Invocation,
 ): Promise<number> {
   const { stdout, env } = invocation;
-  const report = await withImage(reference, flags, invocation, ({ source, options }) =>
-    inspectImage(source, { ...options, layers: flags.layers ?? false, referrers: true }),
-  );
+  const report = await withImage(reference, flags, invocation, async (image) => {
+    const layers = flags.layers ?? false;
+    const found = await inspectImage(image.source, { ...image.options, layers, referrers: true });
+    return { ...found, ...(await listOldTags(image, found)) };
+  });
   const paint = createPaint(stdout, env, flags.color);
   if (flags.json) {
     writePieces(stdout, jsonPieces(report));

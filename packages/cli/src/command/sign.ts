@@ -11,5 +11,5 @@ export function runSign(
   flags: AttestFlags,
   invocation: Invocation,
 ): Promise<number> {
-  return attestImage(reference, flags, invocation, 'signature', () => SIGNATURE);
+  return attestImage(reference, flags, invocation, 'signature', async () => SIGNATURE);
 }

@@ -13,6 +13,7 @@ const PROJECT: CiProject = {
   install: 'npm install --global @strake/cli@1.0.0',
   strake: 'strake',
   compiler: { file: 'go.mod', version: '1.26' },
+  signsKeyless: false,
 };
 const NESTED: CiProject = {
   ...PROJECT,
@@ -56,6 +57,18 @@ test('lets a pull request on GitHub only read, without the key', () => {
     assert.match(job.if, /github\.event_name != 'pull_request'/);
     assert.deepEqual(job.permissions, { contents: 'read', packages: 'write' });
   }
+});
+
+test('gives the job that publishes an identity where images are signed with it', () => {
+  const signed = { ...PROJECT, signsKeyless: true };
+  const { compile, publish, 'pull-request': request } = jobs('github', signed);
+  assert.equal(publish.permissions['id-token'], 'write');
+  for (const job of [compile, request]) assert.equal(job.permissions['id-token'], undefined);
+  const pipeline = jobs('gitlab', signed);
+  assert.deepEqual(pipeline['strake-publish'].id_tokens, {
+    SIGSTORE_ID_TOKEN: { aud: 'sigstore' },
+  });
+  assert.doesNotMatch(ciFile('gitlab', PROJECT).text, /id_tokens/);
 });
 
 test('lets a merge request on GitLab only read', () => {

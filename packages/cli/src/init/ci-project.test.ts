@@ -31,7 +31,24 @@ test('finds the root of the repository, and the marker of the compiler above the
     install: 'npm install --global @strake/cli@1.2.3',
     strake: 'strake',
     compiler: { file: 'go.mod', version: '1.26' },
+    signsKeyless: false,
   });
+});
+
+test('finds that images are signed with the identity of the job, in YAML and in code', async (t) => {
+  const texts: readonly (readonly [text: string, isSigned: boolean])[] = [
+    ['attest:\n  sign: { keyless: true }\n', true],
+    ['attest:\n  sign:\n    keyless:\n      fulcio: https://f.example\n', true],
+    ['export default { attest: { sign: { keyless: {} } } };\n', true],
+    ['attest:\n  sign: { keyless: false, key: a }\n', false],
+    ['attest:\n  # sign: { keyless: true }\n  sign: { key: a } # or keyless: true\n', false],
+    ['// attest: { sign: { keyless: true } }\nexport default {};\n', false],
+  ];
+  for (const [at, [text, isSigned]] of texts.entries()) {
+    const root = await tree(t, { [`${at}`]: text });
+    const { signsKeyless } = await findCiProject(root, CHOICES, join(root, `${at}`));
+    assert.equal(signsKeyless, isSigned, text);
+  }
 });
 
 test('prefers the nearest marker, and its language version where it names no toolchain', async (t) => {

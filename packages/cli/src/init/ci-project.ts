@@ -20,6 +20,8 @@ export interface CiProject {
   readonly strake: string;
   /** The compiler of the default language, if the project is written in it. */
   readonly compiler?: CiCompiler;
+  /** Whether images are signed with the identity of the job that publishes them. */
+  readonly signsKeyless: boolean;
 }
 
 /** How a job finds the version of the compiler that it needs. */
@@ -33,10 +35,14 @@ export interface CiCompiler {
 /** Versions of what runs `strake init`, and the number of jobs. */
 export type CiChoices = Pick<CiProject, 'shards' | 'node'> & { readonly version: string };
 
-/** Reads what the files depend on, for a configuration in this directory. */
+/**
+ * Reads what the files depend on, for a configuration in this directory.
+ * @param config absolute path of the configuration; undefined: there is none yet
+ */
 export async function findCiProject(
   directory: string,
   { shards, node, version }: CiChoices,
+  config?: string,
 ): Promise<CiProject> {
   const { directories } = searchFrom(directory);
   const top = directories.at(-1) ?? directory;
@@ -52,7 +58,15 @@ export async function findCiProject(
     install: isLocked ? 'npm ci' : `npm install --global @strake/cli@${version}`,
     strake: isLocked ? 'npx strake' : 'strake',
     ...(compiler && { compiler }),
+    signsKeyless:
+      config !== undefined && signsKeyless(await readFile(config, 'utf8').catch(() => '')),
   };
+}
+
+/** As far as the text says, in YAML, JSON, or code: a configuration that only a build can read may refer to another file. */
+function signsKeyless(config: string): boolean {
+  const text = config.replaceAll(/^\s*\/\/.*$|(^|\s)#.*$/gm, '');
+  return /(?:^|[\s{,])["']?keyless["']?\s*:\s*(?!false\b|null\b|~)\S/.test(text);
 }
 
 async function findCompiler(

@@ -20,6 +20,7 @@ interface PlannedFile extends CiFile {
 
 /**
  * What `--ci` will write for a configuration in this directory. If the file exists, stdout gets the text instead.
+ * @param config absolute path of the configuration; undefined: there is none yet
  * @throws StrakeError with OUTPUT_UNWRITABLE for an existing file
  */
 export async function planCiFile(
@@ -27,8 +28,9 @@ export async function planCiFile(
   system: CiSystem,
   choices: CiChoices,
   { stdout }: Pick<Invocation, 'stdout'>,
+  config?: string,
 ): Promise<PlannedFile> {
-  const project = await findCiProject(directory, choices);
+  const project = await findCiProject(directory, choices, config);
   const planned = ciFile(system, project);
   const file = join(project.root, planned.path);
   if (existsSync(file)) {

@@ -54,6 +54,9 @@ export function githubWorkflow(project: CiProject): string {
       '  permissions:',
       '    contents: read',
       '    packages: write',
+      ...(project.signsKeyless
+        ? ['    id-token: write # the identity that the images are signed with']
+        : []),
       ...steps(project, { run: `${strake} build --push --cache-write`, signs: true }),
       '',
       '# Reads the cache, and writes and publishes nothing.',

@@ -46,6 +46,13 @@ export function gitlabPipeline(project: CiProject): string {
     '  extends: .strake-publishes',
     '  stage: deploy',
     '  resource_group: strake-publish # one at a time: an older pipeline must not move a tag after a newer one',
+    ...(project.signsKeyless
+      ? [
+          '  id_tokens: # the identity that the images are signed with',
+          '    SIGSTORE_ID_TOKEN:',
+          '      aud: sigstore',
+        ]
+      : []),
     '  script:',
     `    - ${strake} build --push --cache-write`,
     '',

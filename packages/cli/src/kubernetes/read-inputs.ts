@@ -1,9 +1,10 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { addAbortSignal, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { combineErrors, messageOf, StrakeError } from '@strake/core';
 import { readPipe } from '../config/read-pipe.ts';
+import { readStdin } from '../read-stdin.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** The text of a file, or of standard input. */
@@ -115,7 +116,8 @@ async function read(
   { stdin, signal }: InputOptions,
 ): Promise<ManifestInput> {
   try {
-    if (file === '-') return { file: 'standard input', text: decode(await collect(stdin, signal)) };
+    if (file === '-')
+      return { file: 'standard input', text: decode(await readStdin(stdin, signal, LARGEST)) };
     const stats = statSync(path);
     if (stats.isFIFO()) return { file, text: decode(await readPipe(path, LARGEST, signal)) };
     if (!stats.isFile()) throw new RangeError(`${basename(path)} is not a regular file`);
@@ -124,20 +126,6 @@ async function read(
   } catch (thrown) {
     throw unreadable(file, thrown);
   }
-}
-
-async function collect(stdin: Readable, signal: AbortSignal): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of addAbortSignal(signal, stdin)) {
-    const bytes = Buffer.from(piece);
-    size += bytes.length;
-    if (size > LARGEST) throw tooLarge();
-    pieces.push(bytes);
-  }
-  // The terminal may end it at the same time.
-  signal.throwIfAborted();
-  return Buffer.concat(pieces);
 }
 
 function tooLarge(): RangeError {

@@ -1,4 +1,5 @@
 import type { EntryReport, ImageReport, LayerReport, PlatformReport } from '@strake/core';
+import type { OldTagReports } from '../attest/list-old-tags.ts';
 import type { Paint } from '../invocation.ts';
 import { alignColumns } from './align-columns.ts';
 import { configRows } from './config-rows.ts';
@@ -6,7 +7,10 @@ import { escapeLine } from './escape-text.ts';
 import { formatBytes, formatCount } from './format-quantity.ts';
 
 /** The contents of an image as lines of text: the root, then each platform with its config and layers. */
-export function renderImageReport(report: ImageReport, paint: Paint): readonly string[] {
+export function renderImageReport(
+  report: ImageReport & OldTagReports,
+  paint: Paint,
+): readonly string[] {
   const { name, root, annotations = {}, images, others } = report;
   const head = [
     ['  digest', root.digest],
@@ -26,7 +30,21 @@ export function renderImageReport(report: ImageReport, paint: Paint): readonly s
       ]),
     ),
     ...renderReferrers(report, paint),
+    ...renderOldTags(report, paint),
   ];
+}
+
+function renderOldTags({ oldTags = [], oldTagsError }: OldTagReports, paint: Paint) {
+  const title = ['', paint('bold', "tags in cosign's old form")];
+  if (oldTagsError !== undefined) return [...title, `  unknown: ${escapeLine(oldTagsError)}`];
+  if (oldTags.length === 0) return [];
+  const rows = oldTags.map(({ tag, digest, of, size }) => [
+    `  ${tag}`,
+    of,
+    formatBytes(size),
+    digest,
+  ]);
+  return [...title, ...alignColumns(rows)];
 }
 
 function renderReferrers(

@@ -79,6 +79,7 @@ function renderImage(
       ),
       ...alignColumns(pairs('index', index.annotations)),
     ]),
+    ...section('attachments', alignColumns((image.attachments ?? []).map(attachmentRow))),
     ...section('who changed what', [
       ...grouped(({ compile, layer, mutate }) =>
         describeTrace([...compile.trace, ...layer.trace, ...mutate.trace], view),
@@ -111,6 +112,20 @@ function baseRow({ platform, base }: PlatformPlan): readonly string[] {
     base.reference,
     base.layers === 0 ? 'empty' : digest,
     base.layers === 0 ? '' : `${formatCount(base.layers, 'layer')}${size}`,
+  ];
+}
+
+type PlannedAttachment = NonNullable<ImagePlan['attachments']>[number];
+
+/** `docker://ghcr.io/acme/app  SBOM (spdx)  referrer of index, linux/amd64  signed by key cosign.key`. */
+function attachmentRow(attachment: PlannedAttachment): readonly string[] {
+  const { destination, what, place, subjects, signer } = attachment;
+  const prepositions = { referrer: 'referrer of', tag: 'tag of', index: 'in the index, of' };
+  return [
+    destination,
+    what,
+    `${prepositions[place]} ${subjects.join(', ')}`,
+    signer === undefined ? 'not signed' : `signed by ${signer}`,
   ];
 }
 

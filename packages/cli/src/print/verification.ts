@@ -1,3 +1,4 @@
+import type { Problem } from '../attest/verify-attestation.ts';
 import type { ImageVerdict, ManifestVerdict } from '../attest/verify-image.ts';
 import type { Paint } from '../invocation.ts';
 import { escapeLine } from './escape-text.ts';
@@ -27,7 +28,7 @@ export function renderManifest(verdict: ManifestVerdict, paint: Paint): readonly
   const line = (level: string, message: string) => `${level} ${escapeLine(`${place}: ${message}`)}`;
   return [
     ...(names.length > 0 ? [line(paint('green', 'verified:'), list)] : []),
-    ...problems.slice(0, MOST_PROBLEMS).map((problem) => line(paint('red', 'error:'), problem)),
+    ...problems.slice(0, MOST_PROBLEMS).map(({ message }) => line(paint('red', 'error:'), message)),
     ...(problems.length > MOST_PROBLEMS
       ? [line(paint('red', 'error:'), `${problems.length - MOST_PROBLEMS} more; --json has all`)]
       : []),
@@ -45,9 +46,12 @@ export function renderManifest(verdict: ManifestVerdict, paint: Paint): readonly
   ];
 }
 
-function some(ignored: readonly string[]): string {
+function some(ignored: readonly Problem[]): string {
   const more = ignored.length - MOST_IGNORED;
-  const shown = ignored.slice(0, MOST_IGNORED).join('; ');
+  const shown = ignored
+    .slice(0, MOST_IGNORED)
+    .map(({ message }) => message)
+    .join('; ');
   return more > 0 ? `${shown}; ${more} more, which --json has` : shown;
 }
 

@@ -1,7 +1,7 @@
 import { combineErrors, nearest, type PlatformTable } from '@strake/oci/internal';
 import type { StrakeError } from '../errors/index.ts';
 import { compileSchema, type Validate } from '../plugin/compile-schema.ts';
-import type { Plugin } from '../plugin/definition.ts';
+import type { JsonSchema, Plugin } from '../plugin/definition.ts';
 import { checkPluginSchemas } from '../plugin/plugin-validators.ts';
 import type { SchemaProblem } from '../plugin/schema-problem.ts';
 import { checkData } from './check-data.ts';
@@ -11,6 +11,7 @@ import { type ConfigPath, configError, formatPath } from './config-error.ts';
 import { foreignKeyHint } from './foreign-key.ts';
 import { checkExtends, isAbstract } from './inherited-images.ts';
 import { holds, mergeImages } from './merge-images.ts';
+import { nestedKeyHint } from './nested-key.ts';
 import { patternKeys, viewPattern } from './platform-view.ts';
 import { holdsPrivateKey, PRIVATE_KEY_HINT } from './private-key.ts';
 import type { ConfigSource } from './project.ts';
@@ -56,7 +57,7 @@ export function checkConfig(
       const path = view.original(merged.original(problem.path));
       if (isTemplate(valueAt(merged.value, problem.path))) continue;
       if (problem.isIncomplete && mayBeElsewhere(problem, path, checked, view.value)) continue;
-      const error = explainProblem(problem, path, merged.value, source);
+      const error = explainProblem(problem, path, merged.value, source, pluginSchema(plugins));
       errors.set(error.message, error);
     }
   }
@@ -117,12 +118,16 @@ function isByPlatform(path: ConfigPath): boolean {
   return key !== undefined && mayDiffer(String(key)) && key !== 'images';
 }
 
-/** Turns a schema violation into an error with its location. */
+/**
+ * Turns a schema violation into an error with its location.
+ * @param schema of the whole configuration, to find where an unknown key belongs
+ */
 export function explainProblem(
   problem: SchemaProblem,
   path: ConfigPath,
   root: unknown,
   source: ConfigSource | undefined,
+  schema: JsonSchema = {},
 ): StrakeError {
   const name = formatPath(path);
   if (problem.unknownKey !== undefined) {
@@ -132,6 +137,7 @@ export function explainProblem(
     const hint =
       foreignKeyHint(path) ??
       (isTop ? pluginHint(problem.unknownKey) : undefined) ??
+      (isEnding(problem.unknownKey, near) ? undefined : nestedKeyHint(path, schema)) ??
       (near ? `Did you mean "${near}"?` : undefined) ??
       problem.hint ??
       `Keys here: ${known.filter((key) => !key.startsWith('$')).join(', ')}.${isTop ? ' List a plugin in "plugins" to set its options.' : ''}`;
@@ -156,6 +162,11 @@ export function explainProblem(
       listHint(value, problem.types ?? [], path) ??
       '"strake config --schema" prints what every key may hold; "strake config --help" names the page that explains it.',
   });
+}
+
+/** True for a singular in place of its plural, or the other way round. */
+function isEnding(key: string, near: string | undefined): boolean {
+  return near !== undefined && (near.startsWith(key) || key.startsWith(near));
 }
 
 function isTemplate(value: unknown): boolean {

@@ -3,7 +3,7 @@ import type { ConfigPath } from './config-error.ts';
 import { PLATFORM_KEYS } from './data/config-schema.ts';
 
 /** Keys of the options of the official plugins. */
-const OFFICIAL = ['go', 'files', 'symlinks', 'windows', 'crane'];
+const OFFICIAL = ['go', 'files', 'symlinks', 'windows', 'crane', 'ko', 'attest'];
 
 /** The hint for options of an official plugin that is not listed. */
 export function pluginHint(key: string): string | undefined {

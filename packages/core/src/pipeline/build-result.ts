@@ -34,6 +34,24 @@ export interface PlatformResult {
   readonly archives: readonly ArchiveResult[];
 }
 
+/** What a plugin attached to an image: it is there now, also if it was before. A plugin may leave out what it finds there itself. */
+export interface AttachedResult {
+  /** As the user wrote it, without credentials: `docker://ghcr.io/acme/app`. */
+  readonly destination: string;
+  readonly plugin: string;
+  /** `application/spdx+json`. */
+  readonly artifactType: string;
+  /** Digest of the manifest that it refers to; absent for one that only has a tag. */
+  readonly subject?: string;
+  /** `sha256-….sig`, for one that is found by it. */
+  readonly tag?: string;
+  readonly mediaType: string;
+  /** Of its manifest. */
+  readonly digest: string;
+  /** Bytes of its manifest. */
+  readonly size: number;
+}
+
 /** An image that reached all destinations, with its archives written. */
 export interface ImageResult {
   readonly image: string;
@@ -50,6 +68,8 @@ export interface ImageResult {
   readonly platforms: readonly PlatformResult[];
   /** Of platforms without an image; absent if there are none. */
   readonly archives?: readonly (ArchiveResult & { readonly platform: string })[];
+  /** By destination, subject and digest; absent where nothing was attached beside the image, and in the event `image`, which comes before. */
+  readonly attached?: readonly AttachedResult[];
 }
 
 export interface BuildResult {

@@ -175,9 +175,10 @@ async function pushAll(
         ]);
         const result = imageResult(image, receipts);
         session.emit({ type: 'image', result });
-        if (request.published !== false)
-          await publishImage(session, image, wanted?.destinations ?? [], receipts);
-        return result;
+        if (request.published === false) return result;
+        const { destinations = [] } = wanted ?? {};
+        const attached = await publishImage(session, image, destinations, receipts);
+        return attached.length > 0 ? { ...result, attached } : result;
       }),
     ),
   ).finally(() => writeChecksums(session, written, isPartial(request)));

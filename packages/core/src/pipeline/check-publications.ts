@@ -1,6 +1,11 @@
 import { allOrThrow, defined } from '@strake/oci/internal';
-import { runPublicationCheck } from '../plugin/ask-publication.ts';
-import type { FinishedPublication, IntendedPublication } from '../plugin/publication-check.ts';
+import { askAttachments, runPublicationCheck } from '../plugin/ask-publication.ts';
+import type {
+  FinishedPublication,
+  IntendedPublication,
+  PlannedAttachment,
+  PublicationContext,
+} from '../plugin/publication-check.ts';
 import type { FinishedImage } from './finished-image.ts';
 import { imageContext, locateIn } from './image-context.ts';
 import type { ImageNames } from './name-images.ts';
@@ -45,32 +50,47 @@ async function checkAll(
       if (publication.platforms.length === 0 || publication.destinations.length === 0) return [];
       const finished = finishedOf(each);
       const asked = { ...publication, ...defined({ finished }) };
-      return plugins.map((plugin) => check(session, each, plugin, asked));
+      const call = publicationCall(session, each);
+      return plugins.map((plugin) => runPublicationCheck(plugin, asked, call));
     }),
   );
 }
 
-function check(
+/** What plugins would attach to an image. @throws whatever they throw */
+export async function planAttachments(
   session: BuildSession,
-  { image }: ImageTargets,
-  plugin: BuildSession['project']['plugins'][number],
-  publication: IntendedPublication,
-): Promise<void> {
+  image: ImageTargets,
+  names: ReadonlyMap<string, ImageNames>,
+): Promise<readonly (PlannedAttachment & { readonly plugin: string })[]> {
+  const publication = intendedPublication(session, image, names);
+  if (publication.platforms.length === 0 || publication.destinations.length === 0) return [];
+  const described = await allOrThrow(
+    session.project.plugins.map(async (plugin) => {
+      const call = publicationCall(session, image);
+      const planned = await askAttachments(plugin, publication, call);
+      return planned.map((each) => ({ plugin: plugin.name, ...each }));
+    }),
+  );
+  return described.flat();
+}
+
+function publicationCall(session: BuildSession, { image }: ImageTargets) {
   const { services, signal } = session;
   const { env, insecure } = services;
-  return runPublicationCheck(plugin, publication, {
+  return {
     ...callOptions(session, { image: image.name }),
     locate: locateIn(image),
-    contextFor: (name) => ({
+    contextFor: (name: string) => ({
       ...imageContext(session, image, name),
       env,
       insecure,
       run: runTool(services, signal),
-      readFile: (path) => services.readFile(path),
-      askSecret: async (question) => services.askSecret?.(question, signal),
-      remember: (facts, make) => remember(services, name, facts, make),
+      readFile: (path: string) => services.readFile(path),
+      askSecret: async (question: string) => services.askSecret?.(question, signal),
+      remember: ((facts, make) =>
+        remember(services, name, facts, make)) as PublicationContext['remember'],
     }),
-  });
+  };
 }
 
 function intendedPublication(

@@ -1,5 +1,5 @@
 import type { DestinationFacts } from '@strake/oci';
-import type { ImageResult } from './build-result.ts';
+import type { AttachedResult, ImageResult } from './build-result.ts';
 
 /** The phases of a build, for progress output. `restore`: a compile waits for what its tools keep, such as Go's build cache. */
 export type Phase =
@@ -94,7 +94,13 @@ export type BuildEvent =
       readonly digest: string;
     }
   /** An image reached all destinations. */
-  | { readonly type: 'image'; readonly result: ImageResult };
+  | { readonly type: 'image'; readonly result: ImageResult }
+  /** What plugins attached to an image after that, also where another one failed. */
+  | {
+      readonly type: 'attached';
+      readonly image: string;
+      readonly attached: readonly AttachedResult[];
+    };
 
 /** Receives a build's events. */
 export type EventHandler = (event: BuildEvent) => void;

@@ -3,11 +3,13 @@ import { allOrThrow, totalSize } from '@strake/oci/internal';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
 import type { ImageDraft } from '../plugin/image-draft.ts';
+import type { PlannedAttachment } from '../plugin/publication-check.ts';
 import { checkConfigSize } from './assemble-image.ts';
 import { checkBareManifest, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
 import type { BuildRequest } from './build.ts';
 import { checkCompiles } from './check-compiles.ts';
+import { planAttachments } from './check-publications.ts';
 import { describeCompiles, type HeldCompile, releaseAll } from './describe-compiles.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
@@ -68,6 +70,8 @@ export interface ImagePlan {
   };
   /** As written. */
   readonly destinations: readonly string[];
+  /** What plugins would attach to the image there; absent if nothing. */
+  readonly attachments?: readonly (PlannedAttachment & { readonly plugin: string })[];
 }
 
 /** What a build would do: all describing hooks have run, nothing was compiled, written or pushed. */
@@ -104,6 +108,8 @@ export async function runPlan(given: BuildSession, request: BuildRequest): Promi
             ? NO_INDEX
             : await describeIndex(session, each, members, wanted?.tags ?? []);
         checkBareManifest(each.image, plan.manifests.length + plan.additionalManifests.length);
+        const attachments =
+          request.published === false ? [] : await planAttachments(session, each, names);
         return {
           image: each.image.name,
           ...(wanted?.repository === undefined ? {} : { repository: wanted.repository }),
@@ -112,6 +118,7 @@ export async function runPlan(given: BuildSession, request: BuildRequest): Promi
           ...(archives.length === 0 ? {} : { archives }),
           index: { annotations: plan.annotations, tags: plan.tags, trace },
           destinations: (wanted?.destinations ?? []).map((destination) => destination.text),
+          ...(attachments.length > 0 && { attachments }),
         };
       });
       return { images: await allOrThrow(plans) };

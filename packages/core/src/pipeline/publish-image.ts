@@ -1,5 +1,5 @@
 import type { PushReceipt } from '@strake/oci';
-import { combineErrors, defined } from '@strake/oci/internal';
+import { combineErrors, defined, redact } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { Publication } from '../plugin/publication.ts';
 import type { PublishedContext } from '../plugin/published-context.ts';
@@ -7,6 +7,7 @@ import { attachReferrers } from './attach-referrer.ts';
 import { attachedReferrers } from './attached-referrers.ts';
 import { createAttachments } from './attachments.ts';
 import { blobReader } from './blob-reader.ts';
+import type { AttachedResult } from './build-result.ts';
 import type { Destination } from './destination.ts';
 import { finishedContext } from './finished-context.ts';
 import type { FinishedImage } from './finished-image.ts';
@@ -17,6 +18,7 @@ import { type BuildSession, callOptions } from './session.ts';
 
 /**
  * Calls `published` when every destination has the image.
+ * @returns what plugins attached
  * @throws whatever their taps throw, saying that the image is published
  */
 export async function publishImage(
@@ -24,11 +26,11 @@ export async function publishImage(
   finished: FinishedImage,
   destinations: readonly Destination[],
   receipts: readonly PushReceipt[],
-): Promise<void> {
+): Promise<readonly AttachedResult[]> {
   const { image } = finished.of;
   const { tree } = finished;
   const { services, signal } = session;
-  if (session.hooks.order.published.length === 0 || !tree || receipts.length === 0) return;
+  if (session.hooks.order.published.length === 0 || !tree || receipts.length === 0) return [];
   const publication: Publication = {
     image: image.name,
     digest: tree.root.digest,
@@ -52,6 +54,7 @@ export async function publishImage(
     ...lent
   } = tools;
   const attachments = createAttachments(image.name);
+  const reported: AttachedResult[] = [];
   const places = { publication, destinations };
   const thrown = await session.hooks
     .published(publication, {
@@ -72,14 +75,22 @@ export async function publishImage(
           attachments.add(plugin, async () => {
             const list = Array.isArray(given);
             const parts = list ? given : [{ manifest: given, ...defined({ blobs }) }];
-            const attached = await attachReferrers(session, places, name, parts);
-            return list ? attached : attached[0];
+            const referrers = await attachReferrers(session, places, name, parts);
+            for (const { descriptor, ...of } of referrers) {
+              const { mediaType, digest, size } = descriptor;
+              const attachment = { plugin, ...of, mediaType, digest, size };
+              reported.push({ destination: redact(name), ...attachment });
+            }
+            const descriptors = referrers.map(({ descriptor }) => descriptor);
+            return list ? descriptors : descriptors[0];
           })) as PublishedContext['attach'],
       }),
     })
     .finally(release);
   const failures = [...thrown, ...(await attachments.end())];
-  if (failures.length === 0) return;
+  const attached = inOrder(reported);
+  if (attached.length > 0) session.emit({ type: 'attached', image: image.name, attached });
+  if (failures.length === 0) return attached;
   const where = publication.receipts.map(({ reference }) => reference).join(', ');
   if (session.signal.aborted) {
     session.emit({
@@ -90,6 +101,13 @@ export async function publishImage(
     session.signal.throwIfAborted();
   }
   throw combineErrors(failures.map((failure) => nameImage(failure, image.name, where)));
+}
+
+/** Plugins attach at the same time. */
+function inOrder(attached: readonly AttachedResult[]): readonly AttachedResult[] {
+  const key = ({ destination, subject = '', digest }: AttachedResult) =>
+    `${destination}\n${subject}\n${digest}`;
+  return [...attached].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 function nameImage(failure: Error, image: string, where: string): Error {

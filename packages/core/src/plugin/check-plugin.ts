@@ -15,6 +15,7 @@ const IDLE_KEYS: readonly string[] = ['name', 'aliases', 'api', 'schema', 'error
 const METHODS = [
   'checkDestination',
   'checkPublication',
+  'describePublication',
   'destinationPlaces',
   'platforms',
   'setup',

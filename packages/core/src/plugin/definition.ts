@@ -8,7 +8,11 @@ import type { Hooks } from './hook-table.ts';
 import type { InterceptableHooks } from './interceptor.ts';
 import type { LayerUpload, LayerUploadContext } from './layer-upload.ts';
 import type { PackageNames, PackageOptions } from './package-names.ts';
-import type { IntendedPublication, PublicationContext } from './publication-check.ts';
+import type {
+  IntendedPublication,
+  PlannedAttachment,
+  PublicationContext,
+} from './publication-check.ts';
 
 /** Version of the plugin API. It changes only when plugins have to change. */
 export const PLUGIN_API = 1;
@@ -104,6 +108,13 @@ export interface PluginDefinition<Options = unknown> extends Hooks<Options> {
     context: PublicationContext<Options>,
   ): void | Promise<void>;
   /**
+   * Says what its tap of `published` would attach, for `strake plan`. It is called for each image with a destination, after `checkPublication`.
+   */
+  describePublication?(
+    publication: IntendedPublication,
+    context: PublicationContext<Options>,
+  ): readonly PlannedAttachment[] | Promise<readonly PlannedAttachment[]>;
+  /**
    * Names what a push to one of its destinations replaces, with one spelling for each place, such as `tape REEL`; for a
    * file it is `file ` and its absolute path. Two images with the same place are refused. It is called before
    * `checkDestination`, which reports malformed targets. Default: the target of a destination whose facts say `shared:
@@ -143,6 +154,7 @@ export const PLUGIN_KEYS: readonly string[] = Object.keys({
   uploadLayer: true,
   checkDestination: true,
   checkPublication: true,
+  describePublication: true,
   destinationPlaces: true,
   setup: true,
   compile: true,

@@ -31,6 +31,20 @@ export interface FinishedPublication {
   readonly manifests: readonly Descriptor[];
 }
 
+/** What a tap of `published` would attach to an image at one destination, for `strake plan`. */
+export interface PlannedAttachment {
+  /** One of the publication's. */
+  readonly destination: string;
+  /** What it is, on one line: `SBOM (spdx)`. */
+  readonly what: string;
+  /** `referrer` of the image, a `tag` of its own, or a manifest in its `index`. */
+  readonly place: 'referrer' | 'tag' | 'index';
+  /** What it is attached to: platforms, and `index`. */
+  readonly subjects: readonly string[];
+  /** Who signs it, on one line: `key cosign.key`. */
+  readonly signer?: string;
+}
+
 /** What `checkPublication` of a plugin may use. */
 export interface PublicationContext<Options = unknown>
   extends DestinationContext<Options>,

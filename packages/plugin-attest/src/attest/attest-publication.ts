@@ -20,7 +20,7 @@ import type { Attested } from './attested.ts';
 import type { LazySigner } from './lazy-signer.ts';
 import { type ProvenanceSources, provenanceStatement } from './provenance-statement.ts';
 import { publicationSboms } from './publication-sboms.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings, type Settings, signerName } from './settings.ts';
 import { isRegistry, subjectsOf } from './subjects.ts';
 
 type Context = PublishedContext<AttestOptions | undefined>;
@@ -93,10 +93,7 @@ function summarize({ sbom, provenance, sign }: Settings): string {
     ...(provenance ? ['provenance'] : []),
   ];
   if (!sign) return `${said.join(', ') || 'nothing'}; not signed`;
-  const { key, command } = sign;
-  const signer =
-    key === undefined ? (command ? `command ${command[0]}` : 'a keyless identity') : `key ${key}`;
-  return `${said.join(', ') || 'signature'}; signed by ${signer}`;
+  return `${said.join(', ') || 'signature'}; signed by ${signerName(sign)}`;
 }
 
 async function oldParts(

@@ -83,9 +83,12 @@ async function checkSigner(sign: SignOptions, context: Context): Promise<void> {
     );
   }
   if (publicKey !== undefined) {
-    const { readPublicKey } = await import('../signature/public-key.ts');
+    const [{ readPublicKey }, { readNamedFile }] = await Promise.all([
+      import('../signature/public-key.ts'),
+      import('../sign/key-source.ts'),
+    ]);
     await atOption(context, ['sign', 'publicKey'], async () =>
-      readPublicKey(await context.readFile(publicKey), `key ${publicKey}`),
+      readPublicKey(await readNamedFile(publicKey, context), `key ${publicKey}`),
     );
   }
   if (keyless) {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { PublishedContext } from '@strake/core/plugin';
 import type { AttestOptions, SignOptions } from '../options/options.ts';
 import { findBuilder } from '../provenance/find-builder.ts';
-import { readKeySource } from '../sign/key-source.ts';
+import { readKeySource, readNamedFile } from '../sign/key-source.ts';
 import { LONGEST_SIGNING_SECONDS, openSigner, type SignerHost } from '../sign/open-signer.ts';
 import type { Signer } from '../sign/signer.ts';
 
@@ -38,7 +38,7 @@ export async function lazySigner(
   const { key, command, publicKey, keyless } = sign;
   const bytes = await Promise.all([
     key && readKeySource(key, context),
-    publicKey && context.readFile(publicKey),
+    publicKey && readNamedFile(publicKey, context),
   ]);
   const sums = bytes.map((each) => (each ? hash('sha256', each) : ''));
   return {

@@ -21,3 +21,9 @@ export function readSettings(options: AttestOptions | undefined): Settings {
     forms: [attach].flat(),
   };
 }
+
+/** Who signs, for people: `key cosign.key`. */
+export function signerName({ key, command }: SignOptions): string {
+  if (key !== undefined) return `key ${key}`;
+  return command ? `command ${command[0]}` : 'a keyless identity';
+}

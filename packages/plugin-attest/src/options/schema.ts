@@ -18,6 +18,7 @@ export const schema: JsonSchema = {
       description:
         'Formats of the SBOMs of each platform and of the index: spdx (2.3), cyclonedx (1.6). Empty: none.',
       default: ['spdx'],
+      'x-hint': 'Write a list: sbom: [spdx] or [spdx, cyclonedx], or [] for none.',
     },
     provenance: {
       anyOf: [
@@ -42,6 +43,8 @@ export const schema: JsonSchema = {
       additionalProperties: false,
       description:
         'Signs the image, its SBOMs and its provenance. Exactly one of key, keyless and command.',
+      'x-hint':
+        'Say with what: sign: { key: FILE }, { keyless: true }, or { command: [PROGRAM, ARGUMENT], publicKey: FILE }. Leave it out to sign nothing.',
       properties: {
         key: {
           type: 'string',
@@ -84,6 +87,8 @@ export const schema: JsonSchema = {
           items: { type: 'string' },
           description:
             'A program that prints the signature of its standard input, and its arguments: the client of a KMS. It needs publicKey.',
+          'x-hint':
+            'Write a list of the program and each argument: command: [openssl, dgst, -sha256, -sign, key.pem].',
         },
         publicKey: {
           type: 'string',
@@ -97,6 +102,7 @@ export const schema: JsonSchema = {
       anyOf: [attachForm, { type: 'array', minItems: 1, uniqueItems: true, items: attachForm }],
       description: 'Where attestations are stored.',
       default: 'referrers',
+      'x-hint': 'Write one of referrers, index and tags, or several as a list: [referrers, tags].',
     },
   },
 };

@@ -7,13 +7,27 @@ export interface KeyHost {
   readFile(path: string): Uint8Array | Promise<Uint8Array>;
 }
 
+/** A path as settings and options name it: `~/` is the home directory, as in a shell, which does not see it there. */
+export function expandHome(path: string, env: KeyHost['env']): string {
+  const home = env.HOME || env.USERPROFILE;
+  return home && /^~[/\\]/.test(path) ? `${home}${path.slice(1)}` : path;
+}
+
+/** Reads a file that a setting or an option names. @throws FILE_UNREADABLE */
+export function readNamedFile(
+  path: string,
+  { env, readFile }: KeyHost,
+): Uint8Array | Promise<Uint8Array> {
+  return readFile(expandHome(path, env));
+}
+
 /**
  * Reads the key that a setting or an option names: a file, or a variable in cosign's spelling, `env://COSIGN_PRIVATE_KEY`.
  * @throws ATTEST_KEY for a variable that is not set, and for a scheme of a KMS; FILE_UNREADABLE
  */
 export async function readKeySource(key: string, host: KeyHost): Promise<Uint8Array> {
   const [, scheme, rest = ''] = /^([a-z0-9]{2,}):\/\/(.*)$/.exec(key) ?? [];
-  if (scheme === undefined) return host.readFile(key);
+  if (scheme === undefined) return readNamedFile(key, host);
   if (scheme !== 'env') {
     throw attestError('ATTEST_KEY', `key ${key} is not a file`, {
       hint: `strake has no client for ${scheme}: sign by a command, which is given what to sign, and verify with its public key in a file.`,

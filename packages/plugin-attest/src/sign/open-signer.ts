@@ -2,7 +2,7 @@ import { StrakeError } from '@strake/core/plugin';
 import type { SignOptions } from '../options/options.ts';
 import type { RunSigner } from './command-signer.ts';
 import type { TokenHost } from './identity-token.ts';
-import { type KeyHost, readKeySource } from './key-source.ts';
+import { type KeyHost, readKeySource, readNamedFile } from './key-source.ts';
 import type { Signer } from './signer.ts';
 import type { AskPassword } from './signing-key.ts';
 
@@ -43,7 +43,7 @@ export async function openSigner(sign: SignOptions, host: SignerHost): Promise<S
     const known =
       publicKey === undefined
         ? undefined
-        : readPublicKey(await host.readFile(publicKey), `key ${publicKey}`);
+        : readPublicKey(await readNamedFile(publicKey, host), `key ${publicKey}`);
     return commandSigner(command, host.run, known);
   }
   const { keylessSigner } = await import('./keyless-signer.ts');
@@ -52,7 +52,9 @@ export async function openSigner(sign: SignOptions, host: SignerHost): Promise<S
     { env: host.env, run: outputOf(host.run) },
     {
       ...services,
-      ...(signingConfig === undefined ? {} : { signingConfig: await host.readFile(signingConfig) }),
+      ...(signingConfig === undefined
+        ? {}
+        : { signingConfig: await readNamedFile(signingConfig, host) }),
     },
   );
 }
