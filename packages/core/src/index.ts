@@ -135,6 +135,7 @@ export { ERROR_CODES } from './errors/index.ts';
 export type { CachePart } from './host/cache/index.ts';
 export { withoutRepository } from './host/git/index.ts';
 export { notePluginFile } from './host/plugin-code/index.ts';
+export { BASE_RECORD } from './pipeline/base-record.ts';
 export { batchSteps, commandLine, type StepBatch } from './pipeline/batch-steps.ts';
 export type {
   ArchiveResult,

@@ -2,6 +2,7 @@ import type { PlatformPlan } from '@strake/core';
 import { alignColumns } from './align-columns.ts';
 import { configRows } from './config-rows.ts';
 import { formatCount } from './format-quantity.ts';
+import { withoutRecord } from './without-record.ts';
 
 /** Shown by the platform, or too long to show. */
 const ELSEWHERE = new Set([
@@ -19,16 +20,18 @@ const ELSEWHERE = new Set([
 /** How the image will run, with the plugins that changed each line. */
 export function describeConfig({ mutate }: PlatformPlan): readonly string[] {
   const { config: fields } = mutate;
-  const { config = {} } = fields;
+  const { Labels = {}, ...others } = fields.config ?? {};
+  const labels = withoutRecord(Labels);
+  const config = { ...others, ...(Object.keys(labels).length > 0 ? { Labels: labels } : {}) };
   const rows = configRows(config).map(([key, line]) => [
     key,
     line,
     key === '' ? '' : by(mutate.trace, `config.config.${key}`),
   ]);
-  const others = Object.keys(fields).filter((key) => !ELSEWHERE.has(key));
+  const further = Object.keys(fields).filter((key) => !ELSEWHERE.has(key));
   return alignColumns([
     ...rows,
-    ...others.map((key) => [key, JSON.stringify(fields[key]), by(mutate.trace, `config.${key}`)]),
+    ...further.map((key) => [key, JSON.stringify(fields[key]), by(mutate.trace, `config.${key}`)]),
     ...(fields.created === undefined
       ? []
       : [['created', fields.created, by(mutate.trace, 'config.created')]]),

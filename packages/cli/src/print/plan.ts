@@ -10,6 +10,7 @@ import { describeConfig } from './plan-config.ts';
 import { describeLayers } from './plan-layer.ts';
 import { describeTrace } from './plan-trace.ts';
 import type { PlanView } from './plan-view.ts';
+import { withoutRecord } from './without-record.ts';
 
 /**
  * A plan as lines of text: for each image the five steps, and what each tap changed. Where several lines are those of an earlier image,
@@ -73,7 +74,7 @@ function renderImage(
     ...section('annotations', [
       ...grouped(({ mutate }) =>
         alignColumns([
-          ...pairs('manifest', mutate.annotations),
+          ...pairs('manifest', withoutRecord(mutate.annotations)),
           ...pairs('descriptor', mutate.descriptorAnnotations),
         ]),
       ),

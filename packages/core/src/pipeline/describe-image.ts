@@ -1,8 +1,10 @@
-import type { MediaTypeFamily } from '@strake/oci';
+import type { MediaTypeFamily, StringMap } from '@strake/oci';
+import { defined } from '@strake/oci/internal';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
 import type { ImageDraft } from '../plugin/image-draft.ts';
 import type { LayerPlan } from '../plugin/layer-plan.ts';
 import { fullName } from './base-facts.ts';
+import { BASE_RECORD, withoutRecord, writeBaseRecord } from './base-record.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import { imageCall } from './describe-layers.ts';
 import { mergeConfig, mergeHistory } from './merge-config.ts';
@@ -42,9 +44,14 @@ async function firstDraft(
   const source = await sourceLabels(session, image, settings.variables.version);
   const created = settings.config.created ?? formatTime(settings.timestamp);
   const own = [...base.synthetic, ...plan.layers];
+  const record = baseRecord(target, family, plan);
+  const isDocker = family === 'docker';
   const config = mergeConfig(
-    base.config,
-    { ...settings.config, labels: { ...source, ...settings.config.labels } },
+    withoutRecord(base.config),
+    {
+      ...settings.config,
+      labels: { ...source, ...(isDocker ? record : {}), ...settings.config.labels },
+    },
     platform,
     created,
   );
@@ -57,16 +64,33 @@ async function firstDraft(
   );
   return {
     config: { ...config, ...(history.length > 0 ? { history } : {}) },
-    annotations:
-      family === 'docker'
-        ? {}
-        : {
-            ...source,
-            ...baseAnnotations(baseName(target), base.image?.descriptor.digest),
-            ...settings.annotations.manifest,
-          },
-    descriptorAnnotations: family === 'docker' ? {} : settings.annotations.descriptor,
+    annotations: isDocker
+      ? {}
+      : {
+          ...source,
+          ...baseAnnotations(baseName(target), base.image?.descriptor.digest),
+          ...record,
+          ...settings.annotations.manifest,
+        },
+    descriptorAnnotations: isDocker ? {} : settings.annotations.descriptor,
   };
+}
+
+function baseRecord(target: Target, family: MediaTypeFamily, plan: LayerPlan): StringMap {
+  const { base, platform, settings } = target;
+  const name = baseName(target);
+  const text = writeBaseRecord({
+    base,
+    os: platform.os,
+    layers: plan.layers.length,
+    settings: settings.config,
+    ...(base.opened
+      ? family === 'docker' && name !== undefined
+        ? { named: { name, ...defined({ digest: base.image?.descriptor.digest }) } }
+        : {}
+      : { named: { name: base.reference } }),
+  });
+  return { [BASE_RECORD]: text };
 }
 
 /** The full reference of a base of a registry, without its digest. */

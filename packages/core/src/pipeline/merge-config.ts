@@ -29,21 +29,12 @@ export function mergeConfig(
   platform: Platform,
   created: string,
 ): ImageConfigFields {
-  const {
-    os: _os,
-    architecture: _architecture,
-    variant: implied,
-    created: _created,
-    ...rest
-  } = base;
-  const kept = Object.fromEntries(
-    Object.entries(rest).filter(([key]) => !LEFTOVERS.includes(key) && !key.startsWith('os.')),
-  );
+  const implied = base.variant;
   // A default variant (arm64/v8) is included if the base includes it.
   const variant = platform.variant ?? implied;
   const features = platform['os.features'] ?? base['os.features'];
   return {
-    ...kept,
+    ...keptFields(base),
     created,
     architecture: platform.architecture,
     ...(variant ? { variant } : {}),
@@ -52,6 +43,20 @@ export function mergeConfig(
     ...defined({ 'os.features': features }),
     config: mergeContainer(base.config ?? {}, settings, platform.os),
   };
+}
+
+/** What an image takes from the config of its base, without its platform and what tells of the base's build. */
+export function keptFields(base: ImageConfigFields): Partial<ImageConfigFields> {
+  const {
+    os: _os,
+    architecture: _architecture,
+    variant: _variant,
+    created: _created,
+    ...rest
+  } = base;
+  return Object.fromEntries(
+    Object.entries(rest).filter(([key]) => !LEFTOVERS.includes(key) && !key.startsWith('os.')),
+  );
 }
 
 function mergeContainer(
@@ -117,8 +122,13 @@ function addKeys(
   return { ...base, ...Object.fromEntries(added.map((key) => [key, {}])) };
 }
 
-function normalPort(port: string): string {
+export function normalPort(port: string): string {
   return port.includes('/') ? port : `${port}/tcp`;
+}
+
+/** Whether a history has one entry for each layer, as the spec requires. */
+export function fitsLayers(history: readonly HistoryEntry[], layers: number): boolean {
+  return history.filter((entry) => entry.empty_layer !== true).length === layers;
 }
 
 /**
@@ -139,7 +149,7 @@ export function mergeHistory(
   if (settings.history === 'reset')
     return Array.from({ length: baseLayers + own.length }, () => ({ created }));
   const known = base ?? [];
-  const fits = known.filter((entry) => entry.empty_layer !== true).length === baseLayers;
+  const fits = fitsLayers(known, baseLayers);
   const below = fits
     ? known
     : Array.from({ length: baseLayers }, () => ({ comment: 'layer of the base image' }));
