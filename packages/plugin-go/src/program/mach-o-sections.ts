@@ -12,8 +12,26 @@ const MOST_COMMAND_BYTES = 1 << 20;
 
 /** Where each width has its fields. Source: Apple, mach-o/loader.h. */
 const WIDTHS = {
-  32: { header: 28, command: 0x1, segment: 56, section: 68, sectionSize: 36, sectionOffset: 40 },
-  64: { header: 32, command: 0x19, segment: 72, section: 80, sectionSize: 40, sectionOffset: 48 },
+  32: {
+    header: 28,
+    command: 0x1,
+    segment: 56,
+    fileOffset: 32,
+    fileSize: 36,
+    section: 68,
+    sectionSize: 36,
+    sectionOffset: 40,
+  },
+  64: {
+    header: 32,
+    command: 0x19,
+    segment: 72,
+    fileOffset: 40,
+    fileSize: 48,
+    section: 80,
+    sectionSize: 40,
+    sectionOffset: 48,
+  },
 } as const;
 
 const MAGIC: Readonly<Record<string, readonly [32 | 64, isLittle: boolean]>> = {
@@ -23,7 +41,7 @@ const MAGIC: Readonly<Record<string, readonly [32 | 64, isLittle: boolean]>> = {
   cffaedfe: [64, true],
 };
 
-/** The sections of a program for macOS, of the first architecture of several. Undefined: it is not one. */
+/** The sections of a program for macOS, and its segments without sections, of the first architecture of several. Undefined: it is not one. */
 export async function machOSections(
   reader: ForwardReader,
 ): Promise<readonly Segment[] | undefined> {
@@ -73,6 +91,20 @@ function segmentSections(
   );
   const word = (offset: number): number =>
     width === 64 ? commands.u64(offset) : commands.u32(offset);
+  const access = {
+    isWritable: (protection & VM_PROT_WRITE) !== 0,
+    isExecutable: (protection & VM_PROT_EXECUTE) !== 0,
+  };
+  if (count === 0)
+    return [
+      {
+        name: commands.name(at + 8, 16),
+        address: word(at + 24),
+        offset: start + word(at + shape.fileOffset),
+        size: word(at + shape.fileSize),
+        ...access,
+      },
+    ];
   return Array.from(
     { length: count },
     (_, index) => at + shape.segment + index * shape.section,
@@ -84,8 +116,7 @@ function segmentSections(
       address: word(section + 32),
       offset: start + commands.u32(section + shape.sectionOffset),
       size: word(section + shape.sectionSize),
-      isWritable: (protection & VM_PROT_WRITE) !== 0,
-      isExecutable: (protection & VM_PROT_EXECUTE) !== 0,
+      ...access,
     };
   });
 }

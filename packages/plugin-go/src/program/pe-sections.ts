@@ -6,11 +6,10 @@ const DOS_HEADER = 64;
 const FILE_HEADER = 24;
 const SECTION_HEADER = 40;
 
-const IMAGE_SCN_CNT_INITIALIZED_DATA = 0x40;
 const IMAGE_SCN_MEM_EXECUTE = 0x2000_0000;
 const IMAGE_SCN_MEM_WRITE = 0x8000_0000;
 
-/** The sections with data of a program for Windows. Undefined: it is not one. Source: PE format of Microsoft, "Section Table". */
+/** The sections of a program for Windows. Undefined: it is not one. Source: PE format of Microsoft, "Section Table". */
 export async function peSections(reader: ForwardReader): Promise<readonly Segment[] | undefined> {
   const dos = new Fields(await reader.peek(DOS_HEADER), true);
   if (dos.length < DOS_HEADER) return undefined;
@@ -25,7 +24,6 @@ export async function peSections(reader: ForwardReader): Promise<readonly Segmen
   const sections: Segment[] = [];
   for (let at = 0; at + SECTION_HEADER <= end; at += SECTION_HEADER) {
     const flags = table.u32(at + 36);
-    if ((flags & IMAGE_SCN_CNT_INITIALIZED_DATA) === 0) continue;
     sections.push({
       name: table.name(at, 8),
       address: table.u32(at + 12),
