@@ -208,6 +208,8 @@ export const STRAKE_IMPORTS: readonly (readonly [string, readonly string[]])[] =
   ],
   // What programs of Go say of their builds, their plugin reads.
   ['packages/cli/src/diff/', ['@strake/core', '@strake/plugin-go/program']],
+  ['packages/cli/src/size/', ['@strake/core', '@strake/plugin-go/program']],
+  ['packages/cli/src/print/', ['@strake/core', '@strake/plugin-go/program']],
   ['packages/cli/', ['@strake/core']],
   ['packages/create-strake-plugin/', []],
   // What a program of Go says of itself, the plugin of Go knows.

@@ -16,6 +16,7 @@ export const PAGES = [
   'plan',
   'plugin-ko',
   'plugins',
+  'size',
 ] as const;
 
 export type Page = (typeof PAGES)[number];

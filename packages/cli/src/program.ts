@@ -9,6 +9,7 @@ import { addKoCommand } from './add-ko-command.ts';
 import { addKubernetesCommands } from './add-kubernetes-commands.ts';
 import { addLoginCommands } from './add-login-commands.ts';
 import { addSignCommands } from './add-sign-commands.ts';
+import { addSizeCommand } from './add-size-command.ts';
 import { addToolCacheCommands } from './add-tool-cache-commands.ts';
 import {
   addBuildFlags,
@@ -186,6 +187,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
       );
     });
 
+  addSizeCommand(program, invocation, end);
   addAttestCommands(program, invocation, end);
   addSignCommands(program, invocation, end);
   addHelpCommand(program, invocation);

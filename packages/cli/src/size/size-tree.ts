@@ -1,0 +1,114 @@
+import type { DirectorySize, FileSize, HiddenFile, PlacedProgram } from './image-sizes.ts';
+import type { SizedEntry } from './read-layer-sizes.ts';
+
+type Placed = FileSize & Partial<Pick<PlacedProgram, 'program'>>;
+
+interface Node {
+  file?: Placed | undefined;
+  children?: Map<string, Node>;
+}
+
+/** The files of an image, as layers are put over each other. Symbolic links are not followed. */
+export class SizeTree {
+  readonly #root: Node = {};
+  readonly hidden: HiddenFile[] = [];
+
+  /** Puts a layer over those before it. */
+  add(entries: readonly SizedEntry[], layer: number): void {
+    // They are about lower layers, wherever they stand.
+    for (const { type, path } of entries) {
+      if (type !== 'whiteout' && type !== 'opaque') continue;
+      const node = this.#find(path);
+      if (node) this.#hide(node, layer, 'removed', type === 'whiteout');
+    }
+    for (const entry of entries) {
+      if (entry.type === 'whiteout' || entry.type === 'opaque') continue;
+      const node = this.#make(entry.path);
+      if (entry.type === 'directory') {
+        if (node.file) this.#hideFile(node, layer, 'replaced');
+        continue;
+      }
+      this.#hide(node, layer, 'replaced', true);
+      if (entry.type !== 'file') continue;
+      const { path, size, program } = entry;
+      node.file = { path, size, layer, ...(program ? { program } : {}) };
+    }
+  }
+
+  /** What the image shows. */
+  visible(): { readonly files: readonly Placed[]; readonly directories: readonly DirectorySize[] } {
+    const files: Placed[] = [];
+    const directories: { path: string; parent: number; size: number; files: number }[] = [];
+    const stack: { node: Node; path: string; parent: number }[] = [
+      { node: this.#root, path: '', parent: -1 },
+    ];
+    for (let next = stack.pop(); next; next = stack.pop()) {
+      const { node, path, parent } = next;
+      if (node.file) files.push(node.file);
+      const own = {
+        path: path || '/',
+        parent,
+        size: node.file?.size ?? 0,
+        files: node.file ? 1 : 0,
+      };
+      const index = directories.push(own) - 1;
+      for (const [name, child] of node.children ?? [])
+        stack.push({ node: child, path: `${path}/${name}`, parent: index });
+    }
+    // Those above stand before those below.
+    for (const { parent, size, files: count } of directories.toReversed()) {
+      const above = directories[parent];
+      if (!above) continue;
+      above.size += size;
+      above.files += count;
+    }
+    const own = new Set(files.map(({ path }) => path));
+    return {
+      files,
+      directories: directories
+        .filter((each) => each.files > 0 && !own.has(each.path))
+        .map(({ path, size, files: count }) => ({ path, size, files: count })),
+    };
+  }
+
+  #find(path: string): Node | undefined {
+    let node: Node | undefined = this.#root;
+    for (const name of namesOf(path)) node = node?.children?.get(name);
+    return node;
+  }
+
+  #make(path: string): Node {
+    let node = this.#root;
+    for (const name of namesOf(path)) {
+      node.children ??= new Map();
+      const next = node.children.get(name) ?? {};
+      node.children.set(name, next);
+      node = next;
+    }
+    return node;
+  }
+
+  /** Everything below a node, and itself or not. */
+  #hide(top: Node, by: number, how: HiddenFile['how'], itself: boolean): void {
+    if (itself) this.#hideFile(top, by, how);
+    const stack = [top];
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      for (const child of node.children?.values() ?? []) {
+        this.#hideFile(child, by, how);
+        stack.push(child);
+      }
+      delete node.children;
+    }
+  }
+
+  #hideFile(node: Node, by: number, how: HiddenFile['how']): void {
+    if (!node.file) return;
+    const { path, size, layer } = node.file;
+    this.hidden.push({ path, size, layer, by, how });
+    node.file = undefined;
+  }
+}
+
+function namesOf(path: string): readonly string[] {
+  return path.split('/').filter((name) => name !== '');
+}
