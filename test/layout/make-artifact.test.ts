@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { collect, MEDIA_TYPE, makeArtifact, parseManifest } from '@strake/oci';
+import {
+  collect,
+  type DescribedBlob,
+  digestOf,
+  MEDIA_TYPE,
+  makeArtifact,
+  type NewBlob,
+  parseManifest,
+} from '@strake/oci';
 import { createMemoryRegistry } from '@strake/oci/testing';
 import { sampleTree } from '../registry/sample-tree.ts';
 
@@ -66,4 +74,27 @@ test('refuses a malformed artifact', async () => {
   });
   const { store, tree } = makeArtifact({ artifactType: TYPE });
   await assert.rejects(store.open(tree.root, signal), { code: 'DIGEST_INVALID' });
+});
+
+test('reads a described blob when it is needed, and verifies it', async () => {
+  const bytes = Buffer.from('sbom');
+  const described = (text: string) => ({
+    ...{ mediaType: 'a/b', ...digestOf(bytes) },
+    read: async () => Buffer.from(text),
+  });
+  const make = (blob: DescribedBlob | NewBlob) =>
+    makeArtifact({ artifactType: TYPE, blobs: [blob] });
+  const { tree, store } = make(described('sbom'));
+  assert.deepEqual(tree, make({ mediaType: 'a/b', bytes }).tree);
+  const [, { descriptor } = assert.fail()] = tree.blobs;
+  assert.deepEqual(Buffer.from(await collect(await store.open(descriptor, signal), 4)), bytes);
+  for (const [text, code] of [
+    ['BOMS', 'DIGEST_MISMATCH'],
+    ['sboms', 'SIZE_MISMATCH'],
+  ] as const)
+    await assert.rejects(async () => make(described(text)).store.open(descriptor, signal), {
+      code,
+    });
+  assert.throws(() => make({ ...described(''), digest: 'sha256:1' }), { code: 'DIGEST_INVALID' });
+  assert.throws(() => make({ ...described(''), size: -1 }), { code: 'SIZE_MISMATCH' });
 });

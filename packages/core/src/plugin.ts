@@ -156,6 +156,7 @@ export type {
 export { packagePattern } from './plugin/package-pattern.ts';
 export type { PluginOptions } from './plugin/plugin-options.ts';
 export type {
+  DescribedReferrerBlob,
   FoundReferrer,
   Publication,
   PublicationReceipt,

@@ -55,6 +55,7 @@ export {
   StrakeError,
 } from './errors/index.ts';
 export {
+  type DescribedBlob,
   type MadeImage,
   type MakeImageOptions,
   type MakeIndexOptions,

@@ -25,12 +25,16 @@ test('attaches each blob once, with sorted annotations, and returns what it atta
     );
     seen.push({ tree, texts: await Promise.all(texts) });
   };
-  const session = { signal, services: { attach } } as never;
+  const session = { signal, services: { attach }, project: { timeouts: {} } } as never;
   const blob = { mediaType: 'a/b', bytes: Buffer.from('sbom'), annotations: { b: '2', a: '1' } };
   const places = { publication, destinations };
-  const [returned] = await attachReferrers(session, places, 'oci:out', [
-    { manifest: { artifactType: 'a/b' }, blobs: [blob, blob] },
-  ]);
+  const [{ descriptor: returned } = assert.fail()] = await attachReferrers(
+    session,
+    'attest',
+    places,
+    'oci:out',
+    [{ manifest: { artifactType: 'a/b' }, blobs: [blob, blob] }],
+  );
   const [{ tree, texts } = assert.fail('nothing was attached')] = seen;
   const text = tree.manifests[0]?.text ?? '';
   assert.deepEqual(returned, { mediaType: MEDIA_TYPE.oci.manifest, ...digestOf(text) });

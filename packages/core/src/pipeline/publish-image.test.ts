@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { test } from 'node:test';
 import { MEDIA_TYPE } from '@strake/oci';
 import { combineErrors } from '@strake/oci/internal';
@@ -139,7 +140,7 @@ const faults: readonly [title: string, code: string, message: RegExp, tap: Publi
   [
     'blobs without bytes',
     'PLUGIN_BAD_RESULT',
-    /blob 0 is not \{ mediaType, bytes \}$/,
+    /blob 0 is neither \{ mediaType, bytes \} nor \{ mediaType, digest, size, read \}$/,
     (_, { attach }) =>
       attach('memory:project', { artifactType: 'a/b' }, [{ mediaType: 'a/b' }] as never).then(
         () => {},
@@ -381,6 +382,64 @@ test('attaches several manifests at once, and reads what is attached', async () 
     ],
   );
 });
+
+test('reads a described blob only where its manifest is missing', async () => {
+  const text = Buffer.from('one');
+  const digest = `sha256:${hash('sha256', text)}`;
+  let reads = 0;
+  const attach: Published = async ({ receipts }, { attach }) => {
+    const [{ destination } = assert.fail()] = receipts;
+    const manifest = { artifactType: 'a/b' };
+    const read = async () => {
+      reads += 1;
+      return text;
+    };
+    const described = { mediaType: 'text/plain', digest, size: 3, read };
+    const first = await attach(destination, manifest, [described]);
+    assert.equal(reads, 1);
+    assert.deepEqual(await attach(destination, manifest, [described]), first);
+    const withBytes = [{ mediaType: 'text/plain', bytes: text }];
+    assert.deepEqual(await attach(destination, manifest, withBytes), first);
+    assert.equal(reads, 1);
+  };
+  const { attached } = await buildProject(listener(attach).plugin);
+  assert.deepEqual(
+    attached.map(({ layers }) => layers),
+    [['one']],
+  );
+});
+
+for (const [what, blob, problem] of [
+  [
+    'other bytes',
+    { read: () => Buffer.from('two') },
+    /cannot attach: blob sha256:.* of the artifact/,
+  ],
+  ['no bytes', { read: () => 'one' }, /"read" of blob sha256:.* returned no bytes/],
+  [
+    'a failure',
+    {
+      read: () => {
+        throw new Error('no disk');
+      },
+    },
+    /plugin "listener" cannot attach: plugin "listener" failed in read of a blob: no disk/,
+  ],
+  ['a digest of another kind', { digest: 'sha512:1' }, /blob 0 has no valid digest and size/],
+  ['a negative size', { size: -1 }, /blob 0 has no valid digest and size/],
+  ['bytes as well', { bytes: Buffer.from('one') }, /blob 0 has the unknown key "digest"/],
+] as const)
+  test(`refuses a described blob with ${what}`, async () => {
+    const digest = `sha256:${hash('sha256', 'one')}`;
+    const described = {
+      ...{ mediaType: 'text/plain', digest, size: 3 },
+      ...{ read: () => Buffer.from('one'), ...blob },
+    };
+    const attach: Published = async ({ receipts }, { attach }) => {
+      await attach(receipts[0]?.destination ?? '', { artifactType: 'a/b' }, [described as never]);
+    };
+    await assert.rejects(buildProject(listener(attach).plugin), problem);
+  });
 
 test('refuses a tag that no registry takes', async () => {
   const attach: Published = async ({ receipts }, { attach }) => {

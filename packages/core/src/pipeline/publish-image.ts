@@ -75,7 +75,7 @@ export async function publishImage(
           attachments.add(plugin, async () => {
             const list = Array.isArray(given);
             const parts = list ? given : [{ manifest: given, ...defined({ blobs }) }];
-            const referrers = await attachReferrers(session, places, name, parts);
+            const referrers = await attachReferrers(session, plugin, places, name, parts);
             for (const { descriptor, ...of } of referrers) {
               const { mediaType, digest, size } = descriptor;
               const attachment = { plugin, ...of, mediaType, digest, size };

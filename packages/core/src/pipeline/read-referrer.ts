@@ -1,12 +1,13 @@
 import { isMediaType, isRecord, messageOf } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { checkPlain, frozenCopy } from '../plugin/plain-data.ts';
-import type { Referrer, ReferrerBlob } from '../plugin/publication.ts';
+import type { DescribedReferrerBlob, Referrer, ReferrerBlob } from '../plugin/publication.ts';
 
 const REFERRER_KEYS: readonly string[] = ['artifactType', 'subject', 'tag', 'annotations'];
 /** Source: OCI distribution-spec v1.1, "Pulling manifests". */
 const TAG = /^\w[\w.-]{0,127}$/;
 const BLOB_KEYS: readonly string[] = ['mediaType', 'bytes', 'annotations'];
+const DESCRIBED_KEYS: readonly string[] = ['mediaType', 'digest', 'size', 'annotations', 'read'];
 
 /**
  * Copies the manifest that a plugin attaches, because the plugin may change its own later.
@@ -15,7 +16,7 @@ const BLOB_KEYS: readonly string[] = ['mediaType', 'bytes', 'annotations'];
 export function readReferrer(
   referrer: unknown,
   blobs: unknown,
-): { readonly referrer: Referrer; readonly blobs: readonly ReferrerBlob[] } {
+): { readonly referrer: Referrer; readonly blobs: readonly GivenBlob[] } {
   const own = readRecord('the manifest', referrer, REFERRER_KEYS);
   checkMediaType('"artifactType"', own.artifactType);
   if (own.tag !== undefined && !(typeof own.tag === 'string' && TAG.test(own.tag)))
@@ -28,13 +29,33 @@ export function readReferrer(
   return { referrer: own as unknown as Referrer, blobs: blobs.map(readBlob) };
 }
 
-function readBlob(given: unknown, at: number): ReferrerBlob {
-  const { bytes, ...rest } = Object(given) as { readonly bytes?: unknown };
-  const blob = readRecord(`blob ${at}`, rest, BLOB_KEYS);
-  if (!(bytes instanceof Uint8Array) || typeof blob.mediaType !== 'string')
-    throw badReferrer(`blob ${at} is not { mediaType, bytes }`, 'Pass its bytes as a Uint8Array.');
+/** A blob as it was given, copied. */
+export type GivenBlob = DescribedReferrerBlob | ReferrerBlob;
+
+function readBlob(given: unknown, at: number): GivenBlob {
+  const { bytes, read, ...rest } = Object(given) as { readonly [key: string]: unknown };
+  const isDescribed = typeof read === 'function' && bytes === undefined;
+  const blob = readRecord(`blob ${at}`, rest, isDescribed ? DESCRIBED_KEYS : BLOB_KEYS);
+  const hasBytes = bytes instanceof Uint8Array && read === undefined;
+  if (!(isDescribed || hasBytes) || typeof blob.mediaType !== 'string')
+    throw badReferrer(
+      `blob ${at} is neither { mediaType, bytes } nor { mediaType, digest, size, read }`,
+      'Pass its bytes as a Uint8Array, or a function that reads them.',
+    );
   checkMediaType(`"mediaType" of blob ${at}`, blob.mediaType);
-  return { ...(blob as unknown as ReferrerBlob), bytes: Uint8Array.from(bytes) };
+  if (hasBytes) return { ...(blob as unknown as ReferrerBlob), bytes: new Uint8Array(bytes) };
+  const { digest, size } = blob;
+  if (!isSha256(digest) || !Number.isSafeInteger(size) || Number(size) < 0)
+    throw badReferrer(
+      `blob ${at} has no valid digest and size`,
+      'Describe it by "sha256:", 64 hex digits, and its number of bytes.',
+    );
+  const described = blob as unknown as DescribedReferrerBlob;
+  return { ...described, read: () => Reflect.apply(read as () => Uint8Array, given, []) };
+}
+
+function isSha256(digest: unknown): boolean {
+  return typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest);
 }
 
 function readRecord(

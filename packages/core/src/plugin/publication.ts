@@ -40,10 +40,21 @@ export interface ReferrerBlob {
   readonly annotations?: StringMap;
 }
 
+/** A blob of a {@link Referrer} that is read only if a destination lacks the manifest. */
+export interface DescribedReferrerBlob {
+  readonly mediaType: string;
+  readonly digest: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly annotations?: StringMap;
+  /** Its bytes, as they are described. May be called again. */
+  read(): Promise<Uint8Array> | Uint8Array;
+}
+
 /** A manifest to attach, and its layers. */
 export interface ReferrerParts {
   readonly manifest: Referrer;
-  readonly blobs?: readonly ReferrerBlob[];
+  readonly blobs?: readonly (DescribedReferrerBlob | ReferrerBlob)[];
 }
 
 /** A manifest that is attached. */

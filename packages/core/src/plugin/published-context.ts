@@ -1,7 +1,7 @@
 import type { Descriptor } from '@strake/oci';
 import type { PushContext } from './context.ts';
 import type { FinishedContext } from './finished-context.ts';
-import type { FoundReferrer, Referrer, ReferrerBlob, ReferrerParts } from './publication.ts';
+import type { FoundReferrer, Referrer, ReferrerParts } from './publication.ts';
 import type { PublicationContext } from './publication-check.ts';
 
 /** What a tap of `published` may use. */
@@ -15,14 +15,15 @@ export interface PublishedContext<Options = unknown>
    * Attaches a manifest to the image at one of its destinations: in a registry as a referrer, in an OCI layout or archive as an entry without
    * a name. The same content has the same digest everywhere; what is there already is not written again.
    * @param destination one of the receipts'
-   * @param blobs layers of the manifest, in order
+   * @param blobs layers of the manifest, in order; with bytes, or described by digest and size and read only if the manifest is not attached yet
    * @returns the descriptor of the manifest
-   * @throws DESTINATION_INVALID for a destination that keeps no such manifests, and whatever it throws
+   * @throws DESTINATION_INVALID for a destination that keeps no such manifests, and whatever it throws; PLUGIN_BAD_RESULT for what is malformed;
+   * DIGEST_MISMATCH, SIZE_MISMATCH for bytes that are not as described; PLUGIN_TIMEOUT, and whatever `read` throws
    */
   attach(
     destination: string,
     manifest: Referrer,
-    blobs?: readonly ReferrerBlob[],
+    blobs?: ReferrerParts['blobs'],
   ): Promise<Descriptor>;
   /**
    * Attaches several at once. A registry without the referrers API gets one new list for each subject; two calls would write two, and could

@@ -9,6 +9,13 @@ export interface NewBlob {
   readonly annotations?: StringMap;
 }
 
+/** One blob of an artifact whose bytes are read only if a place lacks them. */
+export interface DescribedBlob extends Pick<Descriptor, 'digest' | 'mediaType' | 'size'> {
+  readonly annotations?: StringMap;
+  /** The described bytes: others are DIGEST_MISMATCH or SIZE_MISMATCH. May be called again. */
+  read(signal: AbortSignal): Promise<Uint8Array>;
+}
+
 /** What an artifact consists of: a signature, an SBOM, or any other content that is not an image. */
 export interface NewArtifact {
   /** `TYPE/SUBTYPE`, which identifies the kind of artifact. */
@@ -17,5 +24,5 @@ export interface NewArtifact {
   readonly subject?: Descriptor;
   readonly annotations?: StringMap;
   /** In the order of the manifest. Absent or empty: the annotations are everything that it contains. */
-  readonly blobs?: readonly NewBlob[];
+  readonly blobs?: readonly (DescribedBlob | NewBlob)[];
 }

@@ -1,33 +1,22 @@
-import { hash } from 'node:crypto';
 import {
   combineErrors,
-  type Descriptor,
   type Publication,
   type PublishedContext,
   type ReferrerParts,
 } from '@strake/core/plugin';
 import type { AttestOptions } from '../options/options.ts';
-import { PREDICATE_TYPE } from '../statement/statement.ts';
-import {
-  type Attestation,
-  type Attestations,
-  bareDocument,
-  bareStatement,
-  sbomAttestation,
-  signatureAttestation,
-} from './attestation.ts';
-import type { Attested } from './attested.ts';
+import type { Attestations } from './attestation.ts';
+import { type KnownReferrers, knownReferrers } from './known-referrers.ts';
 import type { LazySigner } from './lazy-signer.ts';
-import { type ProvenanceSources, provenanceStatement } from './provenance-statement.ts';
-import { publicationSboms } from './publication-sboms.ts';
+import type { MadeParts } from './make-parts.ts';
 import { readSettings, type Settings, signerName } from './settings.ts';
-import { isRegistry, subjectsOf } from './subjects.ts';
+import { isRegistry } from './subjects.ts';
 
 type Context = PublishedContext<AttestOptions | undefined>;
 
 /**
  * Attaches to an image what is attested of it: at each destination that keeps its manifests. What cannot be made or written is reported at the end;
- * the rest is there, and a later build adds what is missing.
+ * the rest is there, and a later build adds what is missing. What an earlier build made is described only, and read where it is missing.
  * @param signerOf absent: nothing is signed
  */
 export async function attestPublication(
@@ -45,45 +34,43 @@ export async function attestPublication(
     context.signal.throwIfAborted();
     failures.push(thrown instanceof Error ? thrown : new Error(String(thrown)));
   };
-  const made = await makeAll(publication, context, settings, note);
   const signer = await signerOf()?.catch(note);
-  const parts = forms.includes('referrers')
-    ? await referrerParts(made, settings, signer, publication, context, note)
-    : [];
+  let making: Promise<MadeParts> | undefined;
+  const make = () => {
+    making ??= import('./make-parts.ts').then(({ makeParts }) =>
+      makeParts(publication, context, settings, signer, note),
+    );
+    return making;
+  };
+  const sources = { settings, signer, make };
+  const known = await knownReferrers(publication, context, sources).catch(() => undefined);
   const attach = async (destination: string) => {
+    if (known && (await attachKnown(destination, known, context))) return;
+    const { attestations, referrers } = await make();
     const old =
       forms.includes('tags') && isRegistry(destination)
-        ? await oldParts(made, destination, signer, context, publication)
+        ? await oldParts(attestations, destination, signer, context, publication)
         : [];
-    await context.attach(destination, [...parts, ...old]);
+    await context.attach(destination, [...referrers, ...old]);
   };
   await Promise.all(places.map((destination) => attach(destination).catch(note)));
   if (failures.length > 0) throw combineErrors(failures);
   context.log.info(`image "${publication.image}" is attested: ${summarize(settings)}`);
 }
 
-/** The documents as they are, and bundles of what is signed, or else bare statements; as many as could be made. */
-async function referrerParts(
-  { attestations, documents }: Attestations,
-  { sign }: Settings,
-  signer: LazySigner | undefined,
-  publication: Publication,
-  context: Context,
-  note: (thrown: unknown) => void,
-): Promise<readonly ReferrerParts[]> {
-  const bare = documents.map(bareDocument);
-  if (!sign) return [...bare, ...attestations.map(bareStatement)];
-  if (!signer) return bare;
-  const signed: ReferrerParts[] = [];
+/** False: some of them are missing, and cannot be made again. */
+async function attachKnown(
+  destination: string,
+  known: KnownReferrers,
+  { attach }: Context,
+): Promise<boolean> {
   try {
-    const { signAttestation } = await import('./sign-attestation.ts');
-    // One after another: a program that signs may ask its user.
-    for (const each of attestations)
-      signed.push(await signAttestation(each, signer, context, publication));
+    await attach(destination, known.referrers);
+    return true;
   } catch (thrown) {
-    note(thrown);
+    if (known.isOutdated()) return false;
+    throw thrown;
   }
-  return [...bare, ...signed];
 }
 
 /** `SBOM (spdx), provenance; signed by key cosign.key`. */
@@ -124,45 +111,4 @@ function placesOf(
     );
     return [];
   });
-}
-
-async function makeAll(
-  publication: Publication,
-  context: Context,
-  settings: Settings,
-  note: (thrown: unknown) => void,
-): Promise<Attestations> {
-  const subjects = subjectsOf(publication);
-  const signatures = settings.sign ? subjects.map(signatureAttestation) : [];
-  try {
-    const { attested, documents, toolchains } = await publicationSboms(
-      publication,
-      settings.sbom,
-      context,
-    );
-    const attestations = [
-      ...signatures,
-      ...(settings.sign ? documents.map(sbomAttestation) : []),
-      ...(settings.provenance
-        ? await provenances(subjects, attested, { documents, toolchains, context }, settings)
-        : []),
-    ];
-    return { attestations, documents };
-  } catch (thrown) {
-    note(thrown);
-    return { attestations: signatures, documents: [] };
-  }
-}
-
-async function provenances(
-  subjects: readonly Descriptor[],
-  attested: Attested,
-  sources: Omit<ProvenanceSources, 'context' | 'env'> & { readonly context: Context },
-  settings: Settings,
-): Promise<readonly Attestation[]> {
-  const { env } = sources.context;
-  const statement = await provenanceStatement(attested, { ...sources, env }, settings);
-  const id = hash('sha256', statement);
-  const predicateType = PREDICATE_TYPE.provenance;
-  return subjects.map((subject) => ({ subject, predicateType, id, statement: () => statement }));
 }

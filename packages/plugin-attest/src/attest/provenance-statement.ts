@@ -1,12 +1,11 @@
 import { hash } from 'node:crypto';
 import { type FinishedContext, formatPlatform } from '@strake/core/plugin';
-import { findBuilder } from '../provenance/find-builder.ts';
-import type { ProvenanceFacts } from '../provenance/make-provenance.ts';
 import type { ResourceDescriptor } from '../provenance/provenance.ts';
 import { PREDICATE_TYPE } from '../statement/statement.ts';
 import { subjectOf, writeStatement } from '../statement/write-statement.ts';
 import { SBOM_MEDIA_TYPE, type SbomDocument } from './attestation.ts';
 import type { Attested } from './attested.ts';
+import { lastingFacts, provenanceFacts } from './provenance-facts.ts';
 import type { Settings } from './settings.ts';
 
 /** What provenance is made of, besides the image. */
@@ -19,19 +18,13 @@ export interface ProvenanceSources {
 
 /** One statement about how an image was built, for the index and each of its platforms. */
 export async function provenanceStatement(
-  { image, images, index }: Attested,
+  attested: Attested,
   { documents, toolchains, env, context }: ProvenanceSources,
   { times }: Pick<Settings, 'times'>,
 ): Promise<Uint8Array> {
-  const build = await context.buildFacts();
-  const facts: ProvenanceFacts = {
-    ...{ image, build, times, builder: findBuilder(env) },
-    platforms: images.map(({ platform }) => platform),
-    bases: images.flatMap(({ platform, base }) => {
-      if (!base) return [];
-      const { digest, name } = base;
-      return [{ platform, digest, ...(name === undefined ? {} : { name }) }];
-    }),
+  const { images, index } = attested;
+  const build = await provenanceFacts(attested, { env, context }, times);
+  const contents = {
     toolchains: [...new Set(toolchains.flat())].sort(),
     byproducts: documents.map((each) => {
       const of = images.find(({ descriptor }) => descriptor.digest === each.subject.digest);
@@ -44,13 +37,16 @@ export async function provenanceStatement(
     const statement = writeStatement(
       subjects.map(({ digest }) => subjectOf(digest)),
       PREDICATE_TYPE.provenance,
-      makeProvenance(facts),
+      makeProvenance({ ...build, ...contents }),
     );
     return Buffer.from(statement).toString();
   };
   // With times there is never an equal one.
-  const { startedOn: _, ...lasting } = build;
-  const key = ['provenance', subjects.map(({ digest }) => digest), { ...facts, build: lasting }];
+  const key = [
+    'provenance',
+    subjects.map(({ digest }) => digest),
+    { ...lastingFacts(build), ...contents },
+  ];
   return Buffer.from(times ? await make() : await context.remember(key, make));
 }
 

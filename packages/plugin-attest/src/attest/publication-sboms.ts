@@ -2,8 +2,9 @@ import type { FinishedContext, Publication } from '@strake/core/plugin';
 import type { SbomFormat } from '../options/options.ts';
 import type { SbomDocument } from './attestation.ts';
 import type { Attested, Contents } from './attested.ts';
+import { attestedImage } from './attested-image.ts';
 import { readContents } from './read-contents.ts';
-import { imageName, subjectsOf } from './subjects.ts';
+import { subjectsOf } from './subjects.ts';
 
 /** The SBOMs of a published image, and what they were made of. */
 export interface PublicationSboms extends Pick<Contents, 'toolchains'> {
@@ -31,20 +32,5 @@ export async function publicationSboms(
       const subject = subjects.find((each) => each.digest === digest);
       return subject ? [{ subject, format, text }] : [];
     }),
-  };
-}
-
-function attestedImage(publication: Publication): Attested {
-  const { image, root, manifests } = publication;
-  const isBare = manifests.some(({ descriptor }) => descriptor.digest === root.digest);
-  return {
-    image,
-    name: imageName(publication),
-    images: manifests.map(({ platform, descriptor, layers, config, base }) => ({
-      ...{ platform, descriptor, layers },
-      ...(config.created === undefined ? {} : { created: config.created }),
-      ...(base ? { base } : {}),
-    })),
-    ...(isBare ? {} : { index: root }),
   };
 }

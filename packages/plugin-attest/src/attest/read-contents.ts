@@ -1,6 +1,7 @@
 import type { FinishedContext } from '@strake/core/plugin';
 import type { SbomFormat } from '../options/options.ts';
 import type { Attested, Contents } from './attested.ts';
+import { contentsFacts } from './contents-facts.ts';
 
 /** What is known of an image whose documents are remembered apart from it. */
 interface Listed extends Pick<Contents, 'toolchains'> {
@@ -16,21 +17,7 @@ export async function readContents(
   formats: readonly SbomFormat[],
   context: FinishedContext,
 ): Promise<Contents> {
-  const { name, images, index } = attested;
-  const facts = [
-    'contents',
-    name,
-    formats,
-    index?.digest ?? '',
-    images.map(({ descriptor, base, platform, layers }) => [
-      descriptor.digest,
-      platform,
-      base ? [base.reference, base.digest, base.name ?? ''] : [],
-      // Which layers are the base's depends on the configuration.
-      layers.map(({ own }) => own),
-      (base?.attestations ?? []).map(({ digest }) => digest),
-    ]),
-  ];
+  const facts = contentsFacts(attested, formats);
   let made: Promise<Contents> | undefined;
   const make = () => {
     made ??= import('./make-contents.ts').then(({ makeContents }) =>
