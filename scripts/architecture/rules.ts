@@ -37,6 +37,7 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
     'config',
     'pipeline',
     'builtin',
+    'rebase',
     'compose',
     'api',
     'testing',

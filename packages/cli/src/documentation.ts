@@ -16,6 +16,7 @@ export const PAGES = [
   'plan',
   'plugin-ko',
   'plugins',
+  'rebase',
   'size',
 ] as const;
 

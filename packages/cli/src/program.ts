@@ -8,6 +8,7 @@ import { addInitCommand } from './add-init-command.ts';
 import { addKoCommand } from './add-ko-command.ts';
 import { addKubernetesCommands } from './add-kubernetes-commands.ts';
 import { addLoginCommands } from './add-login-commands.ts';
+import { addRebaseCommand } from './add-rebase-command.ts';
 import { addSignCommands } from './add-sign-commands.ts';
 import { addSizeCommand } from './add-size-command.ts';
 import { addToolCacheCommands } from './add-tool-cache-commands.ts';
@@ -193,6 +194,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
   addHelpCommand(program, invocation);
   addKubernetesCommands(program, invocation, end);
   addCopyCommands(program, invocation, end);
+  addRebaseCommand(program, invocation, end);
   addLoginCommands(program, invocation, end);
   addCacheCommands(program, invocation, end);
   addToolCacheCommands(program, invocation, end);

@@ -70,6 +70,7 @@ export {
 export { attachArtifacts } from './api/attach-artifacts.ts';
 export { basePlatforms } from './api/base-platforms.ts';
 export { build, plan } from './api/build.ts';
+export { checkBases } from './api/check-bases.ts';
 export { copyImage } from './api/copy-image.ts';
 export type { CopyOptions, CreateIndexOptions, OpenImageOptions } from './api/copy-options.ts';
 export { createIndex } from './api/create-index.ts';
@@ -79,6 +80,7 @@ export { type LocatePackagesOptions, locatePackages } from './api/locate-package
 export { type LoginOptions, type LoginPlace, login, logout } from './api/login.ts';
 export { openImage } from './api/open-image.ts';
 export { readersOf } from './api/package-readers.ts';
+export { rebaseImage } from './api/rebase-image.ts';
 export {
   type CacheKeyPair,
   describeRemoteCache,
@@ -159,3 +161,5 @@ export type { PluginOrder } from './plugin/plugin-order.ts';
 export type { PackageReader } from './plugin/read-packages.ts';
 export { type PrototypeWatch, pluginsAtWork, watchPrototype } from './plugin/watch-prototype.ts';
 export * from './plugin.ts';
+export type { BaseCheck, BaseState, PlatformCheck } from './rebase/check-bases.ts';
+export type { RebasedPlatform, RebaseRequest, RebaseResult } from './rebase/rebase-image.ts';

@@ -5,6 +5,7 @@
 export { imagesOf, onePlatformOnly } from './archive/index.ts';
 export { allOrAbort, allOrThrow } from './concurrency/all-or-throw.ts';
 export { createLimit, type Limit } from './concurrency/limit.ts';
+export { type CopyPlan, type ImageWorkspace, withImages } from './copy/index.ts';
 export { createCredentialFinder, eraseCredential, storeCredential } from './credential/index.ts';
 export { diffValues, NOISE } from './diff/index.ts';
 export {

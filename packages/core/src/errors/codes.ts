@@ -16,6 +16,8 @@ const BUILD_CODES = {
   ],
   BASE_NOT_FOUND: ['config', 'a base image that does not exist'],
   BASE_MISSING: ['config', 'a platform without a base image'],
+  REBASE_SEAM: ['config', 'an image that does not tell which of its layers are those of its base'],
+  REBASE_REFUSED: ['config', 'an image that cannot be put on another base, or would not run there'],
   LAYER_CONFLICT: [
     'config',
     'a path that is a directory in one layer and something else in another',

@@ -168,7 +168,10 @@ const CONFIG_KEYS = [
 ];
 
 /** The spec's keys in the spec's order, then further keys of the base. */
-function orderConfig(draft: ImageDraft, layers: readonly LayerDescriptor[]): ImageConfig {
+export function orderConfig(
+  draft: Pick<ImageDraft, 'config'>,
+  layers: readonly Pick<LayerDescriptor, 'diffId'>[],
+): ImageConfig {
   const rootfs = { type: 'layers' as const, diff_ids: layers.map((layer) => layer.diffId) };
   const all: Record<string, unknown> = { ...draft.config, rootfs };
   const others = Object.keys(all)

@@ -1,6 +1,6 @@
 import { type ContainerConfig, compactJson, type ImageConfigFields } from '@strake/oci';
 import type { ImageSettings } from '../config/project.ts';
-import { fitsLayers, keptFields, normalPort } from './merge-config.ts';
+import { historyBelow, keptFields, normalPort } from './merge-config.ts';
 import type { TargetBase } from './target.ts';
 
 /** The annotation of a manifest with the record of its base; of Docker's manifests, which have no annotations, a label. */
@@ -32,9 +32,12 @@ export interface BaseRecord {
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
+/** What is recorded of a base. */
+type RecordedBase = Pick<TargetBase, 'config' | 'layers' | 'synthetic'>;
+
 /** The parts of an image that its record is about. */
 export interface RecordedImage {
-  readonly base: TargetBase;
+  readonly base: RecordedBase;
   /** Of the image. */
   readonly os: string;
   /** Number of its own layers, without those of the base. */
@@ -67,9 +70,8 @@ export function writeBaseRecord({ base, settings, ...image }: RecordedImage): st
 }
 
 /** The number of entries of an image's history that come from its base, as `mergeHistory` puts them. */
-function baseHistory({ config, layers, synthetic }: TargetBase): number {
-  const { history = [] } = config;
-  return (fitsLayers(history, layers.length) ? history.length : layers.length) + synthetic.length;
+function baseHistory({ config, layers, synthetic }: RecordedBase): number {
+  return historyBelow(config.history, layers.length).length + synthetic.length;
 }
 
 /** The config of a base without the label that records the base's own base. */

@@ -126,9 +126,14 @@ export function normalPort(port: string): string {
   return port.includes('/') ? port : `${port}/tcp`;
 }
 
-/** Whether a history has one entry for each layer, as the spec requires. */
-export function fitsLayers(history: readonly HistoryEntry[], layers: number): boolean {
-  return history.filter((entry) => entry.empty_layer !== true).length === layers;
+/** The history of a base: one entry for each layer, as the spec requires, and others. Where it does not match the layers, each gets a generic entry. */
+export function historyBelow(
+  history: readonly HistoryEntry[] = [],
+  layers: number,
+): readonly HistoryEntry[] {
+  return history.filter((entry) => entry.empty_layer !== true).length === layers
+    ? history
+    : Array.from({ length: layers }, () => ({ comment: 'layer of the base image' }));
 }
 
 /**
@@ -148,11 +153,7 @@ export function mergeHistory(
   }));
   if (settings.history === 'reset')
     return Array.from({ length: baseLayers + own.length }, () => ({ created }));
-  const known = base ?? [];
-  const fits = fitsLayers(known, baseLayers);
-  const below = fits
-    ? known
-    : Array.from({ length: baseLayers }, () => ({ comment: 'layer of the base image' }));
+  const below = historyBelow(base, baseLayers);
   if (settings.history === undefined || settings.history === 'append') return [...below, ...lines];
   const wanted = settings.history;
   const counted = wanted.filter((entry) => entry.empty_layer !== true).length;

@@ -3,7 +3,9 @@ import type { Descriptor } from '../spec/descriptor.ts';
 import type { ImageSource } from '../spec/image-source.ts';
 import type { CreateIndexOptions } from './create-index.ts';
 import type { OpenImageOptions } from './image-access.ts';
+import type { CopyPlan } from './plan-copy.ts';
 import type { CopyOptions, CopyResult } from './push-copy.ts';
+import type { ImageWorkspace } from './with-images.ts';
 
 // Images on their way from one place to another, byte by byte. Builds copy nothing: the code is loaded when it is called.
 const load = () => import('./on-demand.ts');
@@ -11,7 +13,14 @@ const load = () => import('./on-demand.ts');
 export { checkDistinct } from './check-distinct.ts';
 export type { CopyDestination, CopyWriteContext } from './copy-destination.ts';
 export { newIndex } from './new-index.ts';
-export type { CopyOptions, CopyResult, CreateIndexOptions, OpenImageOptions };
+export type {
+  CopyOptions,
+  CopyPlan,
+  CopyResult,
+  CreateIndexOptions,
+  ImageWorkspace,
+  OpenImageOptions,
+};
 
 /**
  * Opens an image for inspection, from any transport: `docker://` (the default), `oci:`, `oci-archive:`, `docker-archive:`,
@@ -69,4 +78,15 @@ export async function createIndex(
   options: CreateIndexOptions = {},
 ): Promise<CopyResult> {
   return (await load()).createIndex(to, froms, options);
+}
+
+/**
+ * Runs an action that reads images, and writes others that it makes of them.
+ * @throws the signal's reason after an abort, else the error of the action
+ */
+export async function withImages<Result>(
+  options: CopyOptions,
+  action: (workspace: ImageWorkspace) => Promise<Result>,
+): Promise<Result> {
+  return (await load()).withImages(options, action);
 }

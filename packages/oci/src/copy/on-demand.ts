@@ -3,3 +3,4 @@ export { attachArtifacts } from './attach-artifacts.ts';
 export { copyImage } from './copy-image.ts';
 export { createIndex } from './create-index.ts';
 export { openImage } from './open-image.ts';
+export { withImages } from './with-images.ts';

@@ -1,0 +1,41 @@
+import type { Invocation } from '../invocation.ts';
+import { checkReferences } from '../rebase/check-references.ts';
+import { readReferences } from '../rebase/read-references.ts';
+import type { RebaseFlags } from '../rebase/rebase-flag.ts';
+import { rebaseReferences } from '../rebase/rebase-references.ts';
+import { UsageError } from '../usage-error.ts';
+
+export type { RebaseFlags };
+
+/**
+ * `strake rebase`: moves images to another base, and prints `REFERENCE@sha256:…` on stdout for each; with `--check`, a line for each platform.
+ * @returns the exit code
+ * @throws UsageError, REBASE_*, BASE_*, and what reading and writing images throw
+ */
+export async function runRebase(
+  given: readonly string[],
+  flags: RebaseFlags,
+  invocation: Invocation,
+): Promise<number> {
+  checkFlags(flags);
+  const references = await readReferences(given, invocation);
+  if (flags.check) return checkReferences(references, flags, invocation);
+  if (references.length > 1 && flags.tag !== undefined)
+    throw new UsageError(
+      `--tag is for one image, and there are ${references.length}`,
+      'Rebase them one at a time, or leave --tag out.',
+    );
+  return rebaseReferences(references, flags, invocation);
+}
+
+function checkFlags({ check, onto, tag, oldBase, dryRun }: RebaseFlags): void {
+  if (!check) return;
+  const beside = Object.entries({ onto, tag, 'old-base': oldBase, 'dry-run': dryRun }).find(
+    ([, value]) => value !== undefined,
+  );
+  if (beside)
+    throw new UsageError(
+      `--check and --${beside[0]} exclude each other`,
+      `Leave --${beside[0]} out: --check compares images with the bases that they name.`,
+    );
+}

@@ -1,0 +1,86 @@
+import { type CopyOptions, defined, type RebaseResult, rebaseImage } from '@strake/core';
+import { destinationPlugins } from '../config/destination-plugins.ts';
+import { createPaint, type Invocation } from '../invocation.ts';
+import { formatCount, formatDuration } from '../print/format-quantity.ts';
+import { warnOn } from '../print/warn-on.ts';
+import { noteSlow } from '../progress/note-slow.ts';
+import { registryAccess } from '../registry-access.ts';
+import { workingDirectory } from '../working-directory.ts';
+import { describeRebase } from './describe-rebase.ts';
+import { parseOnto } from './parse-onto.ts';
+import type { RebaseFlags } from './rebase-flag.ts';
+import { tagDestination } from './tag-destination.ts';
+
+/**
+ * Moves images one after another, and prints each as soon as it is written.
+ * @returns the exit code
+ */
+export async function rebaseReferences(
+  references: readonly string[],
+  flags: RebaseFlags,
+  invocation: Invocation,
+): Promise<number> {
+  const onto = parseOnto(flags.onto);
+  const directory = await workingDirectory(flags, invocation);
+  const results: RebaseResult[] = [];
+  for (const reference of references) {
+    const to = flags.tag?.map((tag) => tagDestination(tag, reference));
+    const options: CopyOptions = {
+      ...registryAccess(flags, invocation),
+      directory,
+      plugins: await destinationPlugins([], to ?? [], directory, { signal: invocation.signal }),
+      onWarning: warnOn(invocation, flags),
+    };
+    const request = { ...defined({ onto, to, oldBase: flags.oldBase, dryRun: flags.dryRun }) };
+    const result = await rebaseOne(reference, flags, invocation, () =>
+      rebaseImage(reference, request, options),
+    );
+    results.push(result);
+    if (!flags.json)
+      invocation.stdout.write(`${withDigest(to?.[0] ?? reference, result.digest)}\n`);
+  }
+  if (flags.json) {
+    const printed = results.map((result, at) => ({ reference: references[at], ...result }));
+    invocation.stdout.write(`${JSON.stringify(printed, null, 2)}\n`);
+  }
+  return 0;
+}
+
+async function rebaseOne(
+  reference: string,
+  flags: RebaseFlags,
+  invocation: Invocation,
+  rebase: () => Promise<RebaseResult>,
+): Promise<RebaseResult> {
+  const started = performance.now();
+  const { stderr, env } = invocation;
+  const paint = createPaint(stderr, env, flags.color);
+  const answered = noteSlow(`rebasing ${reference}`, (line) => {
+    if (!flags.quiet) stderr.write(`${line}\n`);
+  });
+  let result: RebaseResult;
+  try {
+    result = await rebase();
+  } finally {
+    answered();
+  }
+  if (flags.quiet) return result;
+  for (const line of describeRebase(result)) stderr.write(`${line}\n`);
+  const { dropped, from, digest, platforms, references } = result;
+  if (dropped > 0)
+    stderr.write(
+      `${paint('cyan', 'note:')} ${formatCount(dropped, 'attestation')} of the index ${dropped === 1 ? 'was' : 'were'} left out: what they say is about the old image\n`,
+    );
+  const duration = formatDuration(performance.now() - started);
+  const count = formatCount(platforms.length, 'platform');
+  if (from === digest)
+    stderr.write(`${reference} is on this base already: ${count} unchanged in ${duration}\n`);
+  else if (flags.dryRun) stderr.write(`would rebase ${count} of ${reference}\n`);
+  else stderr.write(`rebased ${count} to ${references.join(', ')} in ${duration}\n`);
+  return result;
+}
+
+function withDigest(reference: string, digest: string): string {
+  const at = reference.lastIndexOf('@sha256:');
+  return `${at < 0 ? reference : reference.slice(0, at)}@${digest}`;
+}
