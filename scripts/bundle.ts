@@ -16,10 +16,11 @@ const FIRST = 'packages/oci';
 await bundle(FIRST, []);
 // It reads a schema of core, which needs the currently built package.
 const { descriptionChecks } = await import('./description-checks.ts');
+const { explorePage } = await import('./explore-page.ts');
 const others = globSync('packages/*/package.json')
   .map((file) => dirname(file))
   .filter((home) => home !== FIRST);
-await Promise.all(others.map((home) => bundle(home, [descriptionChecks()])));
+await Promise.all(others.map((home) => bundle(home, [descriptionChecks(), explorePage()])));
 await Promise.all([FIRST, ...others].map((home) => copyFile('LICENSE', join(home, 'LICENSE'))));
 
 async function bundle(home: string, plugins: readonly Plugin[]): Promise<void> {

@@ -58,6 +58,15 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
   // Parts of a command that read the files of another tool.
   'packages/cli/src/init/dockerfile/': ['syntax', 'context', 'stage', 'image', 'comparison'],
   'packages/cli/src/init/goreleaser/': ['file', 'image', 'comparison'],
+  'packages/explore/src/': [
+    'answer',
+    'content',
+    'preview',
+    'referrer',
+    'explorer',
+    'page',
+    'serve',
+  ],
 };
 
 /** Files at the root of a package that has modules: its entry points, and nothing else. */
@@ -81,6 +90,8 @@ export const KEPT_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   liquidjs: ['packages/core/src/config/'],
   picomatch: ['packages/core/src/testing/'],
   tapable: ['packages/core/src/plugin/'],
+  '@tanstack/virtual-core': ['packages/explore/src/page/list/'],
+  'd3-hierarchy': ['packages/explore/src/page/treemap/'],
   fflate: ['packages/oci/src/zip/'],
   'tar-stream': ['packages/oci/src/tar/'],
   undici: ['packages/oci/src/http/', 'packages/oci/src/registry/', 'packages/oci/src/daemon/'],
@@ -137,6 +148,9 @@ export const HOST_MODULES: readonly string[] = [
   'packages/core/src/remote-cache/',
   'packages/core/src/tool-cache/',
   'packages/core/src/host/',
+  'packages/explore/src/content/',
+  'packages/explore/src/serve/',
+  'packages/explore/src/page/',
 ];
 
 /** Modules of Node.js that access the host. */
@@ -211,12 +225,24 @@ export const STRAKE_IMPORTS: readonly (readonly [string, readonly string[]])[] =
   ['packages/cli/src/diff/', ['@strake/core', '@strake/plugin-go/program']],
   ['packages/cli/src/size/', ['@strake/core', '@strake/plugin-go/program']],
   ['packages/cli/src/print/', ['@strake/core', '@strake/plugin-go/program']],
+  ['packages/cli/src/command/explore.ts', ['@strake/core', '@strake/explore']],
   ['packages/cli/', ['@strake/core']],
   ['packages/create-strake-plugin/', []],
   // What a program of Go says of itself, the plugin of Go knows.
   [
     'packages/plugin-attest/',
     ['@strake/core', '@strake/core/plugin', '@strake/core/testing', '@strake/plugin-go/program'],
+  ],
+  [
+    'packages/explore/',
+    [
+      '@strake/oci',
+      '@strake/oci/internal',
+      '@strake/oci/testing',
+      '@strake/plugin-attest/sign',
+      '@strake/plugin-attest/verify',
+      '@strake/plugin-go/program',
+    ],
   ],
   ['packages/', ['@strake/core', '@strake/core/plugin', '@strake/core/testing']],
 ];

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { withLock } from '../../scripts/launch/with-lock.mjs';
 import { run } from './run.ts';
 import { ToolMissing } from './tool-missing.ts';
-import { DEBIAN_TOOLS, type DebianToolName } from './versions.ts';
+import { DEBIAN_TOOLS, DEBIAN_TOOLS_ON_DEMAND, type DebianToolName } from './versions.ts';
 
 /** The path of a command on PATH, or in the system directories that only root has there. */
 export async function findCommand(name: string): Promise<string | undefined> {
@@ -24,9 +24,12 @@ export async function findCommand(name: string): Promise<string | undefined> {
 
 /** @throws ToolMissing */
 export async function debianTool(name: DebianToolName): Promise<string> {
+  const onDemand = Object.entries(DEBIAN_TOOLS_ON_DEMAND).find(([command]) => command === name);
+  if (onDemand) await install(async () => missingPackages([onDemand]));
   const path = await findCommand(name);
   if (path === undefined) {
-    throw new ToolMissing(name, `on Debian: apt-get install ${DEBIAN_TOOLS[name]}`);
+    const packages = { ...DEBIAN_TOOLS, ...DEBIAN_TOOLS_ON_DEMAND };
+    throw new ToolMissing(name, `on Debian: apt-get install ${packages[name]}`);
   }
   return path;
 }
@@ -35,11 +38,15 @@ export async function debianTool(name: DebianToolName): Promise<string> {
  * Installs the Debian tools that are missing, where this process may.
  * @returns the packages that it installed
  */
-export async function installDebianTools(): Promise<readonly string[]> {
+export function installDebianTools(): Promise<readonly string[]> {
+  return install(() => missingPackages(Object.entries(DEBIAN_TOOLS)));
+}
+
+async function install(find: () => Promise<readonly string[]>): Promise<readonly string[]> {
   const apt = await findCommand('apt-get');
   if (apt === undefined || process.getuid?.() !== 0) return [];
   return withLock(join(tmpdir(), 'strake-test-tools-apt.lock'), async () => {
-    const missing = await missingPackages();
+    const missing = await find();
     if (missing.length === 0) return [];
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
     await run([apt, 'update', '-qq'], { env });
@@ -50,11 +57,12 @@ export async function installDebianTools(): Promise<readonly string[]> {
   });
 }
 
-async function missingPackages(): Promise<readonly string[]> {
-  const names = Object.entries(DEBIAN_TOOLS);
-  const found = await Promise.all(names.map(([command]) => findCommand(command)));
-  return names
+async function missingPackages(
+  tools: readonly (readonly [command: string, packages: string])[],
+): Promise<readonly string[]> {
+  const found = await Promise.all(tools.map(([command]) => findCommand(command)));
+  return tools
     .filter((_, at) => found[at] === undefined)
-    .map(([, debian]) => debian)
+    .flatMap(([, packages]) => packages.split(' '))
     .filter((debian, at, all) => all.indexOf(debian) === at);
 }

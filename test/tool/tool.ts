@@ -5,7 +5,14 @@ import { mavenTool } from './maven-tool.ts';
 import { nodeTool } from './node-tool.ts';
 import { pythonTool } from './python-tool.ts';
 import { ToolMissing } from './tool-missing.ts';
-import { DEBIAN_TOOLS, GO_TOOLS, MAVEN_TOOLS, PYTHON_TOOLS, type ToolName } from './versions.ts';
+import {
+  DEBIAN_TOOLS,
+  DEBIAN_TOOLS_ON_DEMAND,
+  GO_TOOLS,
+  MAVEN_TOOLS,
+  PYTHON_TOOLS,
+  type ToolName,
+} from './versions.ts';
 
 /** What the environment variable CI says: there, a test that cannot run fails. */
 export function isContinuousIntegration(): boolean {
@@ -19,7 +26,7 @@ export function isContinuousIntegration(): boolean {
  */
 export async function tool(name: ToolName): Promise<string> {
   if (isIn(GO_TOOLS, name)) return goTool(name);
-  if (isIn(DEBIAN_TOOLS, name)) return debianTool(name);
+  if (isIn(DEBIAN_TOOLS, name) || isIn(DEBIAN_TOOLS_ON_DEMAND, name)) return debianTool(name);
   if (isIn(PYTHON_TOOLS, name)) return pythonTool(name);
   if (isIn(MAVEN_TOOLS, name)) return mavenTool(name);
   return nodeTool(name);

@@ -7,7 +7,7 @@ export type NodeToolName = keyof typeof versions.node;
 /** A command that comes with a package of PyPI. */
 export type PythonToolName = keyof typeof versions.python;
 /** A command that comes with a Debian package. */
-export type DebianToolName = keyof typeof versions.debian;
+export type DebianToolName = keyof typeof versions.debian | keyof typeof versions.debianOnDemand;
 /** A program in a jar of Maven Central. */
 export type MavenToolName = keyof typeof versions.maven;
 /** A real tool that tests read images back with, push them to, or run strake on. */
@@ -34,7 +34,11 @@ export const MAVEN_TOOLS: Readonly<
   Record<MavenToolName, Pinned & { readonly classifier: string }>
 > = versions.maven;
 /** Command → Debian package that holds it. */
-export const DEBIAN_TOOLS: Readonly<Record<DebianToolName, string>> = versions.debian;
+export const DEBIAN_TOOLS: Readonly<Record<keyof typeof versions.debian, string>> = versions.debian;
+/** Command → Debian packages, with spaces between them: those that are installed when they are first asked for. */
+export const DEBIAN_TOOLS_ON_DEMAND: Readonly<
+  Record<keyof typeof versions.debianOnDemand, string>
+> = versions.debianOnDemand;
 
 /** The tools that are made before the tests run. */
 export const TEST_TOOLS: readonly ToolName[] = [

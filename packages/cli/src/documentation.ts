@@ -7,6 +7,7 @@ export const PAGES = [
   'config',
   'copy',
   'errors',
+  'explore',
   'from-ko',
   'index',
   'init',

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import { addCommand, type End, examples } from './add-command.ts';
+import type { ExploreFlags } from './command/explore.ts';
+import { addImageFlags } from './image-flag.ts';
+import type { Invocation } from './invocation.ts';
+
+/** Adds `explore`, which shows an image in the browser. */
+export function addExploreCommand(program: Command, invocation: Invocation, end: End): void {
+  addImageFlags(
+    addCommand(
+      program,
+      'explore',
+      'show an image in the browser: platforms, layers, files, what is attached to it',
+      'explore',
+    ),
+  )
+    .option('--port <N>', 'serve on this port of 127.0.0.1 (default: any that is free)')
+    .option('--no-open', 'print the address, but do not open the browser')
+    .addHelpText(
+      'after',
+      examples('strake explore oci:dist/oci', 'strake explore ghcr.io/acme/app:latest --no-open'),
+    )
+    .action(async (reference: string, _: unknown, self: Command) => {
+      const { runExplore } = await import('./command/explore.ts');
+      end(await runExplore(reference, self.optsWithGlobals<ExploreFlags>(), invocation));
+    });
+}

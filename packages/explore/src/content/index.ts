@@ -1,0 +1,2 @@
+export { createLayerCache } from './layer-cache.ts';
+export type { OpenLayer } from './read-layer-once.ts';

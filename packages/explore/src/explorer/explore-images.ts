@@ -1,0 +1,87 @@
+import { type Descriptor, type ImageReport, type ImageSource, inspectImage } from '@strake/oci';
+import type {
+  ArtifactAnswer,
+  ImagesAnswer,
+  LayerAnswer,
+  PreviewAnswer,
+  Question,
+} from '../answer/index.ts';
+import { createLayerCache } from '../content/index.ts';
+import { readPreview } from '../preview/index.ts';
+import { readArtifact } from '../referrer/index.ts';
+
+/** An image to explore. Whoever opened the source closes it, after the explorer. */
+export interface ImageToExplore {
+  /** As it was given, for the command lines that the page shows: `ghcr.io/acme/app:v1`. */
+  readonly reference: string;
+  readonly source: ImageSource;
+}
+
+/** Answers the questions of the page. */
+export interface Explorer {
+  readonly images: ImagesAnswer;
+  /**
+   * Undefined: the images have nothing of the kind.
+   * @throws what reading an image throws
+   */
+  answer(question: Question): Promise<Answer | undefined>;
+  /** Ends what is being read, and removes temporary files. */
+  close(): Promise<void>;
+}
+
+export type Answer = ArtifactAnswer | ImagesAnswer | LayerAnswer | PreviewAnswer;
+
+/**
+ * Opens one image, or two to compare. Layers are read when they are first asked for.
+ * @throws what reading index, manifests and configs throws
+ */
+export async function exploreImages(
+  images: readonly ImageToExplore[],
+  signal: AbortSignal,
+): Promise<Explorer> {
+  const explored = await Promise.all(
+    images.map(async ({ reference, source }) => ({
+      reference,
+      report: await inspectImage(source, { signal, referrers: true }),
+    })),
+  );
+  const stop = new AbortController();
+  const ends = AbortSignal.any([signal, stop.signal]);
+  const layers = createLayerCache(ends);
+
+  return {
+    images: { images: explored },
+    async answer(question) {
+      if (question.kind === 'images') return { images: explored };
+      const [source, report] = [images[question.image]?.source, explored[question.image]?.report];
+      if (!source || !report) return undefined;
+      if (question.kind === 'artifact') {
+        const artifact = artifactIn(report, question.digest);
+        return artifact && readArtifact(source, artifact, ends);
+      }
+      const descriptor = layerIn(report, question.digest);
+      const layer = descriptor && (await layers.open(source, descriptor));
+      if (!layer || question.kind === 'layer') return layer?.answer;
+      return layer.answer.entries[question.entry] && readPreview(layer, question.entry);
+    },
+    async close() {
+      stop.abort();
+      await layers.close();
+    },
+  };
+}
+
+function layerIn(report: ImageReport, digest: string): Descriptor | undefined {
+  const found = report.images
+    .flatMap(({ layers }) => layers)
+    .find((each) => each.digest === digest);
+  if (!found) return undefined;
+  const { mediaType, size, urls } = found;
+  return { mediaType, digest, size, ...(urls && { urls }) };
+}
+
+function artifactIn(report: ImageReport, digest: string): Descriptor | undefined {
+  const artifacts = [...(report.referrers ?? []), ...report.others];
+  const found = artifacts.find((each) => each.digest === digest);
+  return found && { mediaType: found.mediaType, digest, size: found.size };
+}

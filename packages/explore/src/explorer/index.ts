@@ -1,0 +1,6 @@
+export {
+  type Answer,
+  type Explorer,
+  exploreImages,
+  type ImageToExplore,
+} from './explore-images.ts';

@@ -1,0 +1,25 @@
+/** The page that shows what is in images: what it asks for, and how it is served. */
+
+export type {
+  ArtifactAnswer,
+  CertificateAnswer,
+  DocumentAnswer,
+  EntryRow,
+  ExploredAnswer,
+  Fact,
+  GoAnswer,
+  GoModule,
+  ImagesAnswer,
+  LayerAnswer,
+  PackageAnswer,
+  PreviewAnswer,
+  ProgramAnswer,
+  Question,
+} from './answer/index.ts';
+export {
+  type Answer,
+  type Explorer,
+  exploreImages,
+  type ImageToExplore,
+} from './explorer/index.ts';
+export { type ExplorerServer, type ServeOptions, serveExplorer } from './serve/index.ts';

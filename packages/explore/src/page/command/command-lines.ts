@@ -1,0 +1,120 @@
+import type { View } from '../model/view.ts';
+
+/** A command that shows what a view shows. */
+export interface CommandLine {
+  /** `the same in a terminal` */
+  readonly what: string;
+  readonly line: string;
+}
+
+/** Command lines for a view, those of strake first. Nothing of an image is in them without quotes. */
+export function commandLines(view: View): readonly CommandLine[] {
+  const { reference } = view.explored;
+  const image = quote(reference);
+  switch (view.kind) {
+    case 'image':
+      return [
+        { what: 'index, platforms, layers', line: `strake inspect ${image}` },
+        { what: 'check every digest', line: `strake validate ${image}` },
+        ...rawDocument(view, view.explored.report.root.digest, 'the manifest itself'),
+      ];
+    case 'platform':
+      return [
+        { what: 'config and layers', line: `strake inspect ${image} ${only(view)}` },
+        ...rawDocument(view, view.platform.configDigest, 'the config itself', 'blob'),
+      ];
+    case 'files':
+      return [
+        { what: 'entries of all layers', line: `strake inspect ${image} ${only(view)} --layers` },
+        ...exported(view),
+      ];
+    case 'layer':
+      return [
+        { what: 'entries of all layers', line: `strake inspect ${image} ${only(view)} --layers` },
+        ...listed(view, view.layer.digest, view.layer.mediaType, '-tv'),
+      ];
+    case 'directory': {
+      const layer = view.at === undefined ? undefined : view.platform.layers[view.at];
+      if (!layer) return exported(view);
+      return listed(view, layer.digest, layer.mediaType, `-tv ${quote(view.directory.path)}`);
+    }
+    case 'file': {
+      const layer = view.platform.layers[view.file.layer];
+      if (!layer) return [];
+      return listed(view, layer.digest, layer.mediaType, `-xO ${quote(view.file.row[0])}`);
+    }
+    case 'artifact':
+      return [
+        { what: 'what refers to the image', line: `strake inspect ${image}` },
+        ...rawDocument(view, view.artifact.digest, 'its manifest'),
+      ];
+  }
+}
+
+function only({ platform }: { readonly platform: { readonly platform: string } }): string {
+  return `-p ${quote(platform.platform)}`;
+}
+
+function rawDocument(
+  { explored }: Pick<View, 'explored'>,
+  digest: string,
+  what: string,
+  kind: 'manifest' | 'blob' = 'manifest',
+): readonly CommandLine[] {
+  const place = placeOf(explored.report.name);
+  if (place.repository)
+    return [{ what, line: `crane ${kind} ${quote(`${place.repository}@${digest}`)}` }];
+  const file = place.layout && blobFile(place.layout, digest);
+  return file ? [{ what, line: `cat ${file}` }] : [];
+}
+
+function listed(
+  { explored }: Pick<View, 'explored'>,
+  digest: string,
+  mediaType: string,
+  argument: string,
+): readonly CommandLine[] {
+  const place = placeOf(explored.report.name);
+  const flag = mediaType.endsWith('zstd') ? '--zstd ' : mediaType.endsWith('gzip') ? '-z ' : '';
+  const what = argument.startsWith('-x') ? 'the content' : 'the entries by tar';
+  if (place.repository) {
+    const blob = `crane blob ${quote(`${place.repository}@${digest}`)}`;
+    return [{ what, line: `${blob} | tar ${flag}${argument}` }];
+  }
+  const file = place.layout && blobFile(place.layout, digest);
+  return file ? [{ what, line: `tar ${flag}${argument.replace(/^(-\w+)/, `$1f ${file}`)}` }] : [];
+}
+
+function exported({ explored, platform }: Extract<View, { platform: unknown }>) {
+  const place = placeOf(explored.report.name);
+  if (!place.repository) return [];
+  const name = quote(`${place.repository}@${platform.digest}`);
+  return [{ what: 'all layers, one over the other', line: `crane export ${name} - | tar -tv` }];
+}
+
+/** Where an image was read from. @param name as sources are named: `docker://host/repository:tag`, `oci:DIR:REF` */
+function placeOf(name: string): { readonly repository?: string; readonly layout?: string } {
+  const registry = /^docker:\/\/(.+)$/.exec(name)?.[1];
+  if (registry !== undefined)
+    return { repository: registry.replace(/@.*$/, '').replace(/:[^/:]*$/, '') };
+  const layout = /^oci:(.+?)(?::[^/]*)?$/.exec(name)?.[1];
+  return layout === undefined ? {} : { layout };
+}
+
+function blobFile(layout: string, digest: string): string {
+  return quote(`${layout}/blobs/${digest.replace(':', '/')}`);
+}
+
+/** For a POSIX shell. */
+function quote(text: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(text) && !text.startsWith('-')) return text;
+  // Control characters would act on the terminal that they are pasted into.
+  if (/\p{Cc}/u.test(text)) return `$'${[...text].map(escaped).join('')}'`;
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function escaped(character: string): string {
+  if (/\p{Cc}/u.test(character))
+    return `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`;
+  return character === "'" || character === '\\' ? `\\${character}` : character;
+}

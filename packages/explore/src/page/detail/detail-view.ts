@@ -1,0 +1,90 @@
+import { h } from '../element.ts';
+import { AnswerError, type Answers } from '../model/answers.ts';
+import type { Trees } from '../model/trees.ts';
+import type { View } from '../model/view.ts';
+import { artifactDetail } from './artifact-detail.ts';
+import { fileDetail, fileHeading } from './file-detail.ts';
+import { filesDetail } from './files-detail.ts';
+import { imageDetail } from './image-detail.ts';
+import { problem } from './parts.ts';
+import { platformDetail } from './platform-detail.ts';
+
+/** The pane at the right. */
+export interface DetailView {
+  readonly element: HTMLElement;
+  /** @param address of the view */
+  show(view: View, address: string): Promise<void>;
+  fail(error: unknown): void;
+  /** Moves the focus to its heading. */
+  focus(): void;
+}
+
+/** Milliseconds after which something is shown for an answer that is not there. */
+const PATIENCE_MS = 150;
+
+export function createDetailView(answers: Answers, trees: Trees): DetailView {
+  const element = h('main.detail', { 'aria-live': 'polite' });
+  let latest = 0;
+
+  function fill(parts: readonly (Node | undefined)[]): void {
+    element.replaceChildren(...parts.filter((part) => part !== undefined));
+    element.scrollTop = 0;
+    element.removeAttribute('aria-busy');
+  }
+
+  function fail(error: unknown): void {
+    const known = error instanceof AnswerError ? error : undefined;
+    fill([problem(known?.message ?? String(error), known?.hint)]);
+  }
+
+  return {
+    element,
+    fail,
+    focus: () => element.querySelector('h1')?.focus({ preventScroll: true }),
+    async show(view, address) {
+      latest += 1;
+      const turn = latest;
+      element.setAttribute('aria-busy', 'true');
+      const waiting = setTimeout(() => {
+        if (turn === latest) element.replaceChildren(h('p.loading', {}, 'Reading …'));
+      }, PATIENCE_MS);
+      try {
+        const parts = await partsOf(view, address);
+        if (turn === latest) fill(parts);
+      } catch (error) {
+        if (turn !== latest) return;
+        fail(error);
+        if (view.kind === 'file') element.prepend(fileHeading(view));
+      } finally {
+        clearTimeout(waiting);
+      }
+    },
+  };
+
+  async function partsOf(view: View, address: string): Promise<readonly (Node | undefined)[]> {
+    switch (view.kind) {
+      case 'image':
+        return imageDetail(view);
+      case 'platform':
+        return platformDetail(view);
+      case 'files':
+        return filesDetail(view, await trees.ofPlatform(view.image, view.platform), address);
+      case 'layer':
+        return filesDetail(view, await trees.ofLayer(view.image, view.platform, view.at), address);
+      case 'directory':
+        return filesDetail(view, view.directory, address);
+      case 'file': {
+        const { image, platform, file } = view;
+        const digest = platform.layers[file.layer]?.digest ?? '';
+        const isFile = file.row[1] === 'file' || file.row[1] === 'contiguous-file';
+        const question = { kind: 'preview', image, digest, entry: file.entry } as const;
+        return fileDetail(view, isFile ? await answers.ask(question) : undefined);
+      }
+      case 'artifact': {
+        const { image, artifact } = view;
+        const question = { kind: 'artifact', image, digest: artifact.digest } as const;
+        return artifactDetail(view, await answers.ask(question));
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { commandLines } from '../command/command-lines.ts';
+import { h } from '../element.ts';
+import { counted, formatBytes, shortDigest, visible } from '../format.ts';
+import { addressOfSegments, platformSegment } from '../model/address.ts';
+import type { ViewOf } from '../model/view.ts';
+import { artifactTable } from './artifact-table.ts';
+import {
+  commandSection,
+  digestText,
+  factList,
+  heading,
+  note,
+  recordSection,
+  section,
+  table,
+} from './parts.ts';
+
+/** An image: its index, the platforms, what is attached. */
+export function imageDetail(view: ViewOf<'image'>): readonly (Node | undefined)[] {
+  const { report, reference } = view.explored;
+  const isIndex = !report.images.some(({ digest }) => digest === report.root.digest);
+  return [
+    heading(isIndex ? 'Image index' : 'Image', visible(reference), [
+      counted(report.images.length, 'platform'),
+      digestText(report.root.digest),
+    ]),
+    section(
+      'Platforms',
+      report.images.length === 0
+        ? note('The index lists no image that can run.')
+        : table(
+            [
+              { title: 'Platform' },
+              { title: 'Size', isNumeric: true },
+              { title: 'Layers', isNumeric: true },
+              { title: 'Manifest' },
+            ],
+            report.images.map((platform) => [
+              h(
+                'a',
+                {
+                  href: addressOfSegments([
+                    String(view.image),
+                    platformSegment(view.explored, platform),
+                  ]),
+                },
+                visible(platform.platform) || 'no platform',
+              ),
+              formatBytes(platform.layersSize),
+              String(platform.layers.length),
+              h('span.digest', { title: platform.digest }, shortDigest(platform.digest)),
+            ]),
+          ),
+    ),
+    section('Attached', artifactTable(view)),
+    recordSection('Annotations', report.annotations),
+    section(
+      'Facts',
+      factList([
+        ['Media type', report.root.mediaType],
+        ['Digest', report.root.digest],
+        ['Read from', report.name],
+      ]),
+    ),
+    commandSection(commandLines(view)),
+  ];
+}

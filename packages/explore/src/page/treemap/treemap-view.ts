@@ -1,0 +1,76 @@
+import { type HierarchyRectangularNode, hierarchy, treemap } from 'd3-hierarchy';
+import { h } from '../element.ts';
+import { formatBytes } from '../format.ts';
+import type { Directory } from '../model/directory.ts';
+import { type SizeNode, sizeTree } from './size-node.ts';
+
+/** Pixels. */
+const HEADER = 20;
+const LEAST_LABEL = { width: 44, height: 18 } as const;
+const LEAST_HEADER = { width: 50, height: 46 } as const;
+const LEAST = 3;
+
+/** Where the files of a directory take their room. */
+export function createTreemap(directory: Directory, address: string): HTMLElement {
+  return createSizeMap(sizeTree(directory, address));
+}
+
+/** Rectangles as large as what they stand for; those with an address are links. */
+export function createSizeMap(root: SizeNode): HTMLElement {
+  const element = h('div.treemap', { role: 'group', 'aria-label': 'Sizes as a map' });
+  let drawn = 0;
+  new ResizeObserver(() => {
+    const { clientWidth: width, clientHeight: height } = element;
+    if (width === drawn || width === 0) return;
+    drawn = width;
+    element.replaceChildren(...tiles(root, width, height));
+  }).observe(element);
+  return element;
+}
+
+function tiles(root: SizeNode, width: number, height: number): readonly HTMLElement[] {
+  const nodes = hierarchy(root, ({ children }) => children)
+    .sum(({ size, children }) => (children && children.length > 0 ? 0 : size))
+    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
+  const placed = treemap<SizeNode>()
+    .size([width, height])
+    .paddingInner(2)
+    .paddingOuter(2)
+    .paddingTop((node) => (node.depth > 0 && hasHeader(node) ? HEADER : 2))
+    .round(true)(nodes);
+  const groups = placed.children ?? [];
+  return placed
+    .descendants()
+    .filter((node) => node.depth > 0 && node.x1 - node.x0 >= LEAST && node.y1 - node.y0 >= LEAST)
+    .map((node) => {
+      const top = node.ancestors().at(-2);
+      return tile(node, top ? groups.indexOf(top) : 0);
+    });
+}
+
+function hasHeader({ x0, x1, y0, y1 }: HierarchyRectangularNode<SizeNode>): boolean {
+  return x1 - x0 >= LEAST_HEADER.width && y1 - y0 >= LEAST_HEADER.height;
+}
+
+function tile(node: HierarchyRectangularNode<SizeNode>, group: number): HTMLElement {
+  const { label, address } = node.data;
+  const size = formatBytes(node.value ?? 0);
+  const [width, height] = [node.x1 - node.x0, node.y1 - node.y0];
+  const isGroup = node.children !== undefined;
+  const isLabelled = isGroup
+    ? hasHeader(node)
+    : width >= LEAST_LABEL.width && height >= LEAST_LABEL.height;
+  const name = `${label}, ${size}`;
+  const element = h(
+    isGroup ? 'a.group' : 'a.leaf',
+    { href: address, title: name, 'aria-label': name, tabindex: isLabelled ? undefined : -1 },
+    isLabelled && h('span', {}, label),
+    isLabelled && (isGroup ? width > 120 : height >= 36) && h('span.note', {}, size),
+  );
+  element.style.translate = `${node.x0}px ${node.y0}px`;
+  element.style.width = `${width}px`;
+  element.style.height = `${height}px`;
+  // The largest ones stand out; the others are the same again.
+  element.style.setProperty('--strength', `${[26, 18, 13][group] ?? (group % 2 === 0 ? 10 : 7)}%`);
+  return element;
+}

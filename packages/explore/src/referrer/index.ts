@@ -1,0 +1,1 @@
+export { readArtifact } from './read-artifact.ts';

@@ -1,0 +1,1 @@
+export { type ExplorerServer, type ServeOptions, serveExplorer } from './serve-explorer.ts';

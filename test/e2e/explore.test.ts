@@ -1,0 +1,93 @@
+// The server of `strake explore`, without a browser: test/see/explore.suite.ts has one.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { writeLayout } from '@strake/oci';
+import { sampleImage } from '../layout/sample-image.ts';
+import { type Scope, temporaryDirectory } from '../tool/index.ts';
+import { STRAKE, strake } from './strake.ts';
+
+const { signal } = new AbortController();
+
+/** A layout of one image, served until the test ends. */
+async function explored(t: Scope) {
+  const directory = await temporaryDirectory(t);
+  const { tree, store } = await sampleImage(t, {
+    platforms: [{ os: 'linux', architecture: 'amd64' }],
+  });
+  await writeLayout(join(directory, 'layout'), tree, { references: ['v1'], store, signal });
+  const child = spawn(process.execPath, [STRAKE, 'explore', 'oci:layout:v1', '--no-open'], {
+    cwd: directory,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const closed = once(child, 'close');
+  const stop = async (): Promise<number | null> => {
+    child.kill('SIGINT');
+    const [code] = await closed;
+    return code as number | null;
+  };
+  t.after(async () => {
+    await stop();
+  });
+  const [line] = await once(child.stdout, 'data');
+  return { url: new URL(String(line).trim()), stop, directory };
+}
+
+/** @param headers `host` as well, which fetch does not take */
+async function get(url: URL, headers: Record<string, string> = {}, method = 'GET') {
+  const asked = request(url, { headers, method });
+  asked.end();
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) text += chunk;
+  return { status: response.statusCode, headers: response.headers, text };
+}
+
+test('explore serves a page and answers on loopback, and ends with Ctrl-C', async (t) => {
+  const { url, stop } = await explored(t);
+  assert.equal(url.hostname, '127.0.0.1');
+  const page = await get(url);
+  assert.equal(page.status, 200);
+  const policy = String(page.headers['content-security-policy']);
+  assert.match(policy, /^default-src 'none'; script-src 'sha256-[\w+/=]+'; style-src 'sha256-/);
+  assert.doesNotMatch(policy, /unsafe|\*/);
+  const answer = await get(new URL('images', url));
+  const { images } = JSON.parse(answer.text);
+  assert.equal(images[0].report.images[0].platform, 'linux/amd64');
+  const [layer] = images[0].report.images[0].layers;
+  const read = await get(new URL(`layer?image=0&digest=${layer.digest}`, url));
+  assert.equal(JSON.parse(read.text).diffId, layer.diffId);
+  assert.equal(await stop(), 0);
+});
+
+test('explore refuses whoever does not know its address, and other pages', async (t) => {
+  const { url } = await explored(t);
+  const status = async (to: URL, headers = {}, method = 'GET') =>
+    (await get(to, headers, method)).status;
+  assert.equal(await status(new URL('/', url)), 404);
+  assert.equal(await status(new URL('/images', url)), 404);
+  assert.equal(await status(url, { host: 'evil.example' }), 421, 'DNS rebinding');
+  assert.equal(await status(url, { host: `evil.example:${url.port}` }), 421);
+  assert.equal(await status(url, { origin: 'https://evil.example' }), 403);
+  assert.equal(await status(url, { origin: 'null' }), 403);
+  assert.equal(await status(url, { 'sec-fetch-site': 'cross-site' }), 403);
+  assert.equal(await status(url, {}, 'POST'), 405);
+  assert.equal(await status(url, { host: `localhost:${url.port}`, origin: url.origin }), 200);
+  assert.equal(await status(new URL('preview?image=0&digest=sha256:0&entry=0', url)), 404);
+  assert.equal(await status(new URL('layer?image=9&digest=x', url)), 404);
+  assert.equal(await status(new URL('layer?image=-1', url)), 404);
+});
+
+test('explore names a port that it cannot have', async (t) => {
+  const { url, directory } = await explored(t);
+  const args = ['explore', 'oci:layout:v1', '--no-open', '--port'];
+  const taken = await strake(directory, [...args, url.port]);
+  assert.equal(taken.status, 2);
+  assert.match(taken.stderr, /cannot listen on port \d+ of 127.0.0.1.*\n {2}hint: Choose another/);
+  const wrong = await strake(directory, [...args, '70000']);
+  assert.equal(wrong.status, 2);
+  assert.match(wrong.stderr, /"70000" is not a port/);
+});
