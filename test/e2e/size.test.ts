@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { runOk } from '../tool/index.ts';
+import { requireTool, runOk, startRegistry } from '../tool/index.ts';
 import { project, strake, strakeOk, TINY } from './strake.ts';
 
 test('tells the bytes of an image by platform, layer, file, module and package, and those of a program', async (t) => {
@@ -31,6 +32,23 @@ test('tells the bytes of an image by platform, layer, file, module and package, 
   );
   assert.equal(programs[0].path, '/app/app');
 
+  const refused = await strake(directory, [
+    'build',
+    '-o',
+    'oci:refused',
+    ...['--set', 'sizes.program=1MB', '--set', 'sizes."module:std"=0.5 MB'],
+  ]);
+  assert.equal(refused.status, 2);
+  for (const platform of ['amd64', 'arm64'])
+    for (const what of ['program /app/app', 'module std in /app/app'])
+      assert.match(refused.stderr, new RegExp(`${what} for linux/${platform} has \\S+ [MkB]+, `));
+  assert.match(
+    refused.stderr,
+    /hint: See what takes up the space: strake build .* --set sizes\.program=1TB /,
+  );
+  await assert.rejects(stat(join(directory, 'refused')));
+  await strakeOk(directory, ['build', '-o', 'oci:kept', '--set', 'sizes.program=9MB']);
+
   await runOk(['go', 'build', '-o', 'app', './cmd/app'], { cwd: directory });
   for (const name of ['app', 'file:app']) {
     const { program } = JSON.parse(await strakeOk(directory, ['size', name, '--json']));
@@ -57,4 +75,25 @@ test('refuses what is not a program, and platforms of one', async (t) => {
   assert.match(await refused('file:gone'), /file:gone cannot be read \(ENOENT\)/);
   assert.match(await refused('text', '-p', 'linux/amd64'), /--platform selects images/);
   assert.match(await refused('oci:gone'), /gone/);
+});
+
+test('refuses an image that is larger than its budget, and says how much it grew since the last push', async (t) => {
+  if ((await requireTool(t, 'ggcr-registry')) === undefined) return;
+  const registry = await startRegistry(t, { kind: 'ggcr' });
+  const directory = await project(t, {
+    'strake.yaml': `plugins: [files]\nbase: scratch\nvcs: false\nplatforms: [linux/amd64]\nrepository: ${registry.host}/acme/app\nsizes: { image: 20kB }\nfiles: { files: { /srv/data: ./data } }\n`,
+  });
+  const push = ['build', '--push', '-t', 'v1'];
+  await writeFile(join(directory, 'data'), randomBytes(100));
+  await strakeOk(directory, push);
+  const before = await strakeOk(directory, ['inspect', `${registry.host}/acme/app:v1`, '--json']);
+  await writeFile(join(directory, 'data'), randomBytes(30_000));
+  const { status, stderr } = await strake(directory, push);
+  assert.equal(status, 2, stderr);
+  assert.match(
+    stderr,
+    /strake\.yaml:6:17: image "app" for linux\/amd64 has 30\.\d kB, 10\.\d kB more than its budget of 20\.0 kB \(sizes\.image\); it grew by (29|30)\.\d kB since the last push/,
+  );
+  const after = await strakeOk(directory, ['inspect', `${registry.host}/acme/app:v1`, '--json']);
+  assert.equal(after, before);
 });

@@ -144,6 +144,7 @@ export type {
 } from './plugin/interceptor.ts';
 export type { LayerPlan } from './plugin/layer-plan.ts';
 export type { LayerUpload, LayerUploadContext } from './plugin/layer-upload.ts';
+export type { MeasureContext, MeasuredSize } from './plugin/measured-size.ts';
 export type {
   FoundPackage,
   LocatedPackage,

@@ -23,6 +23,11 @@ export const plugin: Plugin = definePlugin<GoOptions | undefined>({
   compile: [compilePrograms, { stage: 'check', handler: checkVariant }],
   layer: [layerPrograms, { stage: 'check', handler: checkEmpty }],
   mutate: startProgram,
+  measures: ['program', 'module'],
+  async measure(image, context) {
+    const { measureImage } = await import('./size/measure-image.ts');
+    return measureImage(image, context);
+  },
 });
 
 async function listPlatforms(host: HostAccess): Promise<readonly string[]> {

@@ -38,6 +38,7 @@ const IMAGE = {
   base: 'scratch',
   archives: [{ file: 'app.tgz' }],
   archivePlatforms: ['darwin/arm64'],
+  sizes: { image: '30MB' },
   mediaTypes: 'docker',
   vcs: false,
   timestamp: 1,

@@ -40,6 +40,8 @@ export interface PlatformConfigView {
   readonly annotations: unknown;
   readonly platformTags: readonly string[];
   readonly archives: readonly ArchiveSettings[];
+  /** In bytes; absent if there are none. */
+  readonly sizes?: Readonly<Record<string, number>>;
   readonly timestamp: number;
   readonly options: unknown;
 }
@@ -68,8 +70,15 @@ export function viewProject(project: Project): ConfigView {
               : Object.fromEntries(
                   image.platforms.map((platform) => {
                     const { base, ...settings } = image.at(platform);
-                    const { config, annotations, platformTags, archives, timestamp, options } =
-                      settings;
+                    const {
+                      config,
+                      annotations,
+                      platformTags,
+                      archives,
+                      sizes,
+                      timestamp,
+                      options,
+                    } = settings;
                     const standing = base ?? (platform.os === 'linux' ? 'builtin:static' : 'none');
                     return [
                       formatPlatform(platform),
@@ -79,6 +88,7 @@ export function viewProject(project: Project): ConfigView {
                         annotations,
                         platformTags,
                         archives,
+                        ...(Object.keys(sizes).length === 0 ? {} : { sizes }),
                         timestamp,
                         options: readable(options),
                       },

@@ -107,6 +107,8 @@ export interface ImageInput extends PluginInputs {
   readonly platformTags?: ByPlatform<readonly string[]>;
   readonly base?: ByPlatform<string>;
   readonly archives?: ByPlatform<readonly ArchiveInput[]>;
+  /** Budgets in bytes, or as `30MB`: `image`, and what plugins measure, such as `program` and `module:k8s.io/api`. */
+  readonly sizes?: ByPlatform<Readonly<Record<string, string | number>>>;
   /** Platforms with archives but no image. */
   readonly archivePlatforms?: readonly string[];
   readonly mediaTypes?: 'oci' | 'docker' | Template;

@@ -91,6 +91,8 @@ export interface PlatformSettings {
   /** Tags of this platform's manifest. */
   readonly platformTags: readonly string[];
   readonly archives: readonly ArchiveSettings[];
+  /** Budgets in bytes: of `image`, and of what plugins measure, by `KIND` or `KIND:NAME`. */
+  readonly sizes: Readonly<Record<string, number>>;
   /** Seconds since 1970, for entries without mtime. */
   readonly timestamp: number;
   /** Variables of `vars`, and os, arch, variant, osVersion, exe. */

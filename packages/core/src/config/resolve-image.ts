@@ -29,6 +29,7 @@ import type {
 import { type SettingReader, settingReader } from './read-setting.ts';
 import { lacks } from './read-variables.ts';
 import { type Resolution, resolveValue } from './resolve-value.ts';
+import { sizeSettings } from './size-settings.ts';
 import { templateEngine } from './template-engine.ts';
 
 /** The common inputs for resolving the images of a project. */
@@ -163,6 +164,7 @@ function resolvePlatform(
       shared.source,
     ),
     archives: archiveSettings(get('archives'), shared.directory, shared.source, written),
+    sizes: sizeSettings(get('sizes'), shared.plugins, shared.source, written),
     originOf,
     locate: locator(originOf, shared.source),
     timestamp: seconds,

@@ -23,6 +23,10 @@ const BUILD_CODES = {
     'a path that is a directory in one layer and something else in another',
   ],
   LAYER_DIALECT: ['config', 'a layer in a format that its operating system cannot read'],
+  SIZE_EXCEEDED: [
+    'config',
+    'an image, or something in it, that is larger than its budget in `sizes`',
+  ],
   ANNOTATIONS_UNSUPPORTED: ['config', 'annotations on an image with Docker media types'],
   SOURCE_DATE_EPOCH: ['config', 'SOURCE_DATE_EPOCH is not a whole number of seconds'],
   // --- plugin: the plugin's author ----------------------------------------------------------------------------

@@ -79,6 +79,10 @@ export async function runBuild(
       const finished = await allOrThrow(
         images.map((each) => finishImage(session, each, built, names)),
       );
+      if (finished.some(hasBudget)) {
+        const { checkSizes } = await import('./check-sizes.ts');
+        await checkSizes(session, finished, names);
+      }
       if (request.published !== false) await checkFinished(session, finished, names);
       const result = await pushAll(session, finished, names, request);
       ahead.stop();
@@ -100,6 +104,10 @@ export async function runBuild(
   } finally {
     await bases.close();
   }
+}
+
+function hasBudget({ images }: FinishedImage): boolean {
+  return images.some(({ target }) => Object.keys(target.settings.sizes).length > 0);
 }
 
 /** `3 programs found, 5 written, 1 not shared: CGO_ENABLED=1 uses the C compiler of this machine`. */

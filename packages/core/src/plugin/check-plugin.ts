@@ -17,6 +17,7 @@ const METHODS = [
   'checkPublication',
   'describePublication',
   'destinationPlaces',
+  'measure',
   'platforms',
   'setup',
   'uploadLayer',
@@ -58,6 +59,13 @@ export function checkPlugin(plugin: Plugin): void {
   for (const key of METHODS)
     if (plugin[key] !== undefined && typeof plugin[key] !== 'function')
       throw refuse(`has a "${key}" that is not a function`, `How to write one: ${PLUGIN_GUIDE}`);
+  const { measures, measure } = plugin;
+  const areKinds = Array.isArray(measures) && measures.every((kind) => NAME.test(String(kind)));
+  if ((measures !== undefined && !areKinds) || (measures === undefined) !== (measure === undefined))
+    throw refuse(
+      'has "measures" and "measure" that do not go together',
+      "Write measures: ['kind'], lower-case words, beside measure(image, context) { … }.",
+    );
   const keys = Object.keys(plugin);
   for (const key of keys) {
     if (PLUGIN_KEYS.includes(key)) continue;

@@ -7,12 +7,14 @@ import type { DestinationContext, IntendedPush } from './destination-check.ts';
 import type { Hooks } from './hook-table.ts';
 import type { InterceptableHooks } from './interceptor.ts';
 import type { LayerUpload, LayerUploadContext } from './layer-upload.ts';
+import type { MeasureContext, MeasuredSize } from './measured-size.ts';
 import type { PackageNames, PackageOptions } from './package-names.ts';
 import type {
   IntendedPublication,
   PlannedAttachment,
   PublicationContext,
 } from './publication-check.ts';
+import type { PushImage } from './push-request.ts';
 
 /** Version of the plugin API. It changes only when plugins have to change. */
 export const PLUGIN_API = 1;
@@ -114,6 +116,16 @@ export interface PluginDefinition<Options = unknown> extends Hooks<Options> {
     publication: IntendedPublication,
     context: PublicationContext<Options>,
   ): readonly PlannedAttachment[] | Promise<readonly PlannedAttachment[]>;
+  /** Kinds of what `measure` measures: lower-case words, such as `program` and `module`. Budgets under `sizes` may be for these. */
+  readonly measures?: readonly string[];
+  /**
+   * Measures what is in a finished image of one platform. It is called in a build when all images are built, before one has a name anywhere, for each image
+   * with a budget of one of its `measures`. Core compares.
+   */
+  measure?(
+    image: PushImage,
+    context: MeasureContext<Options>,
+  ): readonly MeasuredSize[] | Promise<readonly MeasuredSize[]>;
   /**
    * Names what a push to one of its destinations replaces, with one spelling for each place, such as `tape REEL`; for a
    * file it is `file ` and its absolute path. Two images with the same place are refused. It is called before
@@ -155,6 +167,8 @@ export const PLUGIN_KEYS: readonly string[] = Object.keys({
   checkDestination: true,
   checkPublication: true,
   describePublication: true,
+  measures: true,
+  measure: true,
   destinationPlaces: true,
   setup: true,
   compile: true,

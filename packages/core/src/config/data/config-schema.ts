@@ -9,6 +9,13 @@ const duration = {
 const scalar = { type: ['string', 'number', 'boolean', 'null'] };
 const scalars = { type: 'object', additionalProperties: scalar };
 const data = {};
+const size = {
+  type: ['string', 'integer'],
+  minimum: 0,
+  pattern: '^\\d{1,15}(\\.\\d{1,9})?( ?([kKmMgGtT]i?)?[bB])?$',
+  'x-form': 'a size',
+  'x-hint': 'Write sizes like 30MB, 512KiB, or in bytes.',
+};
 const seconds = { type: 'number', exclusiveMinimum: 0 };
 
 const history = {
@@ -198,6 +205,12 @@ export const IMAGE_PROPERTIES: Readonly<Record<string, unknown>> = {
       },
     },
   },
+  sizes: {
+    type: 'object',
+    additionalProperties: size,
+    description:
+      'Budgets that every build keeps: image (compressed layers of one platform), and what plugins measure, as program, module or "module:k8s.io/api". Sizes such as 30MB or 512KiB.',
+  },
   archivePlatforms: {
     ...texts,
     description: 'Platforms with archives but no image: [darwin/arm64].',
@@ -219,6 +232,7 @@ export const PLATFORM_KEYS: readonly string[] = [
   'annotations',
   'platformTags',
   'archives',
+  'sizes',
   'timestamp',
 ];
 
