@@ -21,6 +21,7 @@ export interface SpdxPackage {
   readonly name: string;
   readonly versionInfo?: string;
   readonly packageFileName?: string;
+  readonly primaryPackagePurpose?: string;
   readonly sourceInfo?: string;
   readonly licenseDeclared?: string;
   readonly licenseComments?: string;

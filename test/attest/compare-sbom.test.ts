@@ -23,10 +23,24 @@ for (const [name, write] of Object.entries(WRITERS)) {
 
   test(`${name}: what is in the image is what its SBOM says, of an image and of an index`, () => {
     assert.deepEqual(compare(sceneImage('amd64'), INVENTORY), []);
-    const other = { path: '/etc/passwd', size: 1, sha256: hexOf('of the base') };
+    const other = { path: '/etc/passwd', size: 1, sha256: hexOf('of the base'), layer: 0 };
     const files = [...INVENTORY.files, other];
     assert.deepEqual(compare(sceneImage('amd64'), { ...INVENTORY, files }), []);
     assert.deepEqual(compare(sceneIndex(), INVENTORY, sceneInventory('arm64')), []);
+  });
+
+  test(`${name}: what a layer with too many files to list contains is not a difference, but another layer is`, () => {
+    const files = Array.from({ length: 10_001 }, (_, at) => {
+      return { path: `/srv/${at}`, size: 1, sha256: hexOf(`${at}`), layer: 1 };
+    });
+    const large = { ...INVENTORY, files };
+    const subject = { ...sceneImage('amd64'), inventory: large };
+    assert.deepEqual(compare(subject, large), []);
+    const [base = assert.fail()] = INVENTORY.layers;
+    const layers = [base, { diffId: `sha256:${hexOf('another')}` }];
+    assert.deepEqual(compare(subject, { ...large, layers }), [
+      `it lists the layer sha256:${hexOf('own layer')}, which is not in the image`,
+    ]);
   });
 
   test(`${name}: another program, file, module or package is a difference`, () => {

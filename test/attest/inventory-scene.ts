@@ -47,7 +47,11 @@ export function sceneInventory(architecture: string): Inventory {
   return {
     platform: { os: 'linux', architecture },
     programs: [sceneProgram('app', architecture), sceneProgram('helper', architecture)],
-    files: [{ path: '/etc/app.yaml', size: 3, sha256: hexOf('a: 1') }],
+    layers: [
+      { diffId: `sha256:${hexOf('base layer')}` },
+      { diffId: `sha256:${hexOf('own layer')}` },
+    ],
+    files: [{ path: '/etc/app.yaml', size: 3, sha256: hexOf('a: 1'), layer: 1 }],
     packages: [
       {
         type: 'deb',

@@ -49,7 +49,9 @@ test('lists programs, files and packages of an image, whichever layer has them',
       { path: '/usr/bin/tool', ...facts, ...said, own: false, GOARCH: 'amd64' },
     ],
   );
-  assert.deepEqual(inventory.files, [{ path: '/app/motd', size: 6, sha256: sha256('hello\n') }]);
+  assert.deepEqual(inventory.files, [
+    { path: '/app/motd', size: 6, sha256: sha256('hello\n'), layer: 1 },
+  ]);
   assert.deepEqual(inventory.packages, [
     { type: 'deb', name: 'tzdata', version: '2025b-0', architecture: 'all' },
   ]);

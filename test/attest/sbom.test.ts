@@ -137,6 +137,40 @@ test('a CycloneDX document is valid, and has what the SPDX document has', async 
   }
 });
 
+test('an SBOM names a layer of more files than it lists by its digest, and lists those of others', async () => {
+  const filesOf = (layer: number, count: number) =>
+    Array.from({ length: count }, (_, at) => {
+      const path = `/srv/${layer}/${at}`;
+      return { path, size: 1, sha256: hexOf(path), layer };
+    });
+  const layers = ['one', 'two', 'three'].map((name) => ({ diffId: `sha256:${hexOf(name)}` }));
+  const files = [...filesOf(0, 6000), ...filesOf(1, 12_000), ...filesOf(2, 4000)];
+  const image = sceneImage('amd64', { ...sceneInventory('amd64'), layers, files });
+  const { packages } = checkSpdx(writeSpdx(image));
+  const listed = packages.filter((each) => each.primaryPackagePurpose === 'FILE');
+  assert.equal(listed.length, 10_000);
+  assert.ok(listed.every(({ name }) => !name.startsWith('/srv/1/')));
+  const unlisted = packages.filter((each) => each.primaryPackagePurpose === 'ARCHIVE');
+  assert.deepEqual(
+    unlisted.map(({ checksums, comment }) => [checksums?.[0]?.checksumValue, comment]),
+    [[hexOf('two'), 'files: 12000']],
+  );
+  const { components } = await checkCycloneDx(writeCycloneDx(image));
+  const [layer] = components.filter(({ version }) => version === `sha256:${hexOf('two')}`);
+  assert.deepEqual([layer?.type, layer?.name], ['file', 'layer']);
+});
+
+test('an SBOM has the base that strake makes as one element, with version and digest', async () => {
+  const base = { name: 'builtin:static', version: '2026-11-12' };
+  const layers = [{ diffId: `sha256:${hexOf('static')}`, base }];
+  const image = sceneImage('amd64', { ...sceneInventory('amd64'), layers, files: [] });
+  const found = find(checkSpdx(writeSpdx(image)), 'builtin:static');
+  assert.equal(found.versionInfo, '2026-11-12');
+  assert.deepEqual(found.checksums, [{ algorithm: 'SHA256', checksumValue: hexOf('static') }]);
+  const { components } = await checkCycloneDx(writeCycloneDx(image));
+  assert.equal(components.find(({ name }) => name === base.name)?.version, base.version);
+});
+
 test('the SBOM of an index has the packages of all images, shared ones once', () => {
   const document = checkSpdx(writeSpdx(sceneIndex()));
   const names = document.packages.map(({ name }) => name);
@@ -195,7 +229,7 @@ test('an SBOM replaces what is not Unicode, and leaves out versions that a forma
   const inventory: Inventory = {
     ...sceneInventory('amd64'),
     programs: [{ ...program, modules: [{ path: 'example.com/long', version }] }],
-    files: [{ path: '/a\ud800', size: 0, sha256: hexOf('') }],
+    files: [{ path: '/a\ud800', size: 0, sha256: hexOf(''), layer: 1 }],
   };
   const image = sceneImage('amd64', inventory);
   assert.equal(find(checkSpdx(writeSpdx(image)), 'example.com/long').versionInfo, version);
@@ -264,7 +298,7 @@ const HOSTILE: fc.Arbitrary<SbomImage> = fc
     return sceneImage('amd64', {
       ...inventory,
       programs: [program],
-      files: [{ path, size: 0, sha256: hexOf(path) }],
+      files: [{ path, size: 0, sha256: hexOf(path), layer: 0 }],
       packages: [{ type: 'apk', name, version, license, source: { name: other } }],
       distribution: { id: name, versionId: version },
       base: { reference: other, digest: base?.digest ?? '', sboms: [] },

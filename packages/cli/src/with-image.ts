@@ -15,6 +15,8 @@ export interface OpenedImage {
   readonly cwd: string;
   /** Opens a tag of the image's repository; absent outside of registries. Close what it returns. */
   readonly openTag?: (tag: string) => Promise<ImageSource>;
+  /** Prints a warning. */
+  warn(message: string): void;
   /** Call it before work that is not reading: a long wait is reported as such. */
   answered(): void;
 }
@@ -29,11 +31,8 @@ export async function withImage<Result>(
   const { signal, stderr } = invocation;
   const cwd = await workingDirectory(flags, invocation);
   const platforms = pickPlatforms(flags.platform);
-  const access = {
-    ...registryAccess(flags, invocation),
-    directory: cwd,
-    onWarning: warnOn(invocation, flags),
-  };
+  const warn = warnOn(invocation, flags);
+  const access = { ...registryAccess(flags, invocation), directory: cwd, onWarning: warn };
   const source = await openImage(reference, access);
   const answered = noteSlow(`reading ${reference}`, (line) => {
     if (!flags.quiet) stderr.write(`${line}\n`);
@@ -45,7 +44,7 @@ export async function withImage<Result>(
       origin &&
       ((tag: string) =>
         openImage(`docker://${origin.registry}/${origin.repository}:${tag}`, access));
-    return await action({ source, options, cwd, answered, ...defined({ openTag }) });
+    return await action({ source, options, cwd, warn, answered, ...defined({ openTag }) });
   } finally {
     answered();
     await source.close?.();

@@ -193,6 +193,50 @@ test('adds unsigned statements to the index as BuildKit does, and only there if 
   assert.equal(both.attached.length, 6);
 });
 
+test('says that it names a layer of too many files by its digest', async () => {
+  const many = definePlugin({
+    name: 'many',
+    layer: (plan) =>
+      addLayer(plan, {
+        id: 'many',
+        entries: Array.from({ length: 10_001 }, (_, at) => {
+          return { type: 'file' as const, path: `/srv/${at}`, content: { text: '' } };
+        }),
+      }),
+  });
+  const { attached, messages } = await buildProject([many, plugin], {
+    config: { platforms: ['linux/amd64'], base: BASE, attest: { sbom: ['spdx'] } },
+    bases,
+  });
+  assert.doesNotMatch(attached[0]?.layers[0] ?? '', /\/srv\//);
+  assert.match(messages.join('\n'), /image "project": the SBOM names layers with 10001 files/);
+});
+
+test('references the SBOMs that a base has itself, in the index as beside the image', async () => {
+  const own = { [PREDICATE_TYPE.spdx]: { spdxVersion: 'SPDX-2.3' } };
+  const attested = { [BASE]: bases[BASE].map((base) => ({ ...base, attestation: own })) };
+  const buildOn = (attach: string) =>
+    buildProject([file, plugin], {
+      config: { platforms, base: BASE, attest: { attach } },
+      bases: attested,
+      files,
+    });
+  const beside = await buildOn('referrers');
+  const { pushed, read } = await buildOn('index');
+  const listed = pushed.flatMap(({ manifests }) => manifests).map(({ text }) => JSON.parse(text));
+  const layers = listed.flatMap((each) => (each.artifactType ? each.layers.slice(0, 1) : []));
+  assert.equal(layers.length, 2);
+  const texts = await Promise.all(
+    layers.map(async (layer) => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of await read(layer)) chunks.push(chunk);
+      return Buffer.concat(chunks).toString();
+    }),
+  );
+  for (const text of [beside.attached[1]?.layers[0] ?? '', ...texts])
+    assert.match(text, /"referenceType":"sbom"/);
+});
+
 test('takes old tags for registries alone, and says so once for each other destination', async () => {
   const { attached, messages } = await build({ attach: 'tags', sign: { key: 'a.key' } });
   assert.deepEqual(attached, []);

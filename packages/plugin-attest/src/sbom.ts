@@ -16,5 +16,6 @@ export { modulePurl, standardLibraryPurl, toolchainPurl } from './purl/module-pu
 export { compareSbom } from './sbom/compare-sbom.ts';
 export { documentBytes } from './sbom/document-text.ts';
 export type { SbomImage, SbomIndex, SbomSubject } from './sbom/sbom-subject.ts';
+export { countUnlisted, UNLISTED_HINT, unlistedMessage } from './sbom/unlisted-layers.ts';
 export { writeCycloneDx } from './sbom/write-cyclonedx.ts';
 export { writeSpdx } from './sbom/write-spdx.ts';

@@ -1,7 +1,10 @@
 import { inspectImage } from '@strake/core';
 import {
+  countUnlisted,
   type SbomFormat,
   type SbomImage,
+  UNLISTED_HINT,
+  unlistedMessage,
   writeCycloneDx,
   writeSpdx,
 } from '@strake/plugin-attest/sbom';
@@ -16,7 +19,7 @@ import type { Subject } from './pick-subject.ts';
  * @throws ATTESTATION_NOT_FOUND for something other than an image; what reading layers throws
  */
 export async function generateSbom(
-  { source, options }: OpenedImage,
+  { source, options, warn }: OpenedImage,
   subject: Subject,
   format: SbomFormat = 'spdx',
 ): Promise<Uint8Array> {
@@ -38,11 +41,13 @@ export async function generateSbom(
   const [first] = made;
   const { digest } = subject;
   const about = first?.digest === digest ? first : { name, digest, images: made };
+  const unlisted = countUnlisted(about);
+  if (unlisted > 0) warn(`${unlistedMessage(unlisted)}\n${UNLISTED_HINT}`);
   return format === 'spdx' ? writeSpdx(about) : writeCycloneDx(about);
 }
 
-/** The repository, or the last part of a path: directories of the machine are not in an SBOM. */
+/** The last part of the repository, as a build has it, or of a path: directories of the machine are not in an SBOM. */
 function imageName({ origin, name }: OpenedImage['source']): string {
-  if (origin) return `${origin.registry}/${origin.repository}`;
-  return name.split(/[/\\]/).findLast((part) => part !== '') ?? name;
+  const path = origin?.repository ?? name;
+  return path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
 }

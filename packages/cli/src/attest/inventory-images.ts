@@ -31,8 +31,16 @@ function imageFacts({ platform: text, layers }: PlatformReport) {
   const first = layers.findIndex(({ createdBy }) => createdBy?.startsWith('strake: '));
   return {
     platform,
-    layers: layers.flatMap(({ diffId = '', urls = [], ...layer }, at) =>
-      urls.length > 0 ? [] : [{ ...layer, diffId, own: platform.os !== 'windows' || at >= first }],
+    layers: layers.flatMap(({ urls = [], diffId, ...layer }, at) =>
+      urls.length > 0
+        ? []
+        : [
+            {
+              ...layer,
+              diffId: diffId ?? layer.digest,
+              own: platform.os !== 'windows' || at >= first,
+            },
+          ],
     ),
   };
 }

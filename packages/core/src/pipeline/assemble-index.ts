@@ -26,7 +26,7 @@ import { StrakeError } from '../errors/index.ts';
 import type { TraceEntry } from '../plugin/guard-tap.ts';
 import type { AdditionalManifest, IndexPlan } from '../plugin/index-plan.ts';
 import { type AssembledImage, platformObject, writtenPlatform } from './assemble-image.ts';
-import { baseFacts } from './base-facts.ts';
+import { listedBase } from './base-facts.ts';
 import { baseName } from './describe-image.ts';
 import { finishedContext } from './finished-context.ts';
 import { imageContext, locateIn } from './image-context.ts';
@@ -86,7 +86,7 @@ export async function describeIndex(
         plugin,
         members.flatMap((each) => each.image ?? []),
       ),
-      images: targets.map(({ platform, base }) => ({ platform, base: baseFacts(base) })),
+      images: targets.map(({ platform, base }) => ({ platform, base: listedBase(base) })),
     }),
   });
   return { plan: result, trace };

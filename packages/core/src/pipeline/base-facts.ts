@@ -1,9 +1,13 @@
 import { defined } from '@strake/oci/internal';
-import type { BaseEntry, ListedImage } from '../plugin/context.ts';
+import type { BaseEntry, BaseFacts, ListedImage } from '../plugin/context.ts';
 import type { TargetBase } from './target.ts';
 
 /** The base as plugins see it. */
-export function baseFacts({ reference, image, opened }: TargetBase): ListedImage['base'] {
+export function baseFacts({
+  reference,
+  image,
+  opened,
+}: TargetBase): Omit<BaseFacts, 'annotations' | 'config'> {
   if (!image || !opened) return { reference };
   const { digest, mediaType } = opened.root;
   return {
@@ -12,6 +16,11 @@ export function baseFacts({ reference, image, opened }: TargetBase): ListedImage
     ...defined({ name: fullName(opened.source), entry: entryOf({ image, opened }) }),
     root: { digest, mediaType },
   };
+}
+
+/** The base as plugins see it that are asked about the index. */
+export function listedBase(base: TargetBase): ListedImage['base'] {
+  return { ...baseFacts(base), ...defined({ attestations: base.image?.attestations }) };
 }
 
 /** References of other transports than registries are valid on this machine only. */

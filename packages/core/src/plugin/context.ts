@@ -14,6 +14,7 @@ import type { HostAccess, RunOptions, RunResult } from '../host/access/index.ts'
 import type { SourceRepository } from '../host/git/index.ts';
 import type { CompiledOutput } from './compile-job.ts';
 import type { FinishedContext } from './finished-context.ts';
+import type { PushBase } from './push-request.ts';
 
 export type {
   FileFacts,
@@ -140,7 +141,7 @@ export interface ImageContext<Options = unknown> extends BaseContext, HostAccess
 /** One image in the index, and its base. */
 export interface ListedImage {
   readonly platform: Platform;
-  readonly base: Omit<BaseFacts, 'annotations' | 'config'>;
+  readonly base: Omit<BaseFacts, 'annotations' | 'config'> & Pick<PushBase, 'attestations'>;
 }
 
 export interface IndexContext<Options = unknown> extends BaseContext, HostAccess, FinishedContext {

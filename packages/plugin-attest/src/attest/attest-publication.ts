@@ -11,6 +11,7 @@ import type { LazySigner } from './lazy-signer.ts';
 import type { MadeParts } from './make-parts.ts';
 import { readSettings, type Settings, signerName } from './settings.ts';
 import { isRegistry } from './subjects.ts';
+import { warnUnlisted } from './warn-unlisted.ts';
 
 type Context = PublishedContext<AttestOptions | undefined>;
 
@@ -44,6 +45,8 @@ export async function attestPublication(
   };
   const sources = { settings, signer, make };
   const known = await knownReferrers(publication, context, sources).catch(() => undefined);
+  const { unlistedFiles } = known ?? (await make());
+  if (unlistedFiles > 0) await warnUnlisted(publication.image, unlistedFiles, context);
   const attach = async (destination: string) => {
     if (known && (await attachKnown(destination, known, context))) return;
     const { attestations, referrers } = await make();

@@ -13,7 +13,7 @@ export interface AttestedImage extends Pick<PushImage, 'layers' | 'platform'> {
 export interface Attested {
   /** Its name in the configuration. */
   readonly image: string;
-  /** What it is called where it can be pulled. */
+  /** What its SBOMs call it: the last part of its repository. */
   readonly name: string;
   readonly images: readonly AttestedImage[];
   /** Absent: there is none, or it is not known yet. */
@@ -30,4 +30,6 @@ export interface Contents {
   }[];
   /** Which toolchains the own programs of each image name. */
   readonly toolchains: readonly (readonly string[])[];
+  /** Files of layers that the SBOMs name by their digests, because they have too many. */
+  readonly unlistedFiles: number;
 }

@@ -3,11 +3,11 @@ import type { AttestOptions } from '../options/options.ts';
 import { holdsSignature } from '../sign/holds-signature.ts';
 import type { Signer } from '../sign/signer.ts';
 import { BUNDLE_MEDIA_TYPE, BUNDLE_PREDICATE_TYPE } from '../signature/bundle.ts';
+import { MAX_BUNDLE_BYTES } from '../signature/envelope.ts';
 import type { Attestation } from './attestation.ts';
 
 /** Bundles of one subject and type that are looked at: others can attach as many as they like. */
 const MOST_BUNDLES = 20;
-const MOST_BYTES = 32 * 1024 * 1024;
 
 /**
  * A bundle with the same statement that is attached at one of the destinations and verifies with the key of the signer.
@@ -29,7 +29,8 @@ export async function findBundle(
         artifactType,
         annotations: { [BUNDLE_PREDICATE_TYPE]: type = predicateType } = {},
         size,
-      }) => artifactType === BUNDLE_MEDIA_TYPE && type === predicateType && size < MOST_BYTES,
+      }) =>
+        artifactType === BUNDLE_MEDIA_TYPE && type === predicateType && size <= MAX_BUNDLE_BYTES,
     );
     for (const descriptor of bundles.slice(-MOST_BUNDLES)) {
       const found = await context.readReferrer(destination, descriptor).catch(() => undefined);

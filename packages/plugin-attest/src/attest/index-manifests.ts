@@ -20,6 +20,7 @@ import type { AttestedImage } from './attested.ts';
 import { provenanceStatement } from './provenance-statement.ts';
 import { readContents } from './read-contents.ts';
 import { readSettings } from './settings.ts';
+import { warnUnlisted } from './warn-unlisted.ts';
 
 type Context = IndexContext<AttestOptions | undefined>;
 
@@ -41,7 +42,12 @@ export async function attestIndex(
   });
   if (!settings.forms.includes('index') || images.length === 0) return undefined;
   const whole = { image: context.image, name: context.image, images };
-  const { documents, toolchains } = await readContents(whole, settings.sbom, context);
+  const { documents, toolchains, unlistedFiles } = await readContents(
+    whole,
+    settings.sbom,
+    context,
+  );
+  if (unlistedFiles > 0) await warnUnlisted(context.image, unlistedFiles, context);
   const added = await Promise.all(
     images.map(async (image, at) => {
       const { descriptor: subject } = image;
@@ -71,8 +77,15 @@ function baseOf(
 ): Pick<AttestedImage, 'base'> {
   const { base } = listed.find((each) => samePlatform(each.platform, platform)) ?? {};
   if (base?.digest === undefined) return {};
-  const { reference, digest, name } = base;
-  return { base: { reference, digest, ...(name === undefined ? {} : { name }) } };
+  const { reference, digest, name, attestations } = base;
+  return {
+    base: {
+      reference,
+      digest,
+      ...(name === undefined ? {} : { name }),
+      ...(attestations ? { attestations } : {}),
+    },
+  };
 }
 
 function attestationManifest(

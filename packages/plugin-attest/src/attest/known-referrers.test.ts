@@ -79,6 +79,7 @@ function machine() {
           const blobs = [{ mediaType: 'a/b', bytes: Buffer.from(text), annotations: { k: 'v' } }];
           return {
             isComplete,
+            unlistedFiles: 0,
             referrers: [{ manifest: { artifactType: 'a/b', subject: root }, blobs }],
           };
         },
@@ -127,7 +128,7 @@ test('makes them again for whatever they depend on', async () => {
     () => know({}, { of: publication({ ...BASE, digest: digest('c') }) }),
     () => know({}, { of: publication({ ...BASE, name: 'mirror.example/base' }) }),
     () => know({}, { of: publication({ ...BASE, attestations: [root] }) }),
-    () => know({}, { of: publication(BASE, 'docker://b.example/app') }),
+    () => know({}, { of: publication(BASE, 'docker://b.example/other') }),
     () => know({}, { build: { strake: '1.0.1' } }),
     () => know({}, { build: { overrides: ['go.vcs=false'] } }),
     () => know({}, { build: { repository: { revision: 'a'.repeat(40), modified: false } } }),
@@ -141,6 +142,13 @@ test('makes them again for whatever they depend on', async () => {
   }
   for (const each of variants) await each();
   assert.equal(count(), variants.length);
+});
+
+test('makes none again for another registry', async () => {
+  const { know, count } = machine();
+  await know({}, { of: publication(BASE, 'docker://a.example/app') });
+  await know({}, { of: publication(BASE, 'docker://b.example/team/app') });
+  assert.equal(count(), 1);
 });
 
 test('makes none again for another time, or another run of the same CI job', async () => {

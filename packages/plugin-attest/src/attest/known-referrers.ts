@@ -29,11 +29,11 @@ export interface ReferrerSources {
   /** Absent: nothing is signed. */
   readonly signer: { readonly identity: readonly string[] } | undefined;
   /** Makes them. Called again, it returns the same. */
-  make(): Promise<Pick<MadeParts, 'isComplete' | 'referrers'>>;
+  make(): Promise<Pick<MadeParts, 'isComplete' | 'referrers' | 'unlistedFiles'>>;
 }
 
 /** The referrers of an image, as an earlier build made them. */
-export interface KnownReferrers {
+export interface KnownReferrers extends Pick<MadeParts, 'unlistedFiles'> {
   readonly referrers: readonly ReferrerParts[];
   /** True once a blob was needed that is not the same when it is made again, as a signature is not. */
   isOutdated(): boolean;
@@ -54,17 +54,18 @@ export async function knownReferrers(
     return undefined;
   const facts = await factsOf(publication, context, settings, signer?.identity ?? []);
   const made: { whole?: readonly ReferrerParts[] } = {};
-  const described = await context
+  const remembered = await context
     .remember(facts, async () => {
-      const { referrers, isComplete } = await make();
+      const { referrers, isComplete, unlistedFiles } = await make();
       if (!isComplete) throw INCOMPLETE;
       made.whole = referrers;
-      return referrers.map(describe);
+      return { described: referrers.map(describe), unlistedFiles };
     })
     .catch((thrown: unknown) => {
       if (thrown !== INCOMPLETE) throw thrown;
     });
-  if (!described) return undefined;
+  if (!remembered) return undefined;
+  const { described, unlistedFiles } = remembered;
   let isOutdated = false;
   const read = async (digest: string) => {
     const blobs = (await make()).referrers.flatMap((each) => each.blobs ?? []);
@@ -82,6 +83,7 @@ export async function knownReferrers(
         blobs: blobs.map((blob) => ({ ...blob, read: () => read(blob.digest) })),
       }));
   return {
+    unlistedFiles,
     referrers: made.whole ?? described.flatMap(withSubject),
     isOutdated: () => isOutdated,
   };

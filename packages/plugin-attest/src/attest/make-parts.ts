@@ -25,6 +25,8 @@ export interface MadeParts {
   readonly referrers: readonly ReferrerParts[];
   /** False: some of them could not be made. */
   readonly isComplete: boolean;
+  /** Files that the SBOMs do not list. */
+  readonly unlistedFiles: number;
 }
 
 /**
@@ -44,11 +46,11 @@ export async function makeParts(
     isComplete = false;
     note(thrown);
   };
-  const attestations = await makeAll(publication, context, settings, miss);
+  const { unlistedFiles, ...attestations } = await makeAll(publication, context, settings, miss);
   const referrers = settings.forms.includes('referrers')
     ? await referrerParts(attestations, settings, signer, publication, context, miss)
     : [];
-  return { attestations, referrers, isComplete };
+  return { attestations, referrers, isComplete, unlistedFiles };
 }
 
 /** The documents as they are, and bundles of what is signed, or else bare statements; as many as could be made. */
@@ -80,11 +82,11 @@ async function makeAll(
   context: Context,
   settings: Settings,
   note: (thrown: unknown) => void,
-): Promise<Attestations> {
+): Promise<Attestations & Pick<MadeParts, 'unlistedFiles'>> {
   const subjects = subjectsOf(publication);
   const signatures = settings.sign ? subjects.map(signatureAttestation) : [];
   try {
-    const { attested, documents, toolchains } = await publicationSboms(
+    const { attested, documents, toolchains, unlistedFiles } = await publicationSboms(
       publication,
       settings.sbom,
       context,
@@ -96,10 +98,10 @@ async function makeAll(
         ? await provenances(subjects, attested, { documents, toolchains, context }, settings)
         : []),
     ];
-    return { attestations, documents };
+    return { attestations, documents, unlistedFiles };
   } catch (thrown) {
     note(thrown);
-    return { attestations: signatures, documents: [] };
+    return { attestations: signatures, documents: [], unlistedFiles: 0 };
   }
 }
 

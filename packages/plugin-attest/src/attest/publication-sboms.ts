@@ -7,7 +7,7 @@ import { readContents } from './read-contents.ts';
 import { subjectsOf } from './subjects.ts';
 
 /** The SBOMs of a published image, and what they were made of. */
-export interface PublicationSboms extends Pick<Contents, 'toolchains'> {
+export interface PublicationSboms extends Pick<Contents, 'toolchains' | 'unlistedFiles'> {
   readonly attested: Attested;
   /** For each format, that of the index, if there is one, and those of the platforms. */
   readonly documents: readonly SbomDocument[];
@@ -24,10 +24,11 @@ export async function publicationSboms(
 ): Promise<PublicationSboms> {
   const subjects = subjectsOf(publication);
   const attested = attestedImage(publication);
-  const { documents, toolchains } = await readContents(attested, formats, context);
+  const { documents, toolchains, unlistedFiles } = await readContents(attested, formats, context);
   return {
     attested,
     toolchains,
+    unlistedFiles,
     documents: documents.flatMap(({ digest, format, text }) => {
       const subject = subjects.find((each) => each.digest === digest);
       return subject ? [{ subject, format, text }] : [];

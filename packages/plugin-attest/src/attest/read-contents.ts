@@ -4,7 +4,7 @@ import type { Attested, Contents } from './attested.ts';
 import { contentsFacts } from './contents-facts.ts';
 
 /** What is known of an image whose documents are remembered apart from it. */
-interface Listed extends Pick<Contents, 'toolchains'> {
+interface Listed extends Pick<Contents, 'toolchains' | 'unlistedFiles'> {
   readonly documents: readonly Omit<Contents['documents'][number], 'text'>[];
 }
 
@@ -26,8 +26,8 @@ export async function readContents(
     return made;
   };
   const listed = await context.remember<Listed>(facts, async () => {
-    const { documents, toolchains } = await make();
-    return { toolchains, documents: documents.map(({ digest, format }) => ({ digest, format })) };
+    const { documents, ...others } = await make();
+    return { ...others, documents: documents.map(({ digest, format }) => ({ digest, format })) };
   });
   const documents = listed.documents.map(async ({ digest, format }) => {
     const text = await context.remember([...facts, digest, format], async () => {
@@ -38,5 +38,5 @@ export async function readContents(
     });
     return { digest, format, text };
   });
-  return { toolchains: listed.toolchains, documents: await Promise.all(documents) };
+  return { ...listed, documents: await Promise.all(documents) };
 }

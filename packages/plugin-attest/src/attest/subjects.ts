@@ -6,10 +6,10 @@ export function subjectsOf({ root, manifests }: Publication): readonly Descripto
   return [...new Map(all.map((each) => [each.digest, each])).values()];
 }
 
-/** Where images have the name that they are pulled by: `ghcr.io/acme/app`; else their name in the configuration. */
+/** The last part of the repository, `app` of `ghcr.io/acme/app`, which is the same in each registry; without one, the name in the configuration. */
 export function imageName({ image, receipts }: Publication): string {
   for (const { destination, reference } of receipts) {
-    if (isRegistry(destination)) return repositoryOf(reference);
+    if (isRegistry(destination)) return repositoryOf(reference).split('/').at(-1) ?? image;
   }
   return image;
 }

@@ -1,5 +1,6 @@
 import type { PushImage } from '@strake/core/plugin';
 import type { DistributionPackage, Inventory, InventoryBase } from './inventory.ts';
+import type { Release } from './layer-facts.ts';
 import { RELEASE_FILES } from './os-release.ts';
 import { type FoundFile, overlayLayers } from './overlay-layers.ts';
 import { type InventoryContext, MOST_FILES, rememberLayer } from './remember-layer.ts';
@@ -21,7 +22,11 @@ export async function inventoryImage(
 ): Promise<Inventory> {
   const { os } = platform;
   const read = layers.filter(({ own }) => own || os !== 'windows');
-  const facts = ['image', os === 'windows', read.map(({ digest, own }) => [digest, own])];
+  const facts = [
+    'image',
+    os === 'windows',
+    read.map(({ digest, diffId, own }) => [digest, diffId, own]),
+  ];
   let made: Contents | undefined;
   const remembered = await context.remember(facts, async () => {
     made = await readContents(read, os, context);
@@ -44,13 +49,21 @@ async function readContents(
   );
   const tree = overlayLayers(overlaid);
   const found = tree.values();
-  const distribution = RELEASE_FILES.map((path) => tree.valueAt(path)?.release).find(Boolean);
+  const release = RELEASE_FILES.map((path) => tree.valueAt(path)?.release).find(Boolean);
   return {
     programs: found.flatMap(([path, file]) => (file.program ? [{ path, ...file.program }] : [])),
-    files: found.flatMap(([path, { file }]) => (file ? [{ path, ...file }] : [])),
+    files: found.flatMap(([path, { file, layer }]) => (file ? [{ path, ...file, layer }] : [])),
+    layers: overlaid.map(({ facts: { base } }, at) => ({
+      diffId: layers[at]?.diffId ?? '',
+      ...(base ? { base } : {}),
+    })),
     packages: listPackages(found),
-    ...(distribution ? { distribution } : {}),
+    ...(release ? { distribution: distributionOf(release) } : {}),
   };
+}
+
+function distributionOf({ id, versionId }: Release): NonNullable<Contents['distribution']> {
+  return { id, ...(versionId ? { versionId } : {}) };
 }
 
 /** Each package once; several architectures and versions of one are several packages. */

@@ -6,12 +6,26 @@ export interface Inventory {
   /** Programs with build information, by path. */
   readonly programs: readonly Program[];
   /** Other regular files of the build's own layers, by path. Those of the base are its own SBOM's, or its distribution's. */
-  readonly files: readonly InventoryFile[];
+  readonly files: readonly ListedFile[];
+  /** The layers that were read, the lowest first. */
+  readonly layers: readonly InventoryLayer[];
   /** Packages of the distribution, by name: what the databases of `dpkg` and `apk` list. */
   readonly packages: readonly DistributionPackage[];
   /** Of `os-release`: `{ id: 'debian', versionId: '12' }`. */
   readonly distribution?: { readonly id: string; readonly versionId?: string };
   readonly base?: InventoryBase;
+}
+
+export interface ListedFile extends InventoryFile {
+  /** Position of the layer that it is of, among `layers`. */
+  readonly layer: number;
+}
+
+export interface InventoryLayer {
+  /** Digest of its uncompressed tar. */
+  readonly diffId: string;
+  /** What it is if it is that of `builtin:static`, none of whose files is listed. */
+  readonly base?: { readonly name: string; readonly version: string };
 }
 
 export interface InventoryFile {

@@ -4,6 +4,8 @@ import type { DistributionPackage, InventoryFile, Program } from './inventory.ts
 export interface LayerFacts {
   /** In the order of the layer: an entry replaces an earlier one, and a hard link leads to what is there when it is met. */
   readonly entries: readonly EntryFacts[];
+  /** What the layer is if it is that of `builtin:static`: then none of its files is listed. */
+  readonly base?: { readonly name: string; readonly version: string };
 }
 
 /** One entry of a layer. Without any of the optional facts it is of a file that an inventory does not list. */
@@ -36,4 +38,5 @@ export type ProgramFacts = Omit<Program, 'own' | 'path'>;
 export interface Release {
   readonly id: string;
   readonly versionId?: string;
+  readonly variantId?: string;
 }

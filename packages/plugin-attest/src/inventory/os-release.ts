@@ -10,13 +10,15 @@ export async function readRelease(
 ): Promise<Release | undefined> {
   const fields = new Map<string, string>();
   const add = (line: string): void => {
-    const [, key, value] = /^(ID|VERSION_ID)=(.*)$/.exec(line.trim()) ?? [];
+    const [, key, value] = /^(ID|VERSION_ID|VARIANT_ID)=(.*)$/.exec(line.trim()) ?? [];
     if (key && value !== undefined) fields.set(key, plainValue(value));
   };
   for await (const lines of readLines(content)) for (const line of lines) add(line);
-  const [id, versionId] = [fields.get('ID'), fields.get('VERSION_ID')];
+  const [id, versionId, variantId] = ['ID', 'VERSION_ID', 'VARIANT_ID'].map((key) =>
+    fields.get(key),
+  );
   if (!id) return undefined;
-  return { id, ...(versionId ? { versionId } : {}) };
+  return { id, ...(versionId ? { versionId } : {}), ...(variantId ? { variantId } : {}) };
 }
 
 /** Values may be in quotes, as in a shell. */

@@ -1,10 +1,13 @@
 import { type Content, FileTree } from './file-tree.ts';
-import type { Program } from './inventory.ts';
+import type { InventoryFile, Program } from './inventory.ts';
 import type { EntryFacts, FileFacts, LayerFacts } from './layer-facts.ts';
 
 /** What an inventory knows of one file of an image. */
-export interface FoundFile extends Omit<FileFacts, 'program'> {
+export interface FoundFile extends Omit<FileFacts, 'program' | 'file'> {
+  readonly file?: Omit<InventoryFile, 'path'>;
   readonly program?: Omit<Program, 'path'>;
+  /** Of the layer that has it. */
+  readonly layer: number;
 }
 
 /** A layer in an image. */
@@ -25,14 +28,14 @@ export function overlayLayers(layers: readonly OverlaidLayer[]): FileTree<FoundF
       const { path, removes, isDirectory } = entry;
       if (removes) tree.remove(path, removes, layer);
       else if (isDirectory) tree.setDirectory(path, layer);
-      else tree.set(path, contentOf(entry, own, tree), layer);
+      else tree.set(path, contentOf(entry, { own, layer }, tree), layer);
     }
   return tree;
 }
 
 function contentOf(
   { symlink, hardlink, program, file, packages, release }: EntryFacts,
-  own: boolean,
+  { own, layer }: { readonly own: boolean; readonly layer: number },
   tree: FileTree<FoundFile>,
 ): Content<FoundFile> {
   if (symlink !== undefined) return { target: symlink };
@@ -40,6 +43,7 @@ function contentOf(
   if (!(program ?? file ?? packages ?? release)) return { value: undefined };
   return {
     value: {
+      layer,
       ...(program ? { program: { ...program, own } } : {}),
       ...(file ? { file } : {}),
       ...(packages ? { packages } : {}),

@@ -1,4 +1,4 @@
-import type { LayerEntry } from '@strake/core/plugin';
+import { type LayerEntry, StrakeError } from '@strake/core/plugin';
 import { readBuildInfo, streamSource } from '@strake/plugin-go/program';
 import { isApkDatabase, readApkPackages } from './apk-packages.ts';
 import { isDpkgDatabase, readDpkgPackages } from './dpkg-packages.ts';
@@ -7,6 +7,7 @@ import { hashContent } from './hash-content.ts';
 import type { EntryFacts, FileFacts, LayerFacts } from './layer-facts.ts';
 import { RELEASE_FILES, readRelease } from './os-release.ts';
 import { programFacts } from './program-facts.ts';
+import { StaticLayer } from './static-layer.ts';
 
 /** Calls back for each entry of a layer, one after another: `context.readLayer`. */
 export type ReadEntries = (onEntry: (entry: LayerEntry) => Promise<void>) => Promise<void>;
@@ -25,12 +26,20 @@ export async function readLayerFacts(
   { own, os }: { readonly own: boolean; readonly os: string },
 ): Promise<LayerFacts> {
   const entries: EntryFacts[] = [];
+  const staticLayer = new StaticLayer();
   await read(async (entry) => {
     const path = entryPath(entry.header.name, os);
     const facts = path === undefined ? undefined : await entryFacts(path, entry, { own, os });
     if (facts) entries.push(facts);
+    staticLayer.add(entry, facts);
   });
-  return { entries };
+  const base = staticLayer.end();
+  return base ? { entries: entries.map(withoutFile), base } : { entries };
+}
+
+/** The path alone, which replaces what lower layers have there. */
+function withoutFile({ path, isDirectory }: EntryFacts): EntryFacts {
+  return { path, ...(isDirectory ? { isDirectory } : {}) };
 }
 
 async function entryFacts(
@@ -76,10 +85,20 @@ async function fileFacts(path: string, entry: LayerEntry, own: boolean): Promise
     if (release) facts = { release };
   } else {
     const { read } = entry;
-    const info = await readBuildInfo(read ? { read } : streamSource(chunks));
+    const source = read ? { read } : streamSource(chunks);
+    const info = await readBuildInfo(source).catch((thrown: unknown) => {
+      throw atPath(thrown, path);
+    });
     if (info) return { program: { ...(await end()), ...programFacts(info) } };
   }
   return own ? { ...facts, file: await end() } : facts;
+}
+
+/** Says which program has more build information than is read. */
+function atPath(thrown: unknown, path: string): unknown {
+  if (!StrakeError.is(thrown) || thrown.code !== 'LIMIT_EXCEEDED') return thrown;
+  const { code, message, hint = '' } = thrown;
+  return new StrakeError(code, `${JSON.stringify(path)}: ${message}`, { cause: thrown, hint });
 }
 
 function packageReader(path: string): typeof readDpkgPackages | undefined {

@@ -22,9 +22,10 @@ export async function rememberLayer(
     reading ??= readLayerFacts((onEntry) => readLayer({ digest }, onEntry), { own, os });
     return reading;
   };
-  const parts = await remember(key, async () =>
-    Math.ceil((await read()).entries.length / MOST_FILES),
-  );
+  const { parts, ...whole } = await remember(key, async () => {
+    const { entries, ...others } = await read();
+    return { parts: Math.ceil(entries.length / MOST_FILES), ...others };
+  });
   const entries: EntryFacts[] = [];
   for (let part = 0; part < parts; part += 1)
     entries.push(
@@ -32,5 +33,5 @@ export async function rememberLayer(
         (await read()).entries.slice(part * MOST_FILES, (part + 1) * MOST_FILES),
       )),
     );
-  return { entries };
+  return { entries, ...whole };
 }

@@ -6,6 +6,7 @@ import {
   fileFacts,
   imageFacts,
   indexFacts,
+  layerFacts,
   moduleFacts,
   packageFacts,
   programFacts,
@@ -14,20 +15,31 @@ import {
 } from './element-facts.ts';
 import { GraphBuilder, type SbomGraph } from './sbom-graph.ts';
 import type { SbomImage, SbomSubject } from './sbom-subject.ts';
+import { unlistedLayers } from './unlisted-layers.ts';
 
 /**
  * What is in an image, or in all images of an index. An index has all elements of its images, and what several images share is there
  * once: consumers of SBOMs do not follow references to other documents.
+ * @param options `listsAll`: every file, however many there are
  */
-export function collectElements(subject: SbomSubject): SbomGraph {
+export function collectElements(
+  subject: SbomSubject,
+  { listsAll = false }: { readonly listsAll?: boolean } = {},
+): SbomGraph {
   const graph = new GraphBuilder();
-  if ('inventory' in subject) return graph.finish(addImage(graph, subject));
+  const unlisted = listsAll ? new Map<string, number>() : unlistedLayers(subject);
+  if ('inventory' in subject) return graph.finish(addImage(graph, subject, unlisted));
   const index = graph.add(indexFacts(subject));
-  for (const image of subject.images) graph.relate(addImage(graph, image), 'variant-of', index);
+  for (const image of subject.images)
+    graph.relate(addImage(graph, image, unlisted), 'variant-of', index);
   return graph.finish(index);
 }
 
-function addImage(graph: GraphBuilder, image: SbomImage): Element {
+function addImage(
+  graph: GraphBuilder,
+  image: SbomImage,
+  unlisted: ReadonlyMap<string, number>,
+): Element {
   const { inventory } = image;
   const element = graph.add(imageFacts(image));
   if (inventory.base) {
@@ -37,7 +49,15 @@ function addImage(graph: GraphBuilder, image: SbomImage): Element {
       graph.add(baseFacts(inventory.base, inventory.platform)),
     );
   }
-  for (const file of inventory.files) graph.relate(element, 'contains', graph.add(fileFacts(file)));
+  for (const layer of inventory.layers) {
+    const files = unlisted.get(layer.diffId);
+    if (layer.base || files !== undefined)
+      graph.relate(element, 'contains', graph.add(layerFacts(layer, files)));
+  }
+  for (const file of inventory.files) {
+    const { diffId = '' } = inventory.layers[file.layer] ?? {};
+    if (!unlisted.has(diffId)) graph.relate(element, 'contains', graph.add(fileFacts(file)));
+  }
   if (inventory.distribution) {
     graph.relate(element, 'contains', graph.add(distributionFacts(inventory.distribution)));
   }

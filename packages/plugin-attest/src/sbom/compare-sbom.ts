@@ -9,7 +9,8 @@ const MOST_TOLD = 5;
 
 /**
  * Compares an SBOM that strake made with what is in the images: every program and file that it lists is there with its SHA-256, every
- * program is listed, and the modules and packages are the same. Of other files, nothing says that they had to be listed.
+ * program is listed, layers that are named instead of their files are its layers, and the modules and packages are the same. Of other files, nothing
+ * says that they had to be listed.
  * @param document SPDX or CycloneDX as parsed JSON
  * @param inventories of the image, or of all images of the index, with the files of all layers
  * @returns the differences, as parts of sentences; undefined for an SBOM of another tool, which lists other things
@@ -21,8 +22,12 @@ export function compareSbom(
   const claims = isRecord(document) ? sbomClaims(document) : undefined;
   if (!claims) return undefined;
   const images = inventories.map((inventory) => ({ name: 'image', digest: '', inventory }));
-  const { elements } = collectElements({ name: 'index', digest: '', images });
-  const found = [...compareFiles(claims, elements), ...comparePurls(claims, elements)];
+  const { elements } = collectElements({ name: 'index', digest: '', images }, { listsAll: true });
+  const found = [
+    ...compareFiles(claims, elements),
+    ...compareLayers(claims, inventories),
+    ...comparePurls(claims, elements),
+  ];
   const more = found.length - MOST_TOLD;
   return more > 0 ? [...found.slice(0, MOST_TOLD), `${more} more differences`] : found;
 }
@@ -42,6 +47,16 @@ function compareFiles({ files }: SbomClaims, elements: readonly Element[]): read
       if (!there.get(path)?.has(digest))
         wrong.push(`it lists ${path} with ${digest}, which is not in the image`);
   return wrong;
+}
+
+function compareLayers(
+  { layers }: SbomClaims,
+  inventories: readonly Inventory[],
+): readonly string[] {
+  const there = new Set(inventories.flatMap((each) => each.layers.map(({ diffId }) => diffId)));
+  return [...layers]
+    .filter((digest) => !there.has(digest))
+    .map((digest) => `it lists the layer ${digest}, which is not in the image`);
 }
 
 function comparePurls({ purls }: SbomClaims, elements: readonly Element[]): readonly string[] {

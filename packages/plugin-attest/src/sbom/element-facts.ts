@@ -4,6 +4,7 @@ import type {
   Inventory,
   InventoryBase,
   InventoryFile,
+  InventoryLayer,
   Module,
   Program,
 } from '../inventory/inventory.ts';
@@ -49,6 +50,23 @@ export function baseFacts(base: InventoryBase, platform: Platform): ElementFacts
     purl: imagePurl({ name: name ?? reference, digest, platform, inRegistry: name !== undefined }),
     notes: [['platform', formatPlatform(platform)]],
     sboms,
+  };
+}
+
+/**
+ * A layer that is one element, instead of its files.
+ * @param files how many of its files are not listed; absent: they are known by the name of the layer
+ */
+export function layerFacts(
+  { diffId, base }: Pick<InventoryLayer, 'diffId' | 'base'>,
+  files?: number,
+): ElementFacts {
+  return {
+    kind: 'layer',
+    name: base?.name ?? 'layer',
+    version: base?.version ?? diffId,
+    digest: diffId,
+    notes: files === undefined ? [] : [['files', `${files}`]],
   };
 }
 

@@ -5,6 +5,7 @@ export const ELEMENT_KINDS = [
   'index',
   'image',
   'base',
+  'layer',
   'program',
   'file',
   'module',

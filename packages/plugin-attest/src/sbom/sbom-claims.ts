@@ -5,6 +5,8 @@ export interface SbomClaims {
   /** Digests (`sha256:…`) by absolute path; images of an index may have different files at one path. */
   readonly files: ReadonlyMap<string, ReadonlySet<string>>;
   readonly purls: ReadonlySet<string>;
+  /** Digests of the tars of layers that it names instead of their files. */
+  readonly layers: ReadonlySet<string>;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -15,12 +17,14 @@ export function sbomClaims(document: Fields): SbomClaims | undefined {
   if (!(isSpdx ? isOwnSpdx(document) : isOwnCycloneDx(document))) return undefined;
   const files = new Map<string, Set<string>>();
   const purls = new Set<string>();
+  const layers = new Set<string>();
   for (const item of records(isSpdx ? document.packages : document.components)) {
-    const { paths, digest, purl } = isSpdx ? spdxPackage(item) : cycloneDxComponent(item);
+    const { id, paths, digest, purl } = isSpdx ? spdxPackage(item) : cycloneDxComponent(item);
     for (const path of paths) files.set(path, (files.get(path) ?? new Set()).add(digest));
     for (const each of purl) purls.add(each);
+    if (id.startsWith('layer-')) layers.add(digest);
   }
-  return { files, purls };
+  return { files, purls, layers };
 }
 
 /** The digest of the manifest that an SBOM is about; undefined for an SBOM that strake did not make. */
@@ -54,15 +58,18 @@ function isOwnCycloneDx({ bomFormat, metadata }: Fields): boolean {
 }
 
 interface Claim {
+  /** As strake writes it: it begins with the kind. */
+  readonly id: string;
   readonly paths: readonly string[];
   /** Empty if there is none: then no file has it. */
   readonly digest: string;
   readonly purl: readonly string[];
 }
 
-function spdxPackage({ packageFileName, checksums, externalRefs }: Fields): Claim {
+function spdxPackage({ SPDXID, packageFileName, checksums, externalRefs }: Fields): Claim {
   const sha256 = records(checksums).find(({ algorithm }) => algorithm === 'SHA256');
   return {
+    id: String(SPDXID).replace(/^SPDXRef-/, ''),
     paths: texts([packageFileName]),
     digest: `sha256:${sha256?.checksumValue}`,
     purl: texts(
@@ -73,10 +80,11 @@ function spdxPackage({ packageFileName, checksums, externalRefs }: Fields): Clai
   };
 }
 
-function cycloneDxComponent({ evidence, hashes, purl }: Fields): Claim {
+function cycloneDxComponent({ 'bom-ref': id, evidence, hashes, purl }: Fields): Claim {
   const sha256 = records(hashes).find(({ alg }) => alg === 'SHA-256');
   const occurrences = isRecord(evidence) ? records(evidence.occurrences) : [];
   return {
+    id: String(id),
     paths: texts(occurrences.map(({ location }) => location)),
     digest: `sha256:${sha256?.content}`,
     purl: texts([purl]),

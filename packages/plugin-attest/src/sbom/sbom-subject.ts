@@ -2,7 +2,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 
 /** What names an image, or an index of images, in its SBOM. */
 interface Named {
-  /** Its repository, without tag and digest, or its name in the configuration: `ghcr.io/acme/app`. */
+  /** The last part of its repository, or its name in the configuration: `app`. With all of the repository, each registry would have another SBOM. */
   readonly name: string;
   /** Of the manifest or index: `sha256:…`. */
   readonly digest: string;

@@ -10,6 +10,7 @@ const TYPE: Readonly<Record<ElementKind, string>> = {
   index: 'container',
   image: 'container',
   base: 'container',
+  layer: 'file',
   program: 'application',
   file: 'file',
   module: 'library',

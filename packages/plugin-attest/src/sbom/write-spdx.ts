@@ -10,6 +10,7 @@ const PURPOSE: Readonly<Record<ElementKind, string>> = {
   index: 'CONTAINER',
   image: 'CONTAINER',
   base: 'CONTAINER',
+  layer: 'ARCHIVE',
   program: 'APPLICATION',
   file: 'FILE',
   module: 'LIBRARY',

@@ -8,8 +8,8 @@ export interface Envelope {
   readonly signature: Buffer;
 }
 
-/** Bytes of a bundle or envelope as JSON. An SBOM of 10,000 modules has about 10 MiB. */
-export const MAX_BUNDLE_BYTES = 32 * 1024 * 1024;
+/** Bytes of a bundle or envelope as JSON: base64 makes 43 MiB of the largest SBOM that strake attaches. */
+export const MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
 /** Bytes of a signature: one of RSA with 16,384 bits has 2 KiB. */
 export const MAX_SIGNATURE_BYTES = 8 * 1024;
 

@@ -2,9 +2,6 @@ import type { BuildInfo, BuildModule } from './build-info.ts';
 import type { RawBuildInfo } from './raw-build-info.ts';
 import { unquote } from './unquote.ts';
 
-/** The most modules, and the most settings, of a program. */
-const MOST_LINES = 50_000;
-
 /**
  * Undefined: a line is malformed, as no go command writes it.
  * Source: Go, src/runtime/debug/mod.go.
@@ -14,7 +11,7 @@ export function parseBuildInfo({ version, modules }: RawBuildInfo): BuildInfo | 
   const settings = new Map<string, string>();
   let path: string | undefined;
   let main: BuildModule | undefined;
-  const lines = modules.split('\n', MOST_LINES);
+  const lines = modules.split('\n');
   for (const [index, line] of lines.entries()) {
     const [word = '', ...columns] = line.split('\t');
     if (word === 'path') path = columns.join('\t') || undefined;

@@ -1,3 +1,4 @@
+import { StrakeError } from '@strake/core/plugin';
 import type { ForwardReader } from './forward-reader.ts';
 import type { Segment } from './segment.ts';
 
@@ -14,13 +15,14 @@ const HEADER = 32;
 const INLINE_STRINGS = 2;
 const MOST_VERSION_BYTES = 256;
 /** A program of 10,000 modules has 1 MB. */
-const MOST_MODULE_BYTES = 4 << 20;
+const MOST_MODULE_BYTES = 8 << 20;
 /** Lengths of 28 bits: longer ones are out of bounds. */
 const MOST_VARINT_BYTES = 4;
 
 /**
  * Finds build information in the segments where the linker puts it. A program may contain the magic bytes elsewhere, as data; so
  * what follows them has to be build information. Programs of Go 1.17 and older have another form, which is not read.
+ * @throws LIMIT_EXCEEDED for more than 8 MiB of it: nothing is left out
  * Source: Go, src/debug/buildinfo and cmd/link.
  */
 export async function findRawBuildInfo(
@@ -69,6 +71,7 @@ async function readStrings(reader: ForwardReader, left: number): Promise<RawBuil
   if ((flags & INLINE_STRINGS) === 0) return undefined;
   const version = await readString(reader, { at: HEADER, left, most: MOST_VERSION_BYTES });
   if (!version || !/^(?:go\d|devel )[\x20-\x7e]*$/.test(version.bytes.toString())) return undefined;
+  await checkLength(reader, { at: version.end, left });
   const framed = await readString(reader, { at: version.end, left, most: MOST_MODULE_BYTES });
   if (!framed) return undefined;
   return { version: version.bytes.toString(), modules: unframed(framed.bytes).toString() };
@@ -85,18 +88,45 @@ async function readString(
   reader: ForwardReader,
   { at, left, most }: Place,
 ): Promise<{ readonly bytes: Buffer; readonly end: number } | undefined> {
+  const found = await readLength(reader, at);
+  if (!found) return undefined;
+  const { length, start } = found;
+  const end = start + length;
+  if (length > most || end > left) return undefined;
+  const bytes = (await reader.peek(end)).subarray(start, end);
+  if (bytes.length < length) return undefined;
+  return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), end };
+}
+
+async function readLength(
+  reader: ForwardReader,
+  at: number,
+): Promise<{ readonly length: number; readonly start: number } | undefined> {
   const varint = (await reader.peek(at + MOST_VARINT_BYTES)).subarray(at, at + MOST_VARINT_BYTES);
   const last = varint.findIndex((byte) => byte < 0x80);
   if (last < 0) return undefined;
   const length = varint
     .subarray(0, last + 1)
     .reduce((sum, byte, index) => sum + ((byte & 0x7f) << (7 * index)), 0);
-  const start = at + last + 1;
+  return { length, start: at + last + 1 };
+}
+
+/** @throws LIMIT_EXCEEDED for more modules than are read: none would be listed */
+async function checkLength(
+  reader: ForwardReader,
+  { at, left }: Omit<Place, 'most'>,
+): Promise<void> {
+  const { length, start } = (await readLength(reader, at)) ?? { length: 0, start: 0 };
   const end = start + length;
-  if (length > most || end > left) return undefined;
-  const bytes = (await reader.peek(end)).subarray(start, end);
-  if (bytes.length < length) return undefined;
-  return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), end };
+  if (length <= MOST_MODULE_BYTES || end > left) return;
+  // Of bytes that are not there it is a claim, and not build information.
+  reader.seek(reader.position + end - 1);
+  if ((await reader.peek(1)).length === 0) return;
+  throw new StrakeError(
+    'LIMIT_EXCEEDED',
+    `a program has ${length} bytes of build information; the limit is ${MOST_MODULE_BYTES}`,
+    { hint: 'No program has so many modules; check where it comes from.' },
+  );
 }
 
 /** The text between the markers that the go command puts around it. */

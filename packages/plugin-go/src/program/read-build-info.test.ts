@@ -124,6 +124,16 @@ test('asks for no more bytes than a program has, whatever lengths it claims', as
   }
 });
 
+test('reads all of 100,000 modules, and refuses more build information than it reads', async () => {
+  const lines = Array.from({ length: 100_000 }, (_, at) => `dep\ta.example/m${at}\tv1.0.0\t`);
+  const info = await readBuildInfo(
+    bytesSource(elf(buildInfo({ modules: `${lines.join('\n')}\n` }))),
+  );
+  assert.equal(info?.dependencies.length, 100_000);
+  const huge = elf(buildInfo({ modules: `${'dep\ta.example/m\tv1.0.0\t\n'.repeat(400_000)}` }));
+  await assert.rejects(async () => readBuildInfo(bytesSource(huge)), { code: 'LIMIT_EXCEEDED' });
+});
+
 test('goes on after magic bytes that are data of the program', async () => {
   const decoy = Buffer.concat([
     Buffer.from('\xff Go buildinf:\x08\x02', 'latin1'),
