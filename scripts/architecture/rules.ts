@@ -35,6 +35,7 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
     'host',
     'plugin',
     'config',
+    'explain',
     'pipeline',
     'builtin',
     'rebase',

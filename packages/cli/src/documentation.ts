@@ -19,6 +19,7 @@ export const PAGES = [
   'plugins',
   'rebase',
   'size',
+  'why',
 ] as const;
 
 export type Page = (typeof PAGES)[number];

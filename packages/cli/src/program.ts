@@ -20,6 +20,7 @@ import {
   type BuildFlags,
   type ConfigFlags,
 } from './build-flag.ts';
+import type { WhyFlags } from './command/why.ts';
 import { addImageFlags, type ImageFlags } from './image-flag.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -96,6 +97,34 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
           invocation,
         ),
       );
+    });
+
+  addBuildFlags(
+    addCommand(
+      program,
+      'why',
+      'show why the last build compiled, packed and pushed what it did, and what the next one would do',
+      'why',
+    ),
+  )
+    .argument(
+      '[IMAGE|PROGRAM|LAYER]',
+      'only this image; this program, by its package or its path in the image; or this layer, by its digest',
+    )
+    .option('--last', 'only the last build: no base is asked for, nothing is looked at')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples(
+        'strake why',
+        'strake why app',
+        'strake why ./cmd/app',
+        'strake why sha256:1f2e3d4c5b6a',
+      ),
+    )
+    .action(async (wanted: string | undefined, _: unknown, self: Command) => {
+      const { runWhy } = await import('./command/why.ts');
+      end(await runWhy(wanted, self.optsWithGlobals<WhyFlags>(), invocation));
     });
 
   addConfigFlags(

@@ -69,7 +69,7 @@ export {
 } from '@strake/oci/internal';
 export { attachArtifacts } from './api/attach-artifacts.ts';
 export { basePlatforms } from './api/base-platforms.ts';
-export { build, plan } from './api/build.ts';
+export { build, plan, type WhyOptions, why } from './api/build.ts';
 export { checkBases } from './api/check-bases.ts';
 export { copyImage } from './api/copy-image.ts';
 export type { CopyOptions, CreateIndexOptions, OpenImageOptions } from './api/copy-options.ts';
@@ -134,6 +134,21 @@ export { imageKey, isAbstract } from './config/inherited-images.ts';
 export { formatNanoseconds } from './config/nanoseconds.ts';
 export type { ConfigSource, ValueOrigin, ValuePlace } from './config/project.ts';
 export { ERROR_CODES } from './errors/index.ts';
+export type {
+  BuildChange,
+  BuildChangeKind,
+  BuildRecord,
+  ImageRecord,
+  LayerRecord,
+  NextBuild,
+  NextImage,
+  NextPlatform,
+  PlatformRecord,
+  PushRecord,
+  SentRecord,
+  StepFacts,
+  StepRecord,
+} from './explain/index.ts';
 export type { CachePart } from './host/cache/index.ts';
 export { withoutRepository } from './host/git/index.ts';
 export { notePluginFile } from './host/plugin-code/index.ts';
@@ -152,6 +167,7 @@ export type { BuildEvent, EventHandler, Phase, RanStep } from './pipeline/event.
 export type { ImagePlan, Plan, PlatformPlan } from './pipeline/plan.ts';
 export type { PlannedStep } from './pipeline/plan-steps.ts';
 export type { Shard } from './pipeline/run-shard.ts';
+export type { Why } from './pipeline/why.ts';
 export { type CallLimits, writtenLimits } from './plugin/call-limits.ts';
 export { checkPlugin } from './plugin/check-plugin.ts';
 export type { Change } from './plugin/describe-changes.ts';

@@ -3,6 +3,7 @@ import { defined, readRecord, writeRecord } from '@strake/oci/internal';
 import { type Action, type ActionKey, actionKey, changedKey, changedStamp } from './action.ts';
 import { FileLists, type WrittenInput } from './file-lists.ts';
 import { hasMoved } from './has-moved.ts';
+import { type InputChange, inputChange } from './input-change.ts';
 import type { InputChecker } from './input-checker.ts';
 import {
   type Discovered,
@@ -29,6 +30,8 @@ export type Observation = { readonly facts: readonly RecordedInput[] } | Undeter
 export interface ActionCache {
   /** @param name has one value: a later one replaces it */
   lookup(name: string, action: Action): Promise<LookupResult>;
+  /** Inputs that differ from those of the stored value, the first 20. Arguments and declared variables are not compared. */
+  changes(name: string, action: Action): Promise<readonly InputChange[]>;
   /**
    * Call it before a program starts: it records the outputs of other commands and the absence of files, which cannot be
    * determined later.
@@ -62,6 +65,8 @@ export interface ActionCache {
 /** Increase it when older records would be misread. */
 const FORMAT = 14;
 
+const MOST_CHANGES = 20;
+
 /** The record of one name. */
 interface StoredResult<Fact = RecordedInput> {
   readonly format: number;
@@ -77,18 +82,6 @@ interface StoredAction<Fact = RecordedInput> extends ActionKey {
   readonly facts: readonly Fact[];
   readonly value: unknown;
 }
-
-/** Stores nothing. */
-export const noActionCache: ActionCache = {
-  lookup: async () => ({ why: 'there is no cache' }),
-  prepare: async () => {},
-  observe: async () => undetermined('there is no cache'),
-  confirm: (observation) => observation,
-  store: async () => {},
-  amend: async () => {},
-  forget: () => {},
-  inputsOf: async () => undetermined('there is no cache'),
-};
 
 /** @param records directory; every file in it may be deleted at any time */
 export function createActionCache(records: string, checker: InputChecker): ActionCache {
@@ -150,6 +143,16 @@ export function createActionCache(records: string, checker: InputChecker): Actio
       // Other times and inodes but the same bytes: a fresh checkout, a restored cache.
       if (isMoved) await write(name, { action: { ...stored, facts: fresh } });
       return { value: stored.value };
+    },
+    async changes(name, action) {
+      const changes: InputChange[] = [];
+      for (const fact of readStored(name).action?.facts ?? []) {
+        if (changes.length >= MOST_CHANGES) break;
+        if (checker.holds(fact, action)) continue;
+        const change = await inputChange(fact, action, checker);
+        if (change) changes.push(change);
+      }
+      return changes;
     },
     async prepare(name, action) {
       const { action: stored, failure } = readStored(name);

@@ -9,15 +9,16 @@ export {
 export {
   type ActionCache,
   createActionCache,
-  noActionCache,
   type Observation,
 } from './action-cache.ts';
 export type { Discoveries, DiscoveryFiles, DiscoveryFormat, NamedFormat } from './discovery.ts';
 export { createDiscoveryFiles } from './discovery-files.ts';
 export { programFiles } from './find-tool.ts';
+export type { InputChange } from './input-change.ts';
 export { InputChecker } from './input-checker.ts';
 export type { Discovered } from './input-queries.ts';
 export type { SharedInputs } from './inputs.ts';
+export { noActionCache } from './no-action-cache.ts';
 export type { RecordedInput } from './recorded-input.ts';
 export { SharedKeys, type StepKey } from './shared-key.ts';
 export { sumOf } from './sums.ts';

@@ -165,7 +165,7 @@ export class InputChecker {
       default: {
         const state = this.#state(fact.path);
         if (state === undefined) return `${fact.path} is gone`;
-        const sha256 = fact.kind === 'names' ? namesOf(fact) : await this.#sum(fact.path);
+        const sha256 = fact.kind === 'names' ? namesOf(fact) : await this.sum(fact.path);
         if (sha256 !== fact.sha256)
           return fact.kind === 'names' ? changedNames(fact) : `${fact.path} changed`;
         // A racy timestamp: the next build reads the file again.
@@ -238,7 +238,8 @@ export class InputChecker {
     return this.#states.get(path);
   }
 
-  #sum(path: string): Promise<string | undefined> {
+  /** The SHA-256 of a file in hex digits; undefined for one that cannot be read. */
+  sum(path: string): Promise<string | undefined> {
     const sum = this.#sums.get(path) ?? sumOfFile(path);
     this.#sums.set(path, sum);
     return sum;

@@ -11,6 +11,7 @@ import type { EventHandler } from '../pipeline/event.ts';
 import { type Plan, runPlan } from '../pipeline/plan.ts';
 import { runShard } from '../pipeline/run-shard.ts';
 import { type BuildSession, callLimits } from '../pipeline/session.ts';
+import { runWhy, type Why } from '../pipeline/why.ts';
 import { createHookSet } from '../plugin/hook-set.ts';
 import { type CacheRun, createCacheRun } from '../remote-cache/cache-run.ts';
 
@@ -54,6 +55,20 @@ function withoutTargets(handler: EventHandler = () => {}): EventHandler {
  */
 export function plan(options: BuildOptions): Promise<Plan> {
   return inSession(options, createCacheRun(false), (session) => runPlan(session, options));
+}
+
+/**
+ * Returns why the last build of the project did what it did, and what the next one would do, without doing it.
+ * @param options `last`: true asks for the last build alone
+ * @throws as `build` does
+ */
+export function why({ last = false, ...options }: WhyOptions): Promise<Why> {
+  return inSession(options, createCacheRun(false), (session) => runWhy(session, options, last));
+}
+
+/** The build that is asked about, and whether only the last one is. */
+export interface WhyOptions extends BuildOptions {
+  readonly last?: boolean;
 }
 
 async function inSession<Result>(

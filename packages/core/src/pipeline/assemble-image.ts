@@ -36,6 +36,13 @@ export interface AssembledImage {
   readonly descriptorAnnotations: ImageDraft['descriptorAnnotations'];
 }
 
+/** The layers of an image, and which of them were written. */
+export interface WrittenLayers {
+  readonly layers: readonly LayerDescriptor[];
+  /** By the ids of those that the plan has. */
+  readonly written: ReadonlyMap<string, LayerDescriptor & { readonly isNew: boolean }>;
+}
+
 /** Writes the layers of an image into the store: those of a synthetic base, then the plan's. */
 export async function writeLayers(
   session: BuildSession,
@@ -43,8 +50,9 @@ export async function writeLayers(
   family: MediaTypeFamily,
   plan: LayerPlan,
   ahead: EagerUpload,
-): Promise<readonly LayerDescriptor[]> {
+): Promise<WrittenLayers> {
   const layers: LayerDescriptor[] = [];
+  const all = new Map<string, LayerDescriptor & { readonly isNew: boolean }>();
   const { published, index } = session.hooks.order;
   const isRead = published.length > 0 || index.length > 0;
   for (const layer of target.base.layers) {
@@ -73,8 +81,9 @@ export async function writeLayers(
     const own = { mediaType: MEDIA_TYPE[family].layerGzip, digest, size, diffId, own: true };
     if (written.isNew) ahead.layer(target.image.name, own);
     layers.push(own);
+    if (!('load' in layer)) all.set(layer.id, { ...own, isNew: written.isNew });
   }
-  return layers;
+  return { layers, written: all };
 }
 
 /**

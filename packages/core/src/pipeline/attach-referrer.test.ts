@@ -37,8 +37,9 @@ test('attaches each blob once, with sorted annotations, and returns what it atta
   );
   const [{ tree, texts } = assert.fail('nothing was attached')] = seen;
   const text = tree.manifests[0]?.text ?? '';
-  assert.deepEqual(returned, { mediaType: MEDIA_TYPE.oci.manifest, ...digestOf(text) });
-  assert.deepEqual(tree.root, returned);
+  assert.deepEqual(tree.root, { mediaType: MEDIA_TYPE.oci.manifest, ...digestOf(text) });
+  const { digest: subject } = publication.root;
+  assert.deepEqual(returned, { descriptor: tree.root, artifactType: 'a/b', subject });
   assert.deepEqual(texts, ['{}', 'sbom']);
   const { layers } = JSON.parse(text);
   assert.equal(layers.length, 2);

@@ -1,7 +1,13 @@
 import { allOrAbort, allOrThrow, defined, type Limit } from '@strake/oci/internal';
 import type { CompiledOutput } from '../plugin/compile-job.ts';
+import type { LayerPlan } from '../plugin/layer-plan.ts';
 import { noteOutcome, withFurtherFailures } from './additional-failures.ts';
-import { type AssembledImage, assembleImage, writeLayers } from './assemble-image.ts';
+import {
+  type AssembledImage,
+  assembleImage,
+  type WrittenLayers,
+  writeLayers,
+} from './assemble-image.ts';
 import type { CacheUse } from './build-result.ts';
 import type { CheckedCompile } from './check-compiles.ts';
 import { compileInTurn } from './compile-in-turn.ts';
@@ -19,6 +25,14 @@ import { type PackedArchive, packArchive } from './write-archive.ts';
 export interface BuiltImage extends AssembledImage {
   readonly cache: CacheUse;
   readonly archives: readonly PackedArchive[];
+  readonly made: MadeImage;
+}
+
+/** How an image was made. */
+export interface MadeImage {
+  readonly compile: CompiledStates;
+  readonly plan: LayerPlan;
+  readonly written: WrittenLayers['written'];
 }
 
 /** The state that targets share during the build. */
@@ -131,7 +145,11 @@ async function buildTarget(
   { packs, ahead }: BuildTools,
 ): Promise<BuiltImage> {
   const where = { image: target.image.name, platform: target.platformName };
-  const { plan, layers, archives } = await packs(() =>
+  const {
+    plan,
+    layers: of,
+    archives,
+  } = await packs(() =>
     inPhase(session, { phase: 'layer', ...where }, async () => {
       const described = await describeLayers(session, target, compile);
       const packed = {
@@ -147,8 +165,9 @@ async function buildTarget(
   );
   return inPhase(session, { phase: 'mutate', ...where }, async () => {
     const { draft } = await describeImage(session, target, family, compile, plan);
-    const assembled = await assembleImage(session, target, family, draft, layers);
-    return { ...assembled, archives, cache: cacheUse(session, target, compile) };
+    const assembled = await assembleImage(session, target, family, draft, of.layers);
+    const made = { compile, plan, written: of.written };
+    return { ...assembled, archives, cache: cacheUse(session, target, compile), made };
   });
 }
 

@@ -1,4 +1,4 @@
-import { allOrThrow, createLimit, defined, leastVariantFirst } from '@strake/oci/internal';
+import { allOrThrow, createLimit, defined, leastVariantFirst, redact } from '@strake/oci/internal';
 import { assembleTree, describeIndex } from './assemble-index.ts';
 import { createBaseReader } from './base-reader.ts';
 import type { BuildResult } from './build-result.ts';
@@ -15,6 +15,7 @@ import type { ImageNames } from './name-images.ts';
 import { tagPlatforms } from './platform-tags.ts';
 import { publishImage } from './publish-image.ts';
 import { pushImage } from './push-image.ts';
+import { type PushRecords, recordBuild } from './record-build.ts';
 import { isPartial, type Selection } from './select-targets.ts';
 import { selectWork } from './select-work.ts';
 import { type BuildSession, inPhase } from './session.ts';
@@ -84,7 +85,10 @@ export async function runBuild(
         await checkSizes(session, finished, names);
       }
       if (request.published !== false) await checkFinished(session, finished, names);
-      const result = await pushAll(session, finished, names, request);
+      const pushes: PushRecords = new Map();
+      const result = await pushAll(session, finished, names, request, pushes).finally(() =>
+        recordBuild(session, finished, pushes),
+      );
       ahead.stop();
       if (remote?.cache.mayWrite) {
         await Promise.allSettled(session.afterwards);
@@ -165,6 +169,7 @@ async function pushAll(
   finished: readonly FinishedImage[],
   names: ReadonlyMap<string, ImageNames>,
   request: BuildRequest,
+  pushes: PushRecords,
 ): Promise<BuildResult> {
   const limit = createLimit(PUSHES);
   const written: PackedArchive[] = [];
@@ -176,7 +181,12 @@ async function pushAll(
         const [receipts] = await allOrThrow([
           allOrThrow(
             (wanted?.destinations ?? []).map((destination) =>
-              pushImage(session, image, destination),
+              pushImage(session, image, destination).then((receipt) => {
+                const { reference, digest } = receipt;
+                const record = { destination: redact(destination.text), reference, digest };
+                pushes.set(image, [...(pushes.get(image) ?? []), record]);
+                return receipt;
+              }),
             ),
           ),
           writeArchives(session, image.of.image.name, archives, written),

@@ -1,5 +1,10 @@
 import { defined } from '@strake/oci/internal';
-import { type Action, type Observation, undetermined } from '../action-cache/index.ts';
+import {
+  type Action,
+  type InputChange,
+  type Observation,
+  undetermined,
+} from '../action-cache/index.ts';
 import type { CompileJob, CompileStep } from '../plugin/compile-job.ts';
 import type { StepBatch } from './batch-steps.ts';
 import type { DescribedCompile } from './describe-compile.ts';
@@ -101,6 +106,16 @@ export async function whyStep(
   if (outputs.some(({ file, state }) => state !== kept[file]))
     await actionCache.amend(stepName(step), statesOf(outputs));
   return undefined;
+}
+
+/** Which recorded inputs of a step that has to run are not as they were. Call it before the step runs. */
+export async function changedInputs(
+  session: BuildSession,
+  compile: DescribedCompile,
+  step: CompileStep,
+): Promise<readonly InputChange[]> {
+  const action = stepAction(session, compile, step);
+  return action ? session.services.actionCache.changes(stepName(step), action) : [];
 }
 
 /** An existing output. */

@@ -1,4 +1,5 @@
 import type { DestinationFacts } from '@strake/oci';
+import type { InputChange } from '../action-cache/index.ts';
 import type { AttachedResult, ImageResult } from './build-result.ts';
 
 /** The phases of a build, for progress output. `restore`: a compile waits for what its tools keep, such as Go's build cache. */
@@ -17,6 +18,8 @@ export interface RanStep {
   readonly id: string;
   /** Why it was not skipped, as in a plan. */
   readonly why: string;
+  /** Its recorded inputs that are not as they were; absent if something else is the reason. */
+  readonly changes?: readonly InputChange[];
 }
 
 /** An event of a running build. Plain data; handlers must not throw. */

@@ -1,4 +1,5 @@
-import { whyStep } from './cached-step.ts';
+import type { InputChange } from '../action-cache/index.ts';
+import { changedInputs, whyStep } from './cached-step.ts';
 import { type CheckedCompile, makeKeys } from './check-compiles.ts';
 import { type RemoteSteps, stepId } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
@@ -13,6 +14,8 @@ export interface PlannedStep {
   readonly repository?: string;
   /** Why the step runs; or, with a remote cache, why its outputs cannot be shared. */
   readonly reason?: string;
+  /** With `compile`: its recorded inputs that are not as they were; absent if there are none. */
+  readonly changes?: readonly InputChange[];
 }
 
 /** Where the outputs of all steps of a compile would come from, by their ids; steps whose outputs nobody needs are absent. */
@@ -35,7 +38,8 @@ export async function planSteps(
       const missing = remote && whyMissing(remote, remote.found.get(stepId(step)), own.why);
       const reasons = [own.why, missing, compile.missingTool];
       const reason = reasons.filter((each) => each !== undefined).join('; ');
-      planned.set(step.id, { from: 'compile', reason });
+      const changes = await changedInputs(session, compile, step);
+      planned.set(step.id, { from: 'compile', reason, ...(changes.length > 0 && { changes }) });
       continue;
     }
     const why = remote && (await whyNotShared(session, remote, compile, step));

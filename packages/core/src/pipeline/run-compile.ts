@@ -3,7 +3,7 @@ import type { Observation } from '../action-cache/index.ts';
 import { StrakeError } from '../errors/index.ts';
 import type { CompileStep } from '../plugin/compile-job.ts';
 import { batchSteps, commandLine, depfileOf, type StepBatch } from './batch-steps.ts';
-import { prepareStep, storeStep, unlessMoved, whyStep } from './cached-step.ts';
+import { changedInputs, prepareStep, storeStep, unlessMoved, whyStep } from './cached-step.ts';
 import { checkStep } from './check-step.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import type { RanStep } from './event.ts';
@@ -77,7 +77,8 @@ async function runBatch(
       continue;
     }
     due.push(step);
-    ran.push({ id: step.id, why: reason.why });
+    const changes = await changedInputs(session, compile, step);
+    ran.push({ id: step.id, why: reason.why, ...(changes.length > 0 && { changes }) });
     untrusted.push(...reason.untrusted);
   }
   const [first, ...others] = due;

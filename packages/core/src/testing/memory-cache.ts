@@ -45,6 +45,7 @@ export function memoryActionCache(
   const changed = (action: Action, states: States) =>
     states.find(([query, state]) => memoryState(query, action, inputs) !== state)?.[0];
   return {
+    changes: async () => [],
     forget() {},
     async lookup(name, action) {
       const last = actions.get(name);

@@ -1,0 +1,96 @@
+import type { BuildChange } from './change.ts';
+import type { StepFacts } from './step-facts.ts';
+
+/** The last build of a project that did something: what of each image it made, and why. Nothing in it is secret. */
+export interface BuildRecord {
+  /** When it ended: RFC 3339, in UTC. */
+  readonly at: string;
+  /** By their names; also those of earlier builds that the last one left out. */
+  readonly images: Readonly<Record<string, ImageRecord>>;
+}
+
+/** One image of a build. */
+export interface ImageRecord {
+  /** When it was built. */
+  readonly at: string;
+  /** Of the index, or of the only manifest. */
+  readonly digest?: string;
+  /** The digest of the build before, if it was another one. */
+  readonly previous?: string;
+  /** Differences of the index: annotations. */
+  readonly changes: readonly BuildChange[];
+  /** Annotations of the index. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** By platform. */
+  readonly platforms: Readonly<Record<string, PlatformRecord>>;
+  readonly pushes: readonly PushRecord[];
+}
+
+/** One platform of an image. */
+export interface PlatformRecord {
+  readonly digest: string;
+  readonly previous?: string;
+  readonly base: { readonly reference: string; readonly digest?: string };
+  readonly steps: readonly StepRecord[];
+  /** Those that the image adds to its base, lowest first. */
+  readonly layers: readonly LayerRecord[];
+  /** The config without layers and history; absent for a large one. */
+  readonly config?: unknown;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** What of base, config, annotations, timestamp, options and plugins differs from the build before. */
+  readonly changes: readonly BuildChange[];
+  /** Options of plugins; absent for large ones. */
+  readonly options?: unknown;
+  /** Seconds since 1970. */
+  readonly timestamp: number;
+}
+
+/** A step of the compile of an image. */
+export interface StepRecord {
+  readonly id: string;
+  /** `local`: it was up to date; `remote`: another machine had run it; `compile`: it ran. */
+  readonly from: 'local' | 'remote' | 'compile';
+  /** The remote cache that had its outputs. */
+  readonly repository?: string;
+  /** Why it ran, in words. */
+  readonly reason?: string;
+  /** What differs from when it ran before, as far as it is known. */
+  readonly changes: readonly BuildChange[];
+  /** Where its outputs are in the image. */
+  readonly paths: readonly string[];
+  readonly facts: StepFacts;
+}
+
+/** A layer that an image adds. */
+export interface LayerRecord {
+  readonly id: string;
+  readonly digest: string;
+  /** Of the layer with this id in the build before, if it was another one. */
+  readonly previous?: string;
+  /** Compressed bytes. */
+  readonly size: number;
+  /** False: an earlier build, or another machine, had written it. */
+  readonly written: boolean;
+  /** Steps with outputs in it. */
+  readonly steps: readonly string[];
+}
+
+/** What a destination got. */
+export interface PushRecord {
+  /** Without credentials. */
+  readonly destination: string;
+  readonly reference: string;
+  readonly digest: string;
+  /** Absent where the destination does not say. */
+  readonly sent?: SentRecord;
+}
+
+/** Blobs of an image, by how they got to a destination. */
+export interface SentRecord {
+  readonly uploaded: number;
+  /** Bytes of these. */
+  readonly bytes: number;
+  /** From another repository of the registry. */
+  readonly mounted: number;
+  readonly there: number;
+}

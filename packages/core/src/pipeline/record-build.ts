@@ -1,0 +1,79 @@
+import { isRecord } from '@strake/oci/internal';
+import { type BuildRecord, hideVariables, type PushRecord } from '../explain/index.ts';
+import type { FinishedImage } from './finished-image.ts';
+import type { BuildSession } from './session.ts';
+import { stepsFor } from './steps-for.ts';
+
+/** Increase it when older records would be misread. */
+const FORMAT = 1;
+
+/** Bytes of JSON; of larger projects nothing is recorded. */
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/** What each destination of an image got. */
+export type PushRecords = Map<FinishedImage, readonly PushRecord[]>;
+
+/** The record of the last build of a project that did something; undefined if there is none. */
+export async function readBuildRecord({ services }: Pick<BuildSession, 'services'>) {
+  const found = await services.blobs.readRecord(recordName(services.directory));
+  if (!isRecord(found) || found.format !== FORMAT) return undefined;
+  return found.record as BuildRecord;
+}
+
+function recordName(directory: string): string {
+  return `build of ${directory}`;
+}
+
+/** Records what a build did, unless it did nothing. A failure to write costs no build. */
+export async function recordBuild(
+  session: Pick<BuildSession, 'services' | 'project' | 'remote'>,
+  finished: readonly FinishedImage[],
+  pushes: PushRecords,
+): Promise<void> {
+  const last = await readBuildRecord(session);
+  const isSame = finished.every((image) => didNothing(session, image, last, pushes.get(image)));
+  if (isSame) return;
+  const { recordImage } = await import('./record-image.ts');
+  const { services, project } = session;
+  const at = new Date(services.files.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  const hide = hideVariables(project.variablesRead, services.env);
+  const built = finished.map((image) => {
+    const { name } = image.of.image;
+    const before = last?.images[name];
+    const now = { at, hide, pushes: pushes.get(image) ?? [] };
+    return [name, recordImage(session, image, before, now)] as const;
+  });
+  const names = new Set(project.images.map(({ name }) => name));
+  const others = Object.entries(last?.images ?? {}).filter(([name]) => names.has(name));
+  const record: BuildRecord = { at, images: Object.fromEntries([...others, ...built]) };
+  if (JSON.stringify(record).length > MOST_BYTES) return;
+  await services.blobs
+    .writeRecord(recordName(services.directory), { format: FORMAT, record })
+    .catch(() => {});
+}
+
+/** True for an image that was found as the last build left it, here and at its destinations. */
+function didNothing(
+  { remote }: Pick<BuildSession, 'remote'>,
+  { of, images, tree }: FinishedImage,
+  last: BuildRecord | undefined,
+  pushes: readonly PushRecord[] = [],
+): boolean {
+  const before = last?.images[of.image.name];
+  return (
+    before !== undefined &&
+    before.digest === tree?.root.digest &&
+    images.every(({ made, target }) => {
+      const steps = stepsFor(target, made.compile);
+      const isFound = [...made.written.values()].every(({ isNew }) => !isNew);
+      const ran = made.compile.ran ?? [];
+      return (
+        isFound &&
+        before.platforms[target.platformName] !== undefined &&
+        !steps.some((step) => ran.some(({ id }) => id === step.id)) &&
+        !steps.some((step) => remote?.outputs.repositoryOf(step) !== undefined)
+      );
+    }) &&
+    pushes.every(({ sent }) => (sent?.uploaded ?? 0) + (sent?.mounted ?? 0) === 0)
+  );
+}

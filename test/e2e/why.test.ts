@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { temporaryDirectory } from '../tool/index.ts';
+import { project, strake, strakeOk, TINY } from './strake.ts';
+
+const CONFIG = `plugins: [go]
+platforms: [linux/amd64]
+base: scratch
+vcs: false
+images: { app: { go: { programs: [./cmd/app], ldflags: ["-X main.v=1"] } } }
+`;
+
+test('strake why names the inputs that differ, before the build and after it', async (t) => {
+  const directory = await project(t, { ...TINY, 'strake.yaml': CONFIG });
+  const env = { STRAKE_CACHE: await temporaryDirectory(t) };
+  const none = await strakeOk(directory, ['why', '--last'], { env });
+  assert.equal(none, 'no build of this configuration is recorded in the cache\n');
+  const build = ['build', '-q', '-o', 'oci:out'];
+  await strakeOk(directory, build, { env });
+  const same = await strakeOk(directory, ['why'], { env });
+  assert.match(same, /the next build would\nimage app\n {2}linux\/amd64:\n {4}change nothing\n$/);
+  await writeFile(join(directory, 'cmd/app/main.go'), 'package main\n\nfunc main() {}\n');
+  await writeFile(join(directory, 'strake.yaml'), CONFIG.replace('v=1', 'v=2'));
+  const next = await strakeOk(directory, ['why'], { env });
+  const flag = 'argument -ldflags: -X main\\.v=1 → -X main\\.v=2';
+  const file = 'cmd/app/main\\.go: \\w{12} → \\w{12}';
+  const step = `\\(/app/app\\): WORD\n {6}${flag}\n {6}${file}\n`;
+  assert.match(next, new RegExp(step.replace('WORD', 'compile')));
+  const before = await strakeOk(directory, ['why', '--last'], { env });
+  await strakeOk(directory, build, { env });
+  const after = await strakeOk(directory, ['why', './cmd/app', '--last'], { env });
+  assert.match(after, new RegExp(step.replace('WORD', 'compiled')));
+  assert.match(after, /layer go sha256:\w{12}, was sha256:\w{12}: packed .* because of go build/);
+  assert.notEqual(after, before);
+  await strakeOk(directory, build, { env });
+  assert.equal(await strakeOk(directory, ['why', './cmd/app', '--last'], { env }), after);
+  const { last } = JSON.parse(await strakeOk(directory, ['why', '--last', '--json'], { env }));
+  const [layer] = last.images.app.platforms['linux/amd64'].layers;
+  const ofLayer = await strakeOk(directory, ['why', layer.digest, '--last'], { env });
+  assert.match(ofLayer, /layer go /);
+  const unknown = await strake(directory, ['why', 'other', '--last'], { env });
+  assert.equal(unknown.status, 2);
+  assert.match(unknown.stderr, /hint: Images: app\. Programs: \/app\/app\./);
+});
