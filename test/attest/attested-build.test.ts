@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -218,35 +219,86 @@ async function strakeless(directory: string, argv: readonly string[]): Promise<v
   await runOk(argv, { cwd: directory });
 }
 
-test('asks for the password of a key once in a build of several images, and not where nothing is new', async (t) => {
+/** A build on a terminal that answers a question for a password, and how often it was asked. */
+async function answer(
+  t: TestContext,
+  directory: string,
+  command: string,
+  env: Readonly<Record<string, string>>,
+  password = 'sesame',
+) {
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    cwd: directory,
+    env: { ...process.env, ...env, NO_COLOR: '1', CI: '', COSIGN_PASSWORD: undefined },
+  });
+  t.after(() => void child.kill('SIGKILL'));
+  let seen = '';
+  child.stdout.on('data', (chunk) => {
+    const before = seen.includes(QUESTION);
+    seen += chunk;
+    if (!before && seen.includes(QUESTION)) child.stdin.write(`${password}\r`);
+  });
+  const status = await new Promise((resolve) => child.once('close', resolve));
+  assert.doesNotMatch(seen, /sesame/);
+  return { status, seen, asked: seen.split(QUESTION).length - 1 };
+}
+
+const QUESTION = 'Password of key l.pem: ';
+const LOCKED = privateKey
+  .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'sesame' })
+  .toString();
+
+test('asks for the password of a key once in a build of several images, before the push if only the provenance is new, and not where nothing is', async (t) => {
   if (spawnSync('script', ['--version']).status !== 0) return t.skip('needs script(1)');
-  const locked = privateKey
-    .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'sesame' })
-    .toString();
   const config = SIGNED.replace('{ app: {} }', '{ app: {}, other: {} }').replace('a.pem', 'l.pem');
-  const directory = await project(t, { 'strake.yaml': config, 'l.pem': locked });
-  const env = { STRAKE_CACHE: await temporaryDirectory(t), NO_COLOR: '1', CI: '' };
-  const command = `${process.execPath} ${STRAKE} build -o oci:{{image}}`;
-  const question = 'Password of key l.pem: ';
-  const build = async () => {
-    const child = spawn('script', ['-qec', command, '/dev/null'], {
-      cwd: directory,
-      env: { ...process.env, ...env, COSIGN_PASSWORD: undefined },
-    });
-    t.after(() => void child.kill('SIGKILL'));
-    let seen = '';
-    child.stdout.on('data', (chunk) => {
-      const before = seen.includes(question);
-      seen += chunk;
-      if (!before && seen.includes(question)) child.stdin.write('sesame\r');
-    });
-    assert.equal(await new Promise((resolve) => child.once('close', resolve)), 0, seen);
-    assert.doesNotMatch(seen, /sesame/);
-    return seen.split(question).length - 1;
+  const directory = await project(t, { 'strake.yaml': config, 'l.pem': LOCKED });
+  const env = { STRAKE_CACHE: await temporaryDirectory(t) };
+  const build = async (more = '', password = 'sesame') => {
+    const command = `${process.execPath} ${STRAKE} build -o oci:{{image}} ${more}`;
+    const { status, seen, asked } = await answer(t, directory, command, env, password);
+    return [status, asked, / is published/.test(seen)];
   };
-  assert.equal(await build(), 1);
-  assert.equal(await build(), 0);
+  assert.deepEqual(await build(), [0, 1, false]);
+  assert.deepEqual(await build(), [0, 0, false]);
+  const before = await readFile(join(directory, 'app/index.json'));
+  assert.deepEqual(await build('--set vars.a=2', 'wrong'), [2, 1, false]);
+  assert.deepEqual(await readFile(join(directory, 'app/index.json')), before);
+  assert.deepEqual(await build('--set vars.a=2'), [0, 1, false]);
+  assert.deepEqual(await build('--set vars.a=2'), [0, 0, false]);
 });
+
+test('asks for the password of a key before anything is compiled', async (t) => {
+  if (spawnSync('script', ['--version']).status !== 0) return t.skip('needs script(1)');
+  const directory = await project(t, { 'strake.config.mjs': COMPILED, 'l.pem': LOCKED });
+  const env = { STRAKE_CACHE: await temporaryDirectory(t) };
+  const command = `${process.execPath} ${STRAKE} build -o oci:out`;
+  const build = async (password: string) => {
+    const { status, asked } = await answer(t, directory, command, env, password);
+    return [status, asked, existsSync(join(directory, 'compiled'))];
+  };
+  assert.deepEqual(await build('wrong'), [2, 1, false]);
+  assert.deepEqual(await build('sesame'), [0, 1, true]);
+});
+
+/** A configuration whose plugin compiles something. */
+const COMPILED = `
+const copy = {
+  name: 'copy',
+  compile: (job, { directory, images, outputDirectory }) => ({
+    ...job,
+    steps: [{ id: 'cc', argv: ['sh', '-c', 'touch compiled; touch "$0"', outputDirectory + '/app'], directory, outputs: [outputDirectory + '/app'] }],
+    outputs: images.map(({ name }) => ({ id: 'app', image: name, file: outputDirectory + '/app' })),
+  }),
+};
+export default {
+  plugins: [copy, 'attest'],
+  platforms: ['linux/amd64'],
+  base: 'scratch',
+  vcs: false,
+  images: { app: {} },
+  attest: { sign: { key: 'l.pem' } },
+};
+`;
 
 test('leads from the build type to a page that says what it means', async () => {
   const page = fileURLToPath(new URL('../../docs/build-type.md', import.meta.url));

@@ -14,7 +14,7 @@ export const plugin: Plugin = definePlugin<AttestOptions | undefined>({
     // Each file that is loaded costs a no-op build half a millisecond.
     if (!sign && !attach) return;
     const { checkPublication, checkSigns } = await import('./attest/check-publication.ts');
-    if (publication.finished) await checkSigns(publication.finished, context);
+    if (publication.due || publication.finished) await checkSigns(publication, context);
     else await checkPublication(publication, context);
   },
   async describePublication(publication, { options }) {

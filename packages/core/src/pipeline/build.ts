@@ -4,7 +4,7 @@ import { createBaseReader } from './base-reader.ts';
 import type { BuildResult } from './build-result.ts';
 import { type BuiltTargets, buildTargets } from './build-targets.ts';
 import { checkCompiles } from './check-compiles.ts';
-import { checkFinished } from './check-publications.ts';
+import { checkDue, checkFinished } from './check-publications.ts';
 import { checkWorkList } from './check-work-list.ts';
 import { describeCompiles, releaseAll } from './describe-compiles.ts';
 import type { Publication } from './destination.ts';
@@ -67,6 +67,7 @@ export async function runBuild(
       });
       if (compiles.some(({ found }) => found === undefined))
         session.afterwards.push(warnOfDifferences());
+      if (request.published !== false) await checkDue(session, images, names, compiles);
       const { jobs } = session.services.runner;
       const tools = { packs: createLimit(jobs), ahead };
       const built = await buildTargets(

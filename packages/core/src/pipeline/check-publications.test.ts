@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { StrakeError } from '../errors/index.ts';
 import { definePlugin } from '../plugin/definition.ts';
 import type { IntendedPublication } from '../plugin/publication-check.ts';
-import { buildProject } from '../testing/build-project.ts';
+import { buildProject, buildWithCache } from '../testing/build-project.ts';
 import { describeProject } from '../testing/describe-project.ts';
+import { memoryCache } from '../testing/memory-cache.ts';
 import { openMemorySession } from '../testing/open-memory-session.ts';
 import { runBuild } from './build.ts';
 
@@ -70,4 +71,33 @@ test('asks again when the image is built and has no name, and pushes nothing tha
   const run = runBuild(session, new AbortController(), { outputs: ['memory:one'] });
   await assert.rejects(run, /the key is gone/);
   assert.deepEqual([seen, pushed], [['compile'], []]);
+});
+
+test('asks before the first step runs for images with programs to compile, and not where none is due', async () => {
+  const asked: (readonly string[])[] = [];
+  const ran = new Set<string>();
+  const compiler = definePlugin({
+    name: 'compiler',
+    async checkPublication({ due, finished }, { buildFacts }) {
+      assert.ok((await buildFacts()).strake);
+      asked.push([due ? 'due' : finished ? 'finished' : 'intended', ...ran]);
+    },
+    compile(job, { directory, images, outputDirectory }) {
+      const file = `${outputDirectory}/app`;
+      const outputs = images.map(({ name }) => ({ id: 'app', image: name, file }));
+      const step = { id: 'cc', argv: ['cc'], directory, outputs: [file], inputs: {} };
+      return { ...job, steps: [step], outputs };
+    },
+  });
+  const cache = memoryCache();
+  const build = async () => {
+    const programs = () => ran.add('cc') && '';
+    await buildWithCache(compiler, { programs }, ['memory:one'], cache);
+    return asked.splice(0);
+  };
+  assert.deepEqual(await build(), [['intended'], ['due'], ['finished', 'cc']]);
+  assert.deepEqual(await build(), [
+    ['intended', 'cc'],
+    ['finished', 'cc'],
+  ]);
 });

@@ -1,11 +1,11 @@
-import { allOrThrow, defined } from '@strake/oci/internal';
+import { allOrThrow } from '@strake/oci/internal';
 import { askAttachments, runPublicationCheck } from '../plugin/ask-publication.ts';
 import type {
-  FinishedPublication,
   IntendedPublication,
   PlannedAttachment,
   PublicationContext,
 } from '../plugin/publication-check.ts';
+import type { CheckedCompile } from './check-compiles.ts';
 import type { FinishedImage } from './finished-image.ts';
 import { imageContext, locateIn } from './image-context.ts';
 import type { ImageNames } from './name-images.ts';
@@ -20,7 +20,21 @@ export async function checkPublications(
   images: readonly ImageTargets[],
   names: ReadonlyMap<string, ImageNames>,
 ): Promise<void> {
-  await checkAll(session, images, names, () => undefined);
+  await checkAll(session, images, names, () => ({}));
+}
+
+/** Asks them again when it is known which images have programs that are compiled now, before that begins. @throws whatever they throw */
+export async function checkDue(
+  session: BuildSession,
+  images: readonly ImageTargets[],
+  names: ReadonlyMap<string, ImageNames>,
+  compiles: readonly CheckedCompile[],
+): Promise<void> {
+  const due = new Set(
+    compiles.flatMap(({ found, targets }) => (found ? [] : targets.map(({ image }) => image))),
+  );
+  const asked = images.filter(({ image }) => due.has(image));
+  if (asked.length > 0) await checkAll(session, asked, names, () => ({ due: true }));
 }
 
 /** Asks them again when all images are built, before one has a name anywhere. @throws whatever they throw */
@@ -32,8 +46,8 @@ export async function checkFinished(
   const found = new Map(finished.map((each) => [each.of, each]));
   await checkAll(session, [...found.keys()], names, (of) => {
     const { tree, images = [] } = found.get(of) ?? {};
-    if (!tree) return undefined;
-    return { root: tree.root, manifests: images.map(({ document }) => document.descriptor) };
+    const manifests = images.map(({ document }) => document.descriptor);
+    return tree ? { finished: { root: tree.root, manifests } } : {};
   });
 }
 
@@ -41,15 +55,14 @@ async function checkAll(
   session: BuildSession,
   images: readonly ImageTargets[],
   names: ReadonlyMap<string, ImageNames>,
-  finishedOf: (of: ImageTargets) => FinishedPublication | undefined,
+  knownOf: (of: ImageTargets) => Pick<IntendedPublication, 'due' | 'finished'>,
 ): Promise<void> {
   const plugins = session.project.plugins.filter((plugin) => plugin.checkPublication);
   await allOrThrow(
     images.flatMap((each) => {
       const publication = intendedPublication(session, each, names);
       if (publication.platforms.length === 0 || publication.destinations.length === 0) return [];
-      const finished = finishedOf(each);
-      const asked = { ...publication, ...defined({ finished }) };
+      const asked = { ...publication, ...knownOf(each) };
       const call = publicationCall(session, each);
       return plugins.map((plugin) => runPublicationCheck(plugin, asked, call));
     }),
@@ -89,6 +102,7 @@ function publicationCall(session: BuildSession, { image }: ImageTargets) {
       askSecret: async (question: string) => services.askSecret?.(question, signal),
       remember: ((facts, make) =>
         remember(services, name, facts, make)) as PublicationContext['remember'],
+      buildFacts: () => services.buildFacts(),
     }),
   };
 }

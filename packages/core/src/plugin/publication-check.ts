@@ -19,6 +19,8 @@ export interface IntendedPublication {
   readonly platforms: readonly string[];
   /** `index` of the configuration: false for a bare manifest, `auto` for one where a single platform is built. */
   readonly index: boolean | 'auto';
+  /** True: programs of the image are compiled next, so that most likely it will be another one. Absent in a plan. */
+  readonly due?: true;
   /** Absent before anything is compiled, and in a plan. */
   readonly finished?: FinishedPublication;
 }
@@ -48,7 +50,7 @@ export interface PlannedAttachment {
 /** What `checkPublication` of a plugin may use. */
 export interface PublicationContext<Options = unknown>
   extends DestinationContext<Options>,
-    Pick<FinishedContext, 'remember'> {
+    Pick<FinishedContext, 'remember' | 'buildFacts'> {
   /**
    * Asks the user for a secret on the terminal, without echo; several at a time wait for each other.
    * @param question what appears there: `Password of key cosign.key: `

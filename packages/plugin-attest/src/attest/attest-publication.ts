@@ -10,7 +10,7 @@ import { type KnownReferrers, knownReferrers } from './known-referrers.ts';
 import type { LazySigner } from './lazy-signer.ts';
 import type { MadeParts } from './make-parts.ts';
 import { readSettings, type Settings, signerName } from './settings.ts';
-import { isRegistry } from './subjects.ts';
+import { isRegistry, subjectsOf } from './subjects.ts';
 import { warnUnlisted } from './warn-unlisted.ts';
 
 type Context = PublishedContext<AttestOptions | undefined>;
@@ -58,7 +58,22 @@ export async function attestPublication(
   };
   await Promise.all(places.map((destination) => attach(destination).catch(note)));
   if (failures.length > 0) throw combineErrors(failures);
+  if (signer) await noteSigned(publication, settings, signer, context);
   context.log.info(`image "${publication.image}" is attested: ${summarize(settings)}`);
+}
+
+/** The next build need not try its key. */
+async function noteSigned(
+  publication: Publication,
+  settings: Settings,
+  signer: LazySigner,
+  context: Context,
+): Promise<void> {
+  const { attestedFacts } = await import('./attested-facts.ts');
+  const subjects = subjectsOf(publication);
+  const destinations = publication.receipts.map(({ destination }) => destination);
+  const facts = await attestedFacts({ subjects, destinations }, settings, signer, context);
+  await context.remember(facts, () => true);
 }
 
 /** False: some of them are missing, and cannot be made again. */

@@ -1,8 +1,4 @@
-import type {
-  FinishedPublication,
-  IntendedPublication,
-  PublicationContext,
-} from '@strake/core/plugin';
+import type { IntendedPublication, PublicationContext } from '@strake/core/plugin';
 import type { AttestOptions, SignOptions } from '../options/options.ts';
 import { readSettings } from './settings.ts';
 
@@ -38,17 +34,21 @@ export async function checkPublication(
 }
 
 /**
- * Refuses an image that cannot be signed, before it has a name: its key is decrypted, its program signs something. Where this machine has signed the
- * image before, neither is needed.
+ * Refuses an image that cannot be signed: its key is decrypted, its program signs something. If programs of it have to be compiled, before that; else
+ * before it has a name. Where this machine has signed the image and what is attested of it before, neither is needed.
  * @throws ATTEST_KEY, ATTEST_SIGNER, FILE_UNREADABLE
  */
-export async function checkSigns(finished: FinishedPublication, context: Context): Promise<void> {
-  const { sign } = readSettings(context.options);
+export async function checkSigns(
+  publication: IntendedPublication,
+  context: Context,
+): Promise<void> {
+  const settings = readSettings(context.options);
+  const { sign } = settings;
   // A public log would have a signature of what may never be published.
   if (!sign || sign.keyless) return;
   const { tryToSign } = await import('./try-to-sign.ts');
   await atOption(context, ['sign', sign.key === undefined ? 'command' : 'key'], () =>
-    tryToSign(sign, finished, context),
+    tryToSign(publication, { ...settings, sign }, context),
   );
 }
 

@@ -2,8 +2,12 @@ import type { Descriptor, Publication } from '@strake/core/plugin';
 
 /** The manifests of an image that are attested: each platform's, and the index, first. */
 export function subjectsOf({ root, manifests }: Publication): readonly Descriptor[] {
-  const all = [root, ...manifests.map(({ descriptor }) => descriptor)];
-  return [...new Map(all.map((each) => [each.digest, each])).values()];
+  return distinct([root, ...manifests.map(({ descriptor }) => descriptor)]);
+}
+
+/** Each digest once. */
+export function distinct(descriptors: readonly Descriptor[]): readonly Descriptor[] {
+  return [...new Map(descriptors.map((each) => [each.digest, each])).values()];
 }
 
 /** The last part of the repository, `app` of `ghcr.io/acme/app`, which is the same in each registry; without one, the name in the configuration. */
