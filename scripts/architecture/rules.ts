@@ -124,8 +124,9 @@ export const KEPT_STRINGS: readonly (readonly [RegExp, readonly string[]])[] = [
       'packages/cli/src/config/plugin-package.ts',
       'packages/cli/src/init/',
       'packages/cli/src/ko/',
-      // The toolchain that provenance names.
+      // The toolchain and the settings of Go that provenance names.
       'packages/cli/src/attest/rebuild/check-toolchain.ts',
+      'packages/cli/src/attest/rebuild/recorded-environment.ts',
       'packages/core/src/config/value-hint.ts',
       // The format of a tar.
       'packages/oci/src/spec/layer.ts',

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -38,7 +38,7 @@ async function scene(t: Scope, filesFor: (registry: string) => Files) {
   await writeFiles(root, {
     gitconfig: `[url "${directory}"]\ninsteadOf = https://git.example/acme/app\n`,
   });
-  const env = {
+  const env: Record<string, string> = {
     CI: '',
     TMPDIR: temporary,
     STRAKE_CACHE: join(root, 'cache'),
@@ -122,6 +122,95 @@ test('builds a signed image of Go programs again to the same digests, wherever i
     differences: [],
     notes: [],
   });
+});
+
+test('takes values that provenance leaves out, and the variables of Go as they were', async (t) => {
+  if ((await requireTool(t, REGISTRY_TOOL.olareg)) === undefined) return;
+  const { build, root, env, reference } = await scene(t, () => ({
+    ...GO,
+    'cmd/app/main.go': 'package main\n\nvar version = ""\n\nfunc main() { println(version) }\n',
+    'strake.yaml': GO['strake.yaml']
+      .replace('none }', 'none, token: none }')
+      .replace('main.version={{version}}', 'main.version={{token}}'),
+  }));
+  env.GOFLAGS = '-tags=first';
+  env.SOURCE_DATE_EPOCH = '5';
+  await build('--set', 'vars.token=hush');
+  const printed = await strakeOk(root, ['provenance', reference], { env });
+  assert.doesNotMatch(printed, /hush/);
+  assert.deepEqual(JSON.parse(printed).buildDefinition.externalParameters.environment, {
+    GOFLAGS: '-tags=first',
+    SOURCE_DATE_EPOCH: '5',
+  });
+  const argv = ['verify', reference, '--key', 'a.pub', '--rebuild'];
+  const other = { ...env, GOFLAGS: '-tags=second', SOURCE_DATE_EPOCH: '9' };
+  const missing = await strake(root, argv, { env: other });
+  assert.equal(missing.status, 2, missing.stderr);
+  assert.match(missing.stderr, /hint: Give it: --set vars\.token=VALUE\./);
+  const given = await strake(root, [...argv, '--set', 'vars.token=hush'], { env: other });
+  assert.equal(given.status, 0, given.stderr + given.stdout);
+  const wrong = await strake(root, [...argv, '--set', 'vars.token=loud'], { env: other });
+  assert.equal(wrong.status, 6, wrong.stderr);
+  const unknown = await strake(root, [...argv, '--set', 'vars.version=1'], { env: other });
+  assert.equal(unknown.status, 2, unknown.stderr);
+  assert.match(unknown.stderr, /leaves out no such value\n {2}hint: It leaves out vars\.token\./);
+});
+
+test('refuses images of files that git ignores, or that are outside of the repository', async (t) => {
+  if ((await requireTool(t, REGISTRY_TOOL.olareg)) === undefined) return;
+  const { build, verify, root, directory, commit } = await scene(t, () => ({
+    ...GO,
+    '.gitignore': 'dist\ngen.go\n',
+  }));
+  await writeFile(join(directory, 'cmd/app/gen.go'), 'package main\n\nvar made = 1\n');
+  await build('--set', 'vars.version=v7');
+  const ignored = await verify();
+  assert.equal(ignored.status, 2, ignored.stderr);
+  assert.match(
+    ignored.stderr,
+    /files that git ignores, so that no commit has them: cmd\/app\/gen\.go/,
+  );
+  await rm(join(directory, 'cmd/app/gen.go'));
+  await writeFiles(root, {
+    'lib/go.mod': 'module example.com/lib\n\ngo 1.24\n',
+    'lib/lib.go': 'package lib\n',
+  });
+  const required = 'require example.com/lib v0.0.0\n\nreplace example.com/lib => ../lib\n';
+  await commit({
+    'go.mod': `${TINY['go.mod']}\n${required}`,
+    'cmd/app/lib.go': 'package main\n\nimport _ "example.com/lib"\n',
+  });
+  await build('--set', 'vars.version=v8');
+  const outside = await verify();
+  assert.equal(outside.status, 2, outside.stderr);
+  assert.match(outside.stderr, /it was made of files outside of its repository/);
+});
+
+test('checks out submodules whose files an image has', async (t) => {
+  if ((await requireTool(t, REGISTRY_TOOL.olareg)) === undefined) return;
+  const { root, directory, build, verify, env, git, reference } = await scene(t, () => ({
+    'strake.yaml': FILES.replace('content: hello', 'file: words/motd'),
+  }));
+  const words = join(root, 'words');
+  await writeFiles(words, { motd: 'hello\n' });
+  const inWords = (...args: readonly string[]) =>
+    runOk(['git', ...IDENTITY, ...args], { cwd: words, env });
+  await inWords('init', '-q');
+  await inWords('add', '.');
+  await inWords('commit', '-q', '-m', 'first');
+  await git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', words, 'words');
+  await git('commit', '-q', '-m', 'words');
+  await build();
+  assert.match(await strakeOk(root, ['provenance', reference], { env }), /"submodules": true/);
+  const local = await verify('--source', 'app');
+  assert.equal(local.status, 0, local.stderr);
+  const fetched = await verify();
+  assert.equal(fetched.status, 5, fetched.stderr);
+  assert.match(fetched.stderr, /transport 'file' not allowed/);
+  await runOk(['git', 'clone', '-q', directory, 'bare'], { cwd: root, env });
+  const lacking = await verify('--source', 'bare');
+  assert.equal(lacking.status, 2, lacking.stderr);
+  assert.match(lacking.stderr, /the clone lacks the submodule words/);
 });
 
 test('names what differs: the first entry, and what a Go program says differently', async (t) => {

@@ -5,6 +5,7 @@ import type { SbomFlags } from './command/sbom.ts';
 import type { VerifyFlags } from './command/verify.ts';
 import { addSelectionFlags, IMAGE_HELP } from './image-flag.ts';
 import type { Invocation } from './invocation.ts';
+import { collect } from './repeatable-flag.ts';
 
 /** Adds the commands about SBOMs, provenance and signatures of existing images. */
 export function addAttestCommands(program: Command, invocation: Invocation, end: End): void {
@@ -85,6 +86,11 @@ export function addAttestCommands(program: Command, invocation: Invocation, end:
       'build it again from the source that its signed provenance names, which runs code of that source, and compare every digest',
     )
     .option('--source <DIR>', 'for --rebuild: a clone of the repository, instead of fetching one')
+    .option(
+      '--set <KEY=VALUE>',
+      'for --rebuild: a value that the provenance leaves out, as it was given to "strake build --set" (repeatable)',
+      collect,
+    )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

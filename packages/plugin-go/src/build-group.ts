@@ -22,6 +22,8 @@ export interface BuildPlace {
   isDirectory(path: string): boolean;
   /** The output of `go env` in this directory. */
   readonly settings?: GoSettings;
+  /** What provenance tells of the machine. */
+  readonly told?: NonNullable<Inputs['told']>;
   /** How other machines recognise the programs. */
   readonly shared?: NonNullable<Inputs['shared']>;
   /** What machines share of Go's build cache. */
@@ -32,17 +34,26 @@ export interface BuildPlace {
 
 /** The steps that build a group of programs. */
 export function buildGroup(group: ProgramGroup, place: BuildPlace): BuiltGroup {
-  const { programDirectory, extension, isDirectory, settings, shared, toolCache, repository } =
-    place;
+  const {
+    programDirectory,
+    extension,
+    isDirectory,
+    settings,
+    shared,
+    told,
+    toolCache,
+    repository,
+  } = place;
   const packages = [...group.executables.keys()];
   const isStamped = isStamping(group.flags, settings?.GOFLAGS ?? '');
   const why = settings && whyRuns(group, settings, isStamped && repository === undefined);
   const inputs = why
-    ? { undetermined: why, shared: { why } }
+    ? { undetermined: why, shared: { why }, ...(told ? { told } : {}) }
     : goInputs(group.flags, settings, group.directory, {
         discovery: listDependencies(listFlags(group.flags)),
         isDirectory,
         ...(shared ? { shared } : {}),
+        ...(told ? { told } : {}),
         ...(isStamped && repository
           ? {
               stamp: stampValues(repository),

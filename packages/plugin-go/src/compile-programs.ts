@@ -11,6 +11,7 @@ import { listPackages } from './list-packages.ts';
 import type { GoOptions } from './options.ts';
 import { type Program, readPrograms } from './read-programs.ts';
 import { sharedInputs } from './shared-inputs.ts';
+import { toldInputs } from './told-inputs.ts';
 import { stepCache } from './tool-cache/step-cache.ts';
 import { stampingRepository, withStampFlag } from './vcs-stamp.ts';
 
@@ -81,6 +82,8 @@ export async function compilePrograms(
         programs: go,
         root: toolchainRoot(go, context.files),
       };
+      const toldOf = (known: NonNullable<typeof facts>) =>
+        toldInputs(known, caller, [...known.programs, known.root ?? '']);
       const isLocal = group.programs.some(({ image }) => localImages.has(image));
       const toolCache =
         facts && !isLocal
@@ -91,7 +94,7 @@ export async function compilePrograms(
         extension,
         isDirectory: (path) => context.files.type(path) === 'directory',
         ...(said ? { settings: said } : {}),
-        ...(facts ? { shared: sharedInputs(facts) } : {}),
+        ...(facts ? { shared: sharedInputs(facts), told: toldOf(facts) } : {}),
         ...(toolCache ? { toolCache } : {}),
         ...(repository ? { repository } : {}),
       });

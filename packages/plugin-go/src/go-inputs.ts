@@ -38,6 +38,7 @@ export function isForeign(flag: string): boolean {
  * @param stamp the values that Go stamps into programs
  * @param markers files whose existence would change the stamp
  * @param shared how other machines recognise the outputs
+ * @param told what records of a build tell of the machine
  * @param isDirectory tells where a directory has the name of a file, which go ignores
  */
 export function goInputs(
@@ -49,12 +50,14 @@ export function goInputs(
     stamp,
     markers = [],
     shared,
+    told,
     isDirectory = () => false,
   }: {
     readonly discovery?: readonly string[];
     readonly stamp?: StringMap;
     readonly markers?: readonly string[];
     readonly shared?: NonNullable<Inputs['shared']>;
+    readonly told?: NonNullable<Inputs['told']>;
     readonly isDirectory?: (path: string) => boolean;
   } = {},
 ): Inputs | undefined {
@@ -76,6 +79,7 @@ export function goInputs(
     ...(stamp ? { stamps: stamp } : {}),
     discovery: { format: 'go-list', ...(discovery ? { argv: discovery } : {}) },
     ...(shared ? { shared } : {}),
+    ...(told ? { told } : {}),
   };
 }
 

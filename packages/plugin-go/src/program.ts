@@ -5,3 +5,4 @@ export { bytesSource, type ProgramSource, streamSource } from './program/program
 export { readBuildInfo } from './program/read-build-info.ts';
 export type { ModuleSize, OtherSize, PackageSize, ProgramSizes } from './size/program-sizes.ts';
 export { readProgramSizes } from './size/read-program-sizes.ts';
+export { isTold, TOLD_VARIABLES } from './told-inputs.ts';

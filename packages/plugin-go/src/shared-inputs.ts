@@ -70,8 +70,8 @@ export function outputVariables({ env, settings, flags, directory }: BuildFacts)
   return Object.fromEntries(entries);
 }
 
-/** The flags of GOFLAGS that the command line does not override. */
-function effectiveFlags(goflags: string, flags: readonly string[]): readonly string[] {
+/** The flags of GOFLAGS that change programs and that the command line does not override. */
+export function effectiveFlags(goflags: string, flags: readonly string[]): readonly string[] {
   const own = joinValues(flags).map(flagName);
   const overridden = ['buildvcs', 'trimpath'].filter((name) => own.includes(name));
   return splitFlags(goflags).filter(

@@ -14,6 +14,8 @@ export interface VerifyFlags extends ImageFlags, VerifierFlags {
   readonly rebuild?: boolean;
   /** A clone of its repository. */
   readonly source?: string;
+  /** `KEY=VALUE`: what its provenance leaves out. */
+  readonly set?: readonly string[];
 }
 
 /**
@@ -29,6 +31,8 @@ export async function runVerify(
   const open = chooseVerifier(flags, invocation);
   if (flags.source !== undefined && !flags.rebuild)
     throw new UsageError('--source is for --rebuild', 'Add --rebuild, or leave it out.');
+  if (flags.set !== undefined && !flags.rebuild)
+    throw new UsageError('--set is for --rebuild', 'Add --rebuild, or leave it out.');
   const paint = createPaint(stderr, env, flags.color);
   const noteFailure = (thrown: unknown) => {
     if (flags.json && StrakeError.is(thrown)) {

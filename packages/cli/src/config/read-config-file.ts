@@ -1,9 +1,18 @@
+import { hash } from 'node:crypto';
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { messageOf, readThrown, StrakeError, systemCode } from '@strake/core';
+import {
+  defined,
+  messageOf,
+  readRegularBytes,
+  readThrown,
+  StrakeError,
+  systemCode,
+} from '@strake/core';
 import { commandError } from '../error-codes.ts';
 import type { Position } from './place.ts';
 import { type ReadConfig, readDataFile } from './read-data-file.ts';
+import { watchEnvironment } from './watch-environment.ts';
 
 /**
  * Reads a configuration by its extension: code is imported, everything else is parsed as YAML, of which JSON is a subset.
@@ -21,11 +30,16 @@ export function isCode(file: string): boolean {
 
 async function readCode(file: string): Promise<ReadConfig> {
   try {
-    const module: { default?: unknown } = await import(pathToFileURL(file).href);
-    const exported = module.default;
-    const config: unknown = typeof exported === 'function' ? await exported() : await exported;
+    const before = sumOf(file);
+    const { result: config, variablesRead } = await watchEnvironment(async () => {
+      const module: { default?: unknown } = await import(pathToFileURL(file).href);
+      const exported = module.default;
+      return typeof exported === 'function' ? exported() : exported;
+    });
     if (config === undefined) throw noExport(file);
-    return { config, source: { file } };
+    // Node.js read it in between.
+    const sha256 = sumOf(file) === before ? before : undefined;
+    return { config, source: { file, variablesRead, ...defined({ sha256 }) } };
   } catch (found) {
     const thrown = readThrown(found);
     if (StrakeError.is(thrown)) throw StrakeError.locate(thrown, { location: { file } });
@@ -38,6 +52,14 @@ async function readCode(file: string): Promise<ReadConfig> {
         hint: hintFor(thrown),
       },
     );
+  }
+}
+
+function sumOf(file: string): string | undefined {
+  try {
+    return hash('sha256', readRegularBytes(file));
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
+import { hash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
-import { type ConfigSource, readRegularFile, StrakeError } from '@strake/core';
+import { type ConfigSource, readRegularBytes, StrakeError } from '@strake/core';
 import { commandError } from '../error-codes.ts';
 import type { ConfigForm } from './parse-config.ts';
 import { parseOnce } from './parse-once.ts';
@@ -31,21 +32,26 @@ export async function readDataFile(file: string, cache?: string): Promise<ReadCo
  * @throws CONFIG_SYNTAX with line and column, FILE_UNREADABLE
  */
 export async function readData(file: string, cache?: string): Promise<ReadConfig> {
-  const text = await readText(file).catch((thrown: unknown) => {
+  const bytes = await readBytes(file).catch((thrown: unknown) => {
     throw new StrakeError('FILE_UNREADABLE', `configuration ${file} cannot be read`, {
       cause: thrown,
       hint: 'Check the file and its permissions.',
     });
   });
-  const { config, place } = await parseOnce(text, file, formOf(file), cache);
+  const { config, place } = await parseOnce(
+    Buffer.from(bytes).toString(),
+    file,
+    formOf(file),
+    cache,
+  );
   const locate: ConfigSource['locate'] = (path, part) => findPosition(place, path, part);
-  return { config, source: { file, locate } };
+  return { config, source: { file, sha256: hash('sha256', bytes), locate } };
 }
 
-async function readText(file: string): Promise<string> {
-  if (!statSync(file).isFIFO()) return readRegularFile(file);
+async function readBytes(file: string): Promise<Uint8Array> {
+  if (!statSync(file).isFIFO()) return readRegularBytes(file);
   const { readPipe } = await import('./read-pipe.ts');
-  return (await readPipe(file, LARGEST_PIPE)).toString();
+  return readPipe(file, LARGEST_PIPE);
 }
 
 /** The largest allowed size. */

@@ -79,7 +79,10 @@ async function scene(t: TestContext) {
     write,
     action,
     records,
-    lookup: (of = action) => memory().lookup('step', of),
+    async lookup(of = action) {
+      const found = await memory().lookup('step', of);
+      return 'value' in found ? { value: found.value } : found;
+    },
     /**
      * As in a build.
      * @param meanwhile happens while the step runs

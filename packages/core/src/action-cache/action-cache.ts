@@ -19,7 +19,7 @@ import { CHANGED_LATE, cannotDetermine, type Undetermined, undetermined } from '
 
 /** The valid value of a name, or a sentence that says why there is none. */
 export type LookupResult =
-  | { readonly value: unknown }
+  | { readonly value: unknown; readonly facts: readonly RecordedInput[] }
   /** `last`: the outdated value, if there is one. */
   | { readonly why: string; readonly last?: unknown };
 
@@ -142,7 +142,7 @@ export function createActionCache(records: string, checker: InputChecker): Actio
       }
       // Other times and inodes but the same bytes: a fresh checkout, a restored cache.
       if (isMoved) await write(name, { action: { ...stored, facts: fresh } });
-      return { value: stored.value };
+      return { value: stored.value, facts: fresh };
     },
     async changes(name, action) {
       const changes: InputChange[] = [];

@@ -23,7 +23,7 @@ export interface ActionKey {
   readonly directory: string;
   /** The variables that are inputs, sorted, with digests of their values. */
   readonly env: readonly (readonly [name: string, digest: string])[];
-  /** A digest of the declared inputs, without `values`, `stamps` and `shared`. */
+  /** A digest of the declared inputs, without `values`, `stamps`, `shared` and `told`. */
   readonly inputs: string;
   /** Digests of `values` of the inputs. */
   readonly values: readonly (readonly [name: string, digest: string])[];
@@ -68,7 +68,7 @@ function environmentOf(action: Action): BuildEnvironment {
 }
 
 function readEnvironment(action: Action) {
-  const { values = {}, stamps = {}, shared: _, ...inputs } = action.inputs;
+  const { values = {}, stamps = {}, shared: _, told: _told, ...inputs } = action.inputs;
   return {
     env: sortByName(inputVariables(action)),
     inputs: JSON.stringify(inputs),

@@ -35,6 +35,19 @@ export interface Inputs {
    * cannot, as a part of a sentence. Absent: the outputs stay on this machine.
    */
   readonly shared?: SharedInputs | { readonly why: string };
+  /** What records of a build, such as provenance, tell of the machine. It changes no output. */
+  readonly told?: ToldInputs;
+}
+
+/** What anybody may know of the inputs of a step. */
+export interface ToldInputs {
+  /**
+   * Variables of the caller's environment that change the outputs, with their values: another build needs them. `…` stands for a value that may be
+   * secret, or that is a path of the machine.
+   */
+  readonly env?: StringMap;
+  /** Absolute paths: what is there or below belongs to the tool, and is not a source. */
+  readonly tools?: readonly string[];
 }
 
 /**

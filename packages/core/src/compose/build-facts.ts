@@ -2,9 +2,9 @@ import { defined, FileClock } from '@strake/oci/internal';
 import type { Project } from '../config/project.ts';
 import type { SourceControl } from '../host/git/index.ts';
 import {
+  configurationPath,
   describeCode,
   pluginFile,
-  readConfiguration,
   strakeVersion,
 } from '../host/plugin-code/index.ts';
 import type { Services } from '../pipeline/services.ts';
@@ -14,7 +14,7 @@ import { recordedOverride } from './recorded-override.ts';
 
 /** The facts of a build, each read when it is first asked for. */
 export function createBuildFacts(
-  options: Pick<BuildOptions, 'directory' | 'overrides' | 'plugins' | 'source'>,
+  options: Pick<BuildOptions, 'directory' | 'env' | 'overrides' | 'plugins' | 'source'>,
   { plugins, variablesRead }: Pick<Project, 'plugins' | 'variablesRead'>,
   top: string | undefined,
   sources: Pick<SourceControl, 'facts' | 'ref'>,
@@ -32,15 +32,16 @@ export function createBuildFacts(
   };
   const read = async (): Promise<BuildFacts> => {
     const repository = await describeRepository(sources);
-    const { file } = options.source ?? {};
-    const configuration =
-      file === undefined ? undefined : readConfiguration(file, top ?? options.directory);
+    const { file, sha256, variablesRead: readByFile = [] } = options.source ?? {};
+    const path = file === undefined ? undefined : configurationPath(file, top ?? options.directory);
+    const configuration = path === undefined ? undefined : { path, ...defined({ sha256 }) };
     return {
       strake: strakeVersion(),
       ...defined({ repository, configuration }),
       overrides: (options.overrides ?? []).map(recordedOverride),
+      environment: epochOf(options.env),
       startedOn: new Date(began).toISOString().replace(/\.\d+Z$/, 'Z'),
-      variables: [...variablesRead].sort(),
+      variables: [...new Set([...variablesRead, ...readByFile])].sort(),
       plugins: plugins.map(({ name }) => pluginFacts(name)),
     };
   };
@@ -52,6 +53,11 @@ export function createBuildFacts(
       return asked;
     },
   };
+}
+
+/** Seconds since 1970, which are checked. */
+function epochOf({ SOURCE_DATE_EPOCH: epoch }: NonNullable<BuildOptions['env']> = {}) {
+  return epoch ? { SOURCE_DATE_EPOCH: epoch } : {};
 }
 
 async function describeRepository({

@@ -14,6 +14,10 @@ import type { Plugin } from '../plugin/definition.ts';
 export interface ConfigSource {
   /** Absolute path of the file; absent for a configuration created by a program. */
   readonly file?: string;
+  /** SHA-256 of the bytes that were used, in hex digits; absent if it is not known. */
+  readonly sha256?: string;
+  /** Names of variables of the environment that the file itself read, as code does; `*` for all. */
+  readonly variablesRead?: readonly string[];
   /**
    * Position of a value, or of its key, at a path of keys; or the command-line argument that set it; undefined if the
    * file has no positions (code).

@@ -152,6 +152,7 @@ async function buildTarget(
   } = await packs(() =>
     inPhase(session, { phase: 'layer', ...where }, async () => {
       const described = await describeLayers(session, target, compile);
+      session.sourcesUsed?.noteLayers(target.image.name, described.plan);
       const packed = {
         plan: described.plan,
         layers: await writeLayers(session, target, family, described.plan, ahead),

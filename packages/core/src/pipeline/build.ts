@@ -6,6 +6,7 @@ import { type BuiltTargets, buildTargets } from './build-targets.ts';
 import { checkCompiles } from './check-compiles.ts';
 import { checkDue, checkFinished } from './check-publications.ts';
 import { checkWorkList } from './check-work-list.ts';
+import { noteCompiles } from './describe-build.ts';
 import { describeCompiles, releaseAll } from './describe-compiles.ts';
 import type { Publication } from './destination.ts';
 import { createEagerUpload } from './eager-upload.ts';
@@ -19,6 +20,7 @@ import { type PushRecords, recordBuild } from './record-build.ts';
 import { isPartial, type Selection } from './select-targets.ts';
 import { selectWork } from './select-work.ts';
 import { type BuildSession, inPhase } from './session.ts';
+import { SourcesUsed } from './sources-used.ts';
 import type { ImageTargets } from './target.ts';
 import { withRemote } from './with-remote.ts';
 import { type PackedArchive, writeArchives } from './write-archive.ts';
@@ -40,7 +42,7 @@ export async function runBuild(
   controller: AbortController,
   request: BuildRequest,
 ): Promise<BuildResult> {
-  const session = withRemote(given);
+  const session = withSources(withRemote(given));
   const bases = createBaseReader(session.services, session.signal);
   try {
     const { images, names } = await selectWork(session, request, bases);
@@ -67,6 +69,7 @@ export async function runBuild(
       });
       if (compiles.some(({ found }) => found === undefined))
         session.afterwards.push(warnOfDifferences());
+      noteCompiles(session, compiles);
       if (request.published !== false) await checkDue(session, images, names, compiles);
       const { jobs } = session.services.runner;
       const tools = { packs: createLimit(jobs), ahead };
@@ -113,6 +116,14 @@ export async function runBuild(
 
 function hasBudget({ images }: FinishedImage): boolean {
   return images.some(({ target }) => Object.keys(target.settings.sizes).length > 0);
+}
+
+/** Whoever reports on images may ask what they were made of. */
+function withSources(session: BuildSession): BuildSession {
+  const { published, index } = session.hooks.order;
+  return published.length + index.length > 0
+    ? { ...session, sourcesUsed: new SourcesUsed() }
+    : session;
 }
 
 /** `3 programs found, 5 written, 1 not shared: CGO_ENABLED=1 uses the C compiler of this machine`. */

@@ -9,7 +9,7 @@ import type { CompileJob, CompileStep } from '../plugin/compile-job.ts';
 import type { StepBatch } from './batch-steps.ts';
 import type { DescribedCompile } from './describe-compile.ts';
 import type { LeftStates } from './output-states.ts';
-import { isElsewhere } from './remote-steps.ts';
+import { isElsewhere, stepKey } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
 
 /** The stored result of a step: the states of its outputs. */
@@ -90,7 +90,11 @@ export async function whyStep(
   compile: DescribedCompile,
   step: CompileStep,
 ): Promise<Reason | undefined> {
-  if (isElsewhere(session.remote, step)) return undefined;
+  if (isElsewhere(session.remote, step)) {
+    const key = session.remote && stepKey(session.remote, step);
+    if (key) session.sourcesUsed?.noteKey(step, key);
+    return undefined;
+  }
   const { actionCache } = session.services;
   const action = stepAction(session, compile, step);
   const found = action
@@ -105,6 +109,7 @@ export async function whyStep(
   if (changed) return { why: `${changed.file} was modified since`, untrusted };
   if (outputs.some(({ file, state }) => state !== kept[file]))
     await actionCache.amend(stepName(step), statesOf(outputs));
+  session.sourcesUsed?.noteStep(step, found.facts);
   return undefined;
 }
 

@@ -6,6 +6,7 @@ import type {
   PublicationContext,
 } from '../plugin/publication-check.ts';
 import type { CheckedCompile } from './check-compiles.ts';
+import { describeBuild } from './describe-build.ts';
 import type { FinishedImage } from './finished-image.ts';
 import { imageContext, locateIn } from './image-context.ts';
 import type { ImageNames } from './name-images.ts';
@@ -102,7 +103,7 @@ function publicationCall(session: BuildSession, { image }: ImageTargets) {
       askSecret: async (question: string) => services.askSecret?.(question, signal),
       remember: ((facts, make) =>
         remember(services, name, facts, make)) as PublicationContext['remember'],
-      buildFacts: () => services.buildFacts(),
+      buildFacts: () => describeBuild(session, image.name),
     }),
   };
 }

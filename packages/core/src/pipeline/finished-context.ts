@@ -4,6 +4,7 @@ import { StrakeError } from '../errors/index.ts';
 import type { FinishedContext } from '../plugin/finished-context.ts';
 import type { AssembledImage } from './assemble-image.ts';
 import { blobReader } from './blob-reader.ts';
+import { describeBuild } from './describe-build.ts';
 import { remember } from './remember.ts';
 import type { BuildSession } from './session.ts';
 
@@ -45,6 +46,6 @@ export function finishedContext(
       );
     },
     remember: (facts, make) => remember(services, plugin, facts, make),
-    buildFacts: () => services.buildFacts(),
+    buildFacts: () => describeBuild(session, image),
   };
 }

@@ -152,6 +152,11 @@ async function runBatch(
   // The next process need not wait for it.
   if (report) session.afterwards.push(report.read(areDetermined(steps, observed)));
   for (const step of steps)
+    session.sourcesUsed?.noteRun(
+      step,
+      observed.then((found) => found.get(step)),
+    );
+  for (const step of steps)
     session.afterwards.push(storeStep(session, compile, step, left, observed));
   return { left, ran, checked };
 }

@@ -8,6 +8,7 @@ import type { Place } from '../plugin/tap.ts';
 import type { BuildEvent, EventHandler, Phase } from './event.ts';
 import type { RemoteSteps } from './remote-steps.ts';
 import type { Services } from './services.ts';
+import type { SourcesUsed } from './sources-used.ts';
 
 /** The shared state of one build. */
 export interface BuildSession {
@@ -18,6 +19,8 @@ export interface BuildSession {
   readonly emit: EventHandler;
   /** Work that only benefits later builds; awaited after everything else. */
   readonly afterwards: Promise<void>[];
+  /** Absent: nobody asks which files the steps read. */
+  readonly sourcesUsed?: SourcesUsed;
   /** Absent: no remote cache is used. */
   readonly remote?: RemoteSteps;
 }

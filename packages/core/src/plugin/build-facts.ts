@@ -10,16 +10,21 @@ export interface BuildFacts {
   readonly configuration?: {
     /** Relative to the top of the repository, else to its own directory; with `/`. */
     readonly path: string;
-    /** Hex digits. */
-    readonly sha256: string;
+    /** Of the bytes that were used, in hex digits; absent if it is not known. */
+    readonly sha256?: string;
   };
   /**
    * What the command line changed in the configuration, in order: `go.vcs=false`. `…` stands for a value that may be secret, or that is a path of the
    * machine: `vars.token=…`.
    */
   readonly overrides: readonly string[];
-  /** Names of the variables of the environment that the configuration reads and that are set; sorted. */
+  /** Names of the variables of the environment that the configuration reads and that are set, sorted; `*` for all, as a program that it runs gets. */
   readonly variables: readonly string[];
+  /**
+   * Variables of the environment whose values changed the image, as far as they are known and may be told: `SOURCE_DATE_EPOCH`, and what plugins tell of
+   * their tools. `…` stands for a value that may be secret.
+   */
+  readonly environment: Readonly<Record<string, string>>;
   /** When the build began: RFC 3339, in UTC and whole seconds. */
   readonly startedOn: string;
   /** In the order of the configuration. */
@@ -32,6 +37,14 @@ export interface BuildRepository extends Pick<SourceRepository, 'revision' | 'mo
   readonly source?: string;
   /** `refs/heads/main`; absent if HEAD is detached. */
   readonly ref?: string;
+  /** Files that git ignores, and that the image was made of: the first 20, sorted, from the top of the work tree, with `/`. Absent: none is known. */
+  readonly ignored?: readonly string[];
+  /** True if the image was made of files outside of the work tree, besides tools, modules that a checksum determines, and bases. */
+  readonly outside?: true;
+  /** True if the image was made of files of submodules, whose commits the revision determines. */
+  readonly submodules?: true;
+  /** True if a step may have read more files than are known: it was built without a cache, or its inputs are not determined. */
+  readonly incomplete?: true;
 }
 
 /** A plugin of a build, and its code. */

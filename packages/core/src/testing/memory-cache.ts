@@ -58,7 +58,7 @@ export function memoryActionCache(
         changedKey(last.key, action) ??
         changedStamp(last.key, action) ??
         (input && `${JSON.stringify(input)} changed`);
-      return why === undefined ? { value: last.value } : { why, last: last.value };
+      return why === undefined ? { value: last.value, facts: [] } : { why, last: last.value };
     },
     prepare: async () => {},
     confirm: (observation) => observation,

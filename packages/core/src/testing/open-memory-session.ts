@@ -139,6 +139,7 @@ export async function openMemorySession(
     buildFacts: async () => ({
       strake: '0.0.0',
       overrides: [],
+      environment: {},
       startedOn: '1970-01-01T00:00:00Z',
       variables: [],
       plugins: plugins.map(({ name }) => memoryPluginFacts(name)),
@@ -148,6 +149,8 @@ export async function openMemorySession(
       facts: async () => ({}),
       repository: async () => undefined,
       ref: async () => undefined,
+      ignored: async () => [],
+      submodules: () => [],
       hasMoved: async () => false,
     },
     writeArchive: async () => {},

@@ -30,7 +30,7 @@ export function readRegularFile(path: string, largest: number = LARGEST_SETTINGS
 }
 
 /** As {@link readRegularFile}, for files that are not text. */
-export function readRegularBytes(path: string, largest: number): Uint8Array {
+export function readRegularBytes(path: string, largest: number = LARGEST_SETTINGS): Uint8Array {
   return readBuffer(path, largest);
 }
 

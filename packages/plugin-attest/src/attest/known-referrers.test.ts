@@ -18,6 +18,7 @@ const BUILD: BuildFacts = {
   strake: '1.0.0',
   overrides: [],
   variables: [],
+  environment: {},
   startedOn: '2026-01-01T00:00:00Z',
   plugins: [],
 };
@@ -131,6 +132,7 @@ test('makes them again for whatever they depend on', async () => {
     () => know({}, { of: publication(BASE, 'docker://b.example/other') }),
     () => know({}, { build: { strake: '1.0.1' } }),
     () => know({}, { build: { overrides: ['go.vcs=false'] } }),
+    () => know({}, { build: { environment: { GOFLAGS: '-mod=mod' } } }),
     () => know({}, { build: { repository: { revision: 'a'.repeat(40), modified: false } } }),
     () => know({}, { build: { plugins: [{ name: 'go', digest: { dirHash1: 'a' } }] } }),
     () => know({}, { build: { configuration: { path: 'strake.yaml', sha256: 'a' } } }),

@@ -22,7 +22,7 @@ export function resolvedDependencies(
 ): readonly ResourceDescriptor[] {
   return [
     ...(repository ? [sourceOf(repository)] : []),
-    ...(configuration
+    ...(configuration?.sha256 !== undefined
       ? [{ name: DEPENDENCY.configuration, digest: { sha256: configuration.sha256 } }]
       : []),
     ...basesOf(bases),
@@ -42,12 +42,19 @@ export function sourceUri({ source }: BuildRepository): string | undefined {
 
 function sourceOf(repository: BuildRepository): ResourceDescriptor {
   const uri = sourceUri(repository);
-  const { revision, modified } = repository;
+  const { revision, modified, ignored, outside, submodules, incomplete } = repository;
+  const annotations = {
+    ...(modified || ignored || outside ? { modified: true } : {}),
+    ...(ignored ? { ignored } : {}),
+    ...(outside ? { outside } : {}),
+    ...(submodules ? { submodules } : {}),
+    ...(incomplete ? { incomplete } : {}),
+  };
   return {
     name: DEPENDENCY.source,
     ...(uri === undefined ? {} : { uri: `${uri}@${revision}` }),
     digest: { gitCommit: revision },
-    ...(modified ? { annotations: { modified: true } } : {}),
+    ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
   };
 }
 

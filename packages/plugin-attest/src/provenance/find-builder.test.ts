@@ -36,6 +36,25 @@ for (const [service, env, id, invocationId] of [
     'https://gitlab.com/acme/app//ci/a.yml@refs/tags/v1',
     'https://gitlab.com/acme/app/-/jobs/7',
   ],
+  ...['https://ci.example/a.yml?private_token=hush', 'a.yml@acme/ci:hush', '../hush.yml'].map(
+    (path) =>
+      [
+        `GitLab with the file ${path}`,
+        { ...GITLAB, CI_CONFIG_PATH: path },
+        'https://gitlab.com/acme/app',
+        'https://gitlab.com/acme/app/-/jobs/7',
+      ] as const,
+  ),
+  [
+    'Jenkins with secrets in its addresses',
+    {
+      JENKINS_URL: 'https://ci.example',
+      JOB_URL: 'https://ann:hush@ci.example/job/app;jsessionid=hush/?token=hush#hush',
+      BUILD_URL: 'https://ci.example/job/app/7/?token=hush',
+    },
+    'https://ci.example/job/app/',
+    'https://ci.example/job/app/7/',
+  ],
   [
     'Buildkite',
     {

@@ -47,8 +47,11 @@ function gitlab(env: Env): Found | undefined {
   if (env.GITLAB_CI !== 'true') return undefined;
   const { CI_PROJECT_URL: project, CI_CONFIG_PATH: path = '.gitlab-ci.yml' } = env;
   const ref = gitlabRef(env);
+  // It may be a URL with a token, or `FILE@PROJECT`: sigstore names no file then either.
+  const isHere = /^(?!.*\.\.)[\w.-]+(?:\/[\w.-]+)*$/.test(path);
+  const file = isHere ? `${project}//${path}${ref === undefined ? '' : `@${ref}`}` : project;
   return {
-    id: project && `${project}//${path}${ref === undefined ? '' : `@${ref}`}`,
+    id: project && file,
     invocationId: env.CI_JOB_URL,
   };
 }
@@ -98,12 +101,18 @@ function joined(...parts: readonly (string | undefined)[]): string | undefined {
   return parts.map((part) => String(part).replace(/^\/+|\/+$/g, '')).join('/');
 }
 
-/** A URL of the web without credentials; undefined for anything else. */
+/** The numbers by which Azure names a pipeline and a run. */
+const NUMBERED = /^\?(?:definitionId|buildId)=\d+$/;
+
+/** A URL of the web without credentials, parameters and queries, which may contain some; undefined for anything else. */
 function cleanUrl(text: string | undefined): string | undefined {
   if (text === undefined || text.length > 2048 || !URL.canParse(text)) return undefined;
   const url = new URL(text);
   if (!['https:', 'http:'].includes(url.protocol)) return undefined;
   url.username = '';
   url.password = '';
+  url.hash = '';
+  if (!NUMBERED.test(url.search)) url.search = '';
+  url.pathname = url.pathname.replace(/;[^/]*/g, '');
   return url.href;
 }

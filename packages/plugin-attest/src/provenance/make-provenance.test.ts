@@ -13,6 +13,7 @@ const build: BuildFacts = {
     ref: 'refs/heads/main',
   },
   configuration: { path: 'ci/strake.config.yaml', sha256 },
+  environment: { GOFLAGS: '-mod=mod' },
   overrides: ['vars.version=1', 'attest.sign.key=…', 'images."a.b".attest.sign=…'],
   variables: ['VERSION'],
   startedOn: '2026-01-02T03:04:05Z',
@@ -47,6 +48,7 @@ test('says where an image comes from: sources, configuration, bases, toolchain, 
     image: 'app',
     platforms: ['linux/amd64', 'linux/arm64'],
     overrides: ['vars.version=1'],
+    environment: { GOFLAGS: '-mod=mod' },
   });
   assert.deepEqual(buildDefinition.internalParameters, {
     strake: '1.2.3',
@@ -88,9 +90,21 @@ test('says where an image comes from: sources, configuration, bases, toolchain, 
   assert.equal(runDetails.metadata, undefined);
 });
 
+test('marks sources as modified that git ignores, or that are outside of the repository', () => {
+  const { revision, source } = { ...build.repository, revision: 'c0ffee' };
+  const repository = { revision, modified: false, ...(source ? { source } : {}) };
+  const annotationsOf = (more: object) =>
+    makeProvenance({ ...facts, build: { ...build, repository: { ...repository, ...more } } })
+      .buildDefinition.resolvedDependencies[0]?.annotations;
+  assert.equal(annotationsOf({}), undefined);
+  assert.deepEqual(annotationsOf({ ignored: ['gen.go'] }), { modified: true, ignored: ['gen.go'] });
+  assert.deepEqual(annotationsOf({ outside: true }), { modified: true, outside: true });
+  assert.deepEqual(annotationsOf({ incomplete: true }), { incomplete: true });
+});
+
 test('claims nothing that is not known', () => {
   const { strake, startedOn } = build;
-  const unknown = { strake, startedOn, overrides: [], variables: [], plugins: [] };
+  const unknown = { strake, startedOn, overrides: [], variables: [], environment: {}, plugins: [] };
   const provenance = makeProvenance({ ...facts, build: unknown, bases: [], toolchains: [] });
   assert.deepEqual(provenance.buildDefinition.externalParameters, {
     image: 'app',

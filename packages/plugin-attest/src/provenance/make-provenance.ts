@@ -25,7 +25,7 @@ export interface ProvenanceFacts {
 /** How an image was built. The same facts give the same provenance; without times, so does the same build on the same CI. */
 export function makeProvenance(facts: ProvenanceFacts): Provenance {
   const { image, platforms, build, byproducts, times } = facts;
-  const { repository, configuration, variables, strake } = build;
+  const { repository, configuration, variables, environment, strake } = build;
   const overrides = build.overrides.filter((each) => !isAboutSigning(each));
   const uri = repository && sourceUri(repository);
   const { id, invocationId } = facts.builder;
@@ -40,6 +40,7 @@ export function makeProvenance(facts: ProvenanceFacts): Provenance {
         image,
         platforms: platforms.map(formatPlatform),
         ...(overrides.length > 0 ? { overrides } : {}),
+        ...(Object.keys(environment).length > 0 ? { environment } : {}),
       },
       internalParameters: { strake, ...(variables.length > 0 ? { variables } : {}) },
       resolvedDependencies: resolvedDependencies(build, facts.bases, facts.toolchains),

@@ -23,6 +23,8 @@ export interface Provenance {
       readonly platforms: readonly string[];
       /** What the command line changed: `--set` and the like, as `KEY=VALUE`; `…` for a value that is left out. */
       readonly overrides?: readonly string[];
+      /** Variables of the environment that changed the image, with their values; `…` for one that is left out. */
+      readonly environment?: Readonly<Record<string, string>>;
     };
     readonly internalParameters: {
       /** Version of strake. */

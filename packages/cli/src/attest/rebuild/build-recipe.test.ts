@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BUILD_TYPE } from '@strake/plugin-attest/provenance';
 import { readRecipe } from './build-recipe.ts';
+import { recordedEnvironment } from './recorded-environment.ts';
 
 const COMMIT = 'c'.repeat(40);
 const SHA256 = 'a'.repeat(64);
@@ -52,6 +53,66 @@ test('reads what a build needs', () => {
     plugins: [{ name: 'go', digest: { dirHash1: SHA256 } }],
     strake: '1.0.0',
     variables: ['VERSION'],
+    environment: {},
+    submodules: false,
+    incomplete: false,
+  });
+});
+
+test('takes values that were left out from the user, and no others', () => {
+  const overrides = ['vars.a=1', 'vars.token=…', 'packages=…', 'vars.token=…', 'plugins=…'];
+  const given = ['vars.token=a=b', 'packages=./cmd/app', 'plugins=[/opt/plugin.js]'];
+  const { settings, packages } = readRecipe(predicate({ overrides }), given);
+  assert.deepEqual(settings, [
+    'vars.a=1',
+    'vars.token=a=b',
+    'vars.token=a=b',
+    'plugins=[/opt/plugin.js]',
+  ]);
+  assert.deepEqual(packages, ['./cmd/app']);
+  assert.throws(() => readRecipe(predicate({ overrides }), given.slice(0, 1)), {
+    code: 'REBUILD_IMPOSSIBLE',
+    message: /the value of packages, plugins$/,
+    hint: 'Give it: --set packages=VALUE --set plugins=VALUE.',
+  });
+  for (const override of ['vars.a=2', 'vars.b=…'])
+    assert.throws(
+      () => readRecipe(predicate({ overrides }), [...given, override]),
+      /the provenance of the image leaves out no such value/,
+    );
+});
+
+test('takes variables of the environment that strake records, and no others', () => {
+  const environment = { GOFLAGS: '-mod=mod -tags=a,b', SOURCE_DATE_EPOCH: '5', GODEBUG: '…' };
+  assert.deepEqual(readRecipe(predicate({ environment })).environment, environment);
+  for (const [name, value] of [
+    ['PATH', '/tmp'],
+    ['LD_PRELOAD', 'evil.so'],
+    ['GOFLAGS', '-toolexec=/tmp/evil'],
+    ['GOFLAGS', '-ldflags=-extld=/tmp/evil'],
+    ['GOFLAGS', '-modfile=../../go.mod'],
+    ['GOWORK', '/tmp/go.work'],
+    ['GOEXPERIMENT', '../x'],
+    ['SOURCE_DATE_EPOCH', 'now'],
+    ['GODEBUG', 7],
+  ] as const)
+    refused(predicate({ environment: { [name]: value } }), /a variable of the environment/);
+});
+
+test('sets variables that change programs as they were, and leaves the others', () => {
+  const callers = { GOFLAGS: '-trimpath', SOURCE_DATE_EPOCH: '7', GOPROXY: 'off', GODEBUG: 'a=1' };
+  const recorded = { environment: { GOFLAGS: '-mod=mod', GODEBUG: '…' }, toolchain: 'go1.26.8' };
+  const { GOFLAGS, SOURCE_DATE_EPOCH, GOPROXY, GODEBUG, GOTOOLCHAIN } = recordedEnvironment(
+    recorded,
+    callers,
+  );
+  assert.deepEqual(
+    [GOFLAGS, SOURCE_DATE_EPOCH, GOPROXY, GODEBUG, GOTOOLCHAIN],
+    ['-mod=mod', undefined, 'off', 'a=1', 'go1.26.8'],
+  );
+  assert.throws(() => recordedEnvironment(recorded, {}), {
+    code: 'REBUILD_IMPOSSIBLE',
+    hint: 'Set GODEBUG in the environment to what it was.',
   });
 });
 
@@ -115,10 +176,15 @@ test('refuses what says too little', () => {
   refused(with_({ resolvedDependencies: [short, CONFIGURATION] }), /its commit is malformed/);
   const dirty = { ...SOURCE, annotations: { modified: true } };
   refused(with_({ resolvedDependencies: [dirty, CONFIGURATION] }), /files differed from commit c+/);
+  const of = (annotations: object) => ({
+    resolvedDependencies: [{ ...SOURCE, annotations }, CONFIGURATION],
+  });
+  refused(with_(of({ modified: true, ignored: ['gen.go'] })), /files that git ignores.*: gen\.go$/);
+  refused(with_(of({ modified: true, outside: true })), /files outside of its repository/);
   refused(with_({ resolvedDependencies: [SOURCE] }), /without a configuration file/);
   refused(predicate({ image: 'a\nb' }), /the image is missing or malformed/);
   refused(predicate({ platforms: 'linux/amd64' }), /the platforms is missing or malformed/);
-  refused(predicate({ overrides: ['vars.token=…'] }), /a value that may be secret was left out/);
+  refused(predicate({ overrides: ['vars.token=…'] }), /leaves out .*: the value of vars\.token$/);
   const base = { name: 'base', uri: 'docker://a', digest: { sha256: 'x' } };
   refused(predicate({}, [base]), /a base in it is malformed/);
 });

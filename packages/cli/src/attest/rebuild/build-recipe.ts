@@ -1,8 +1,9 @@
 import { isRecord, ownValue } from '@strake/core';
 import { BUILD_TYPE, DEPENDENCY } from '@strake/plugin-attest/provenance';
 import { commandError } from '../../error-codes.ts';
+import { completed } from './left-out.ts';
 import { impossible, text, texts } from './predicate-fields.ts';
-import { checkPath, checkSetting, cleanUrl } from './refuse-hostile.ts';
+import { checkEnvironment, checkPath, cleanUrl } from './refuse-hostile.ts';
 
 /** What the provenance of an image says of its build, as far as building it again needs it. */
 export interface BuildRecipe {
@@ -27,6 +28,12 @@ export interface BuildRecipe {
   readonly strake: string;
   /** Names of variables of the environment. */
   readonly variables: readonly string[];
+  /** Values of variables of the environment; `…` for one that is left out. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** True if files of submodules were used, or may have been. */
+  readonly submodules: boolean;
+  /** True if not all files are known that it was built of. */
+  readonly incomplete: boolean;
 }
 
 /** A base of a registry. */
@@ -47,9 +54,10 @@ export interface RecordedPlugin {
 /**
  * Reads a verified predicate. Whoever signed it could as well have changed the sources: it is as trusted as they are, and no more, so that
  * nothing in it may name a place outside of them.
- * @throws REBUILD_IMPOSSIBLE
+ * @param given values that it leaves out, as `KEY=VALUE`: the user's, and trusted
+ * @throws REBUILD_IMPOSSIBLE; UsageError for a value that it does not leave out
  */
-export function readRecipe(predicate: unknown): BuildRecipe {
+export function readRecipe(predicate: unknown, given: readonly string[] = []): BuildRecipe {
   const definition = recordIn(predicate, 'buildDefinition');
   if (definition.buildType !== BUILD_TYPE)
     throw impossible('it is of another build type than that of strake', 'Build it again by hand.');
@@ -61,18 +69,14 @@ export function readRecipe(predicate: unknown): BuildRecipe {
   const commit = text(recordIn(source, 'digest').gitCommit, 'the commit');
   if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit))
     throw impossible('its commit is malformed', 'Build it again by hand.');
-  if (recordIn(source, 'annotations').modified === true) {
-    throw impossible(
-      `files differed from commit ${commit} when it was built, so that nobody else has its source`,
-      'Commit all files, and build a clean clone: such an image can be built again.',
-    );
-  }
+  const annotations = recordIn(source, 'annotations');
+  checkSources(annotations, commit);
   const url = ownValue(recordIn(external, 'source'), 'uri');
   const [configuration] = named(DEPENDENCY.configuration);
   const path = recordIn(external, 'configuration').path;
   if (path === undefined || !configuration)
     throw impossible('it was built without a configuration file', 'Build it again by hand.');
-  const overrides = texts(external.overrides ?? [], 'the overrides');
+  const overrides = completed(texts(external.overrides ?? [], 'the overrides'), given);
   const toolchains = named(DEPENDENCY.toolchain).map(({ annotations }) =>
     text(recordIn({ annotations }, 'annotations').version, 'a toolchain'),
   );
@@ -86,8 +90,8 @@ export function readRecipe(predicate: unknown): BuildRecipe {
     },
     image: text(external.image, 'the image'),
     platforms: texts(external.platforms, 'the platforms'),
-    settings: overrides.filter((each) => !isPackage(each)).map(checkSetting),
-    packages: overrides.filter(isPackage).map((each) => checkSetting(each).slice(PACKAGE.length)),
+    settings: overrides.filter((each) => !isPackage(each)),
+    packages: overrides.filter(isPackage).map((each) => each.slice(PACKAGE.length)),
     bases: named(DEPENDENCY.base).flatMap(baseOf),
     ...(toolchain !== undefined && /^go1(?:\.\d+){1,2}(?:(?:rc|beta)\d+)?$/.test(toolchain)
       ? { toolchain }
@@ -98,7 +102,31 @@ export function readRecipe(predicate: unknown): BuildRecipe {
     })),
     strake: text(internal.strake, 'the version of strake'),
     variables: texts(internal.variables ?? [], 'the variables'),
+    environment: checkEnvironment(recordIn(external, 'environment')),
+    submodules: annotations.submodules === true || annotations.incomplete === true,
+    incomplete: annotations.incomplete === true,
   };
+}
+
+/** @throws REBUILD_IMPOSSIBLE for sources that the commit does not have */
+function checkSources({ modified, ignored, outside }: Fields, commit: string): void {
+  if (Array.isArray(ignored)) {
+    const names = texts(ignored, 'a file').slice(0, 3).join(', ');
+    throw impossible(
+      `it was made of files that git ignores, so that no commit has them: ${names}`,
+      'Commit them, or let the build make them.',
+    );
+  }
+  if (outside === true)
+    throw impossible(
+      'it was made of files outside of its repository, so that nobody else has them',
+      'Put them into the repository, or require a version of their module.',
+    );
+  if (modified === true)
+    throw impossible(
+      `files differed from commit ${commit} when it was built, so that nobody else has its source`,
+      'Commit all files, and build a clean clone: such an image can be built again.',
+    );
 }
 
 const PACKAGE = 'packages=';

@@ -6,6 +6,7 @@ import { commandError } from '../../error-codes.ts';
 import type { Invocation } from '../../invocation.ts';
 import { UsageError } from '../../usage-error.ts';
 import { type BuildRecipe, mismatch } from './build-recipe.ts';
+import { checkoutSubmodules } from './checkout-submodules.ts';
 import { impossible } from './predicate-fields.ts';
 
 /** Where the source comes from, and goes to. */
@@ -24,7 +25,7 @@ const MAX_CONFIGURATION = 8 * 1024 * 1024;
  * @throws SOURCE_UNREACHABLE, SOURCE_MISMATCH, REBUILD_IMPOSSIBLE; TOOL_NOT_FOUND without git
  */
 export async function checkoutSource(
-  { url, commit, configuration }: BuildRecipe,
+  { url, commit, configuration, submodules }: BuildRecipe,
   { clone, directory }: CheckoutOptions,
   { env, signal }: Pick<Invocation, 'env' | 'signal'>,
 ): Promise<string> {
@@ -39,7 +40,8 @@ export async function checkoutSource(
       signal,
     });
     if (exitCode === 0) return stdout.trim();
-    const why = stderr.trim().split('\n').at(-1) ?? '';
+    const lines = stderr.trim().split('\n');
+    const why = lines.find((line) => line.startsWith('fatal: ')) ?? lines.at(-1) ?? '';
     throw commandError(
       'SOURCE_UNREACHABLE',
       `commit ${commit} cannot be fetched from ${from}: ${redact(why.replace(/^fatal: /, ''))}`,
@@ -64,6 +66,7 @@ export async function checkoutSource(
     await git(...inside, 'fetch', '--quiet', 'origin', commit);
     await git(...checkout, `${commit}^{commit}`);
   });
+  if (submodules) await checkoutSubmodules(git, directory, clone);
   const head = await git(...inside, 'rev-parse', 'HEAD');
   if (head !== commit) throw mismatch(`${from} has ${head} where the commit should be ${commit}`);
   return findConfiguration(configuration, await realpath(directory));

@@ -21,13 +21,21 @@ export function compareFacts(
   ];
 }
 
-/** Variables that the configuration reads: what their values were is not known. */
-export function missingVariables(
-  { variables }: BuildRecipe,
+/** What is not known of the first build: values of variables, and files. */
+export function unknownFacts(
+  { variables, incomplete }: BuildRecipe,
   env: Invocation['env'],
 ): readonly string[] {
-  const missing = variables.filter((name) => !env[name]);
-  return missing.length === 0
-    ? []
-    : [`the configuration reads ${missing.join(', ')}, which had a value and has none here`];
+  const missing = variables.filter((name) => name !== '*' && !env[name]);
+  return [
+    ...(variables.includes('*')
+      ? ['the configuration, or a program that it runs, reads the whole environment']
+      : []),
+    ...(incomplete
+      ? ['not all files are known that it was built of: its commit may lack some']
+      : []),
+    ...(missing.length === 0
+      ? []
+      : [`the configuration reads ${missing.join(', ')}, which had a value and has none here`]),
+  ];
 }

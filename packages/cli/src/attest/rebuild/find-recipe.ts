@@ -11,12 +11,14 @@ import { impossible } from './predicate-fields.ts';
  * How an image was built, as its provenance says that this verifier accepts: nothing else is looked at, since a build runs code of the
  * source that it names. An image may have several; the first one that tells enough counts.
  * @param subjects digests, in the order in which they are looked at
- * @throws REBUILD_IMPOSSIBLE; what reading throws
+ * @param given values that it leaves out: `KEY=VALUE`
+ * @throws REBUILD_IMPOSSIBLE; UsageError; what reading throws
  */
 export async function findRecipe(
   { source, options: { signal }, openTag }: OpenedImage,
   subjects: readonly string[],
   verifier: Verifier,
+  given: readonly string[],
 ): Promise<BuildRecipe> {
   let refused: unknown;
   for (const subject of subjects) {
@@ -27,7 +29,7 @@ export async function findRecipe(
       if (verified.kind !== 'verified' || verified.predicateType !== PREDICATE_TYPE.provenance)
         continue;
       try {
-        return readRecipe(verified.predicate);
+        return readRecipe(verified.predicate, given);
       } catch (thrown) {
         refused ??= thrown;
       }

@@ -14,10 +14,15 @@ import type { OpenedImage } from '../../with-image.ts';
 import type { BuildRecipe } from './build-recipe.ts';
 import { checkToolchain } from './check-toolchain.ts';
 import { checkoutSource } from './checkout-source.ts';
-import { compareFacts, missingVariables } from './compare-facts.ts';
+import { compareFacts, unknownFacts } from './compare-facts.ts';
 import { compareImages, type ImageDifference } from './compare-images.ts';
 import { loadSources } from './load-sources.ts';
 import { type BaseIndexes, recordedBases } from './recorded-bases.ts';
+import {
+  assumedVariables,
+  recordedEnvironment,
+  withoutGoSettings,
+} from './recorded-environment.ts';
 
 /** What building an image again came to. */
 export interface RebuildReport {
@@ -67,7 +72,11 @@ export async function rebuildImage(
       source: clone ?? recipe.url ?? '',
       commit: recipe.commit,
       differences,
-      notes: [...missingVariables(recipe, invocation.env), ...compareFacts(recipe, facts)],
+      notes: [
+        ...unknownFacts(recipe, invocation.env),
+        ...assumedVariables(recipe),
+        ...compareFacts(recipe, facts),
+      ],
     };
   } finally {
     await remove();
@@ -95,12 +104,11 @@ async function buildAgain(
 ): Promise<BuildFacts | undefined> {
   const { toolchain } = recipe;
   const { signal } = invocation;
-  const inside = {
-    ...invocation,
-    cwd: join(configuration, '..'),
-    env: { ...invocation.env, ...(toolchain === undefined ? {} : { GOTOOLCHAIN: toolchain }) },
-  };
-  if (toolchain !== undefined) await checkToolchain(toolchain, inside.cwd, inside);
+  const cwd = join(configuration, '..');
+  const recorded = recordedEnvironment(recipe, invocation.env);
+  if (toolchain !== undefined) await checkToolchain(toolchain, cwd, { env: recorded, signal });
+  const env = toolchain === undefined ? recorded : await withoutGoSettings(recorded, cwd, signal);
+  const inside = { ...invocation, cwd, env };
   const { quiet, verbose, color, insecure } = flags;
   const shown = { color, ...(quiet && { quiet }), ...(verbose && { verbose }) };
   const flagsInside = {

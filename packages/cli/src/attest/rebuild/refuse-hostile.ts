@@ -1,3 +1,4 @@
+import { isTold, TOLD_VARIABLES } from '@strake/plugin-go/program';
 import { impossible } from './predicate-fields.ts';
 
 const BY_HAND = 'Look at it with "strake provenance", and build it again by hand.';
@@ -39,6 +40,29 @@ export function checkPath(path: string): string {
   );
 }
 
+/**
+ * Variables of the environment: those that strake records, with values that name no program and no place.
+ * @throws REBUILD_IMPOSSIBLE
+ */
+export function checkEnvironment(
+  variables: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, string>> {
+  for (const [name, value] of Object.entries(variables)) {
+    const isKnown = name === EPOCH || TOLD_VARIABLES.some((each) => each === name);
+    const isValid =
+      typeof value === 'string' &&
+      (value === '…' || (name === EPOCH ? /^\d{1,15}$/.test(value) : isTold(name, value)));
+    if (isKnown && isValid) continue;
+    throw impossible(
+      `its provenance has a variable of the environment that is malformed, or that strake does not know`,
+      BY_HAND,
+    );
+  }
+  return variables as Readonly<Record<string, string>>;
+}
+
+const EPOCH = 'SOURCE_DATE_EPOCH';
+
 /** A name with a place outside of the sources: an absolute path, or one that leaves a directory. */
 const OUTSIDE =
   /(?:^|[\s=,[{"':])(?:[\\/~]|[A-Za-z]:[\\/]|file:)|(?:^|[^.\w])\.\.(?:[\\/]|$|[^.\w])/;
@@ -48,11 +72,6 @@ const OUTSIDE =
  * @throws REBUILD_IMPOSSIBLE
  */
 export function checkSetting(setting: string): string {
-  if (setting.includes('…'))
-    throw impossible(
-      `a value that may be secret was left out of what the command line changed: ${setting}`,
-      'Use a variable of the environment for it: "vars: { name: { env: NAME } }".',
-    );
   const isPlace =
     /^\s*(?:images\..*\.)?["']?(?:plugins|packages|outputs|archives)["']?\s*[.=]/.test(setting);
   if (isPlace && OUTSIDE.test(setting))

@@ -26,6 +26,8 @@ export interface Git {
   describe(pattern?: string): Promise<Description | undefined>;
   /** Tags that look like versions, on HEAD and before it; those on HEAD end in `@HEAD`. Sorted. */
   versions(): Promise<readonly string[]>;
+  /** The files among these, or in these directories, that are not tracked and that git ignores: from the top, with `/`. @param paths absolute */
+  ignored(paths: readonly string[]): Promise<readonly string[]>;
   /** The URL of the remote `origin`, from the repository's own configuration. */
   remote(): string | undefined;
 }
@@ -81,6 +83,11 @@ export function createGit(
       if (listed.exitCode !== 0 || description === undefined) return [];
       return listed.stdout.split('\n').flatMap((line) => versionOf(line, description.revision));
     },
+    async ignored(paths) {
+      if (paths.length === 0) return [];
+      const { ignoredFiles } = await import('./ignored-files.ts');
+      return ignoredFiles(host, repository, paths, ENVIRONMENT);
+    },
     remote: () => remoteUrl(readText(join(repository.commonDirectory, 'config')) ?? ''),
   };
 }
@@ -93,6 +100,7 @@ export const noGit: Git = {
   branch: async () => undefined,
   describe: async () => undefined,
   versions: async () => [],
+  ignored: async () => [],
   remote: () => undefined,
 };
 

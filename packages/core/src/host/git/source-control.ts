@@ -2,6 +2,7 @@ import type { FileClock } from '@strake/oci/internal';
 import { createHostAccess } from '../access/index.ts';
 import { createGit, type Git } from './git.ts';
 import { type GitFacts, gitFacts } from './git-facts.ts';
+import { submodules } from './submodules.ts';
 
 /** The repository of the sources, as compilers see it. */
 export interface SourceRepository {
@@ -25,6 +26,13 @@ export interface SourceControl {
   repository(): Promise<SourceRepository | undefined>;
   /** The full name of the branch, `refs/heads/main`; undefined outside of a work tree, if HEAD is detached, and if git fails. */
   ref(): Promise<string | undefined>;
+  /**
+   * Those of some files that git ignores, from the top of the work tree, with `/`; none if git fails.
+   * @param paths absolute, below that directory; what is a directory stands for the files in it
+   */
+  ignored(paths: readonly string[]): Promise<readonly string[]>;
+  /** Absolute directories of the submodules that the work tree lists, whether or not they are checked out. */
+  submodules(): readonly string[];
   /** Reads git again, and returns whether the commit, the versions or the modified state changed. */
   hasMoved(signal: AbortSignal): Promise<boolean>;
 }
@@ -61,6 +69,8 @@ export function createSourceControl(
       const branch = await git.branch().catch(() => undefined);
       return branch && `refs/heads/${branch}`;
     },
+    ignored: (paths) => git.ignored(paths).catch(() => []),
+    submodules: () => (git.repository ? submodules(git.repository.directory) : []),
     async hasMoved(signal) {
       const fresh = createGit(createHostAccess({ directory, env, signal }), directory, clock);
       const [before, now, versionsBefore, versions] = await Promise.all([

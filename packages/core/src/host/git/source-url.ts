@@ -1,5 +1,5 @@
 /**
- * Converts a git remote to a web address: `https://HOST/PATH` without user, password, query and `.git`.
+ * Converts a git remote to a web address: `https://HOST/PATH` without user, password, parameters (`;jsessionid=…`), query and `.git`.
  * @returns undefined for anything but a network address: paths, bundles, unknown forms
  */
 export function sourceUrl(remote: string): string | undefined {
@@ -13,6 +13,9 @@ export function sourceUrl(remote: string): string | undefined {
 }
 
 function webUrl(host: string, path: string): string | undefined {
-  const clean = path.replace(/^\/+|\/+$/g, '').replace(/\.git$/, '');
+  const clean = path
+    .replace(/;[^/]*/g, '')
+    .replace(/^\/+|\/+$/g, '')
+    .replace(/\.git$/, '');
   return host === '' || clean === '' ? undefined : `https://${host}/${clean}`;
 }

@@ -1,4 +1,4 @@
-export { readConfiguration } from './configuration-file.ts';
+export { configurationPath } from './configuration-file.ts';
 export {
   describeCode,
   notePluginFile,

@@ -51,6 +51,7 @@ const step = record(
         ],
       },
       undetermined: name,
+      told: record({ env: textMap, tools: { type: 'array', items: absolute } }),
       shared: {
         oneOf: [
           record({ why: name }, ['why']),
