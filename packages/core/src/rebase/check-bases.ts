@@ -125,21 +125,15 @@ async function checkImage(
     if (found.kind === 'index') return [];
     const { manifest } = found;
     const isLabelled = familyOf(mediaType) === 'docker' && manifest.annotations === undefined;
-    const isCreated = namedBase(manifest, NO_CONFIG).name?.startsWith('builtin:') === true;
+    const isCreated = namedBase(manifest, undefined).name?.startsWith('builtin:') === true;
     const needsConfig = isLabelled || isCreated || descriptor.platform === undefined;
     const config = needsConfig ? await readConfig(manifest) : undefined;
     const platform = descriptor.platform ?? (config && configPlatform(config));
     if (!platform) return [];
-    return [await checkPart(normalizePlatform(platform), manifest, config ?? NO_CONFIG, bases)];
+    return [await checkPart(normalizePlatform(platform), manifest, config, bases)];
   });
   return { reference, digest: root.digest, ...summary((await allOrThrow(checks)).flat()) };
 }
-
-const NO_CONFIG: ImageConfig = {
-  architecture: '',
-  os: '',
-  rootfs: { type: 'layers', diff_ids: [] },
-};
 
 /** All of an index at once, if it names one base that has not changed. */
 async function sharedBase(
@@ -174,7 +168,7 @@ function summary(platforms: readonly PlatformCheck[]): Pick<BaseCheck, 'state' |
 async function checkPart(
   platform: Platform,
   manifest: Manifest,
-  config: ImageConfig,
+  config: ImageConfig | undefined,
   bases: BaseOpener,
 ): Promise<PlatformCheck> {
   const { name, digest }: NamedBase = namedBase(manifest, config);
@@ -182,7 +176,7 @@ async function checkPart(
   if (name === undefined) return { ...facts, state: 'unknown' };
   if (name === 'scratch') return { ...facts, state: 'pinned' };
   if (name.startsWith('builtin:'))
-    return { ...facts, ...(await checkCreated(name, platform, manifest, config, bases)) };
+    return { ...facts, ...(await checkCreated(name, platform, manifest, config?.created, bases)) };
   if (digest === undefined) return { ...facts, state: 'unknown' };
   if (parseReference(name).tag === undefined) return { ...facts, state: 'pinned', current: digest };
   const base = await bases.open(`docker://${name}`);
@@ -201,7 +195,7 @@ async function checkCreated(
   name: string,
   platform: Platform,
   { layers }: Manifest,
-  { created }: ImageConfig,
+  created: string | undefined,
   { signal }: BaseOpener,
 ): Promise<Pick<PlatformCheck, 'state' | 'digest' | 'current'>> {
   const base = await syntheticBase(name, platform);

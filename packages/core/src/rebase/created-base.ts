@@ -1,5 +1,5 @@
 import { collect, type ImageConfigFields, MEDIA_TYPE, openStore, type Platform } from '@strake/oci';
-import { temporaryDirectory, writeSyntheticLayer } from '@strake/oci/internal';
+import { only, temporaryDirectory, writeSyntheticLayer } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import type { SyntheticBase } from '../pipeline/services.ts';
 import type { LayerDescriptor } from '../plugin/index-plan.ts';
@@ -27,7 +27,7 @@ export async function createdBase(
     blobs: {
       async open({ digest }) {
         const found = bytes.find(({ layer }) => layer.digest === digest);
-        if (found) return [found.content].values() as unknown as AsyncIterable<Uint8Array>;
+        if (found) return only(found.content);
         throw new StrakeError('DIGEST_INVALID', `base ${reference} has no blob ${digest}`);
       },
     },

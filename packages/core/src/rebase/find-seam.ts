@@ -17,7 +17,7 @@ export interface NamedBase {
 }
 
 /** The base of an image, as its record or its annotations name it. */
-export function namedBase(manifest: Manifest, config: ImageConfig): NamedBase {
+export function namedBase(manifest: Manifest, config: ImageConfig | undefined): NamedBase {
   const found = readBaseRecord(manifest, config);
   const record = found && 'record' in found ? found.record : undefined;
   const { annotations = {} } = manifest;

@@ -5,7 +5,7 @@ import {
   type ManifestDocument,
   type TreeBlob,
 } from '@strake/oci';
-import { type CopyPlan, defined } from '@strake/oci/internal';
+import { type CopyPlan, defined, only } from '@strake/oci/internal';
 import type { ImagePart, WholeImage } from './read-image.ts';
 import { rebaseIndex } from './rebase-index.ts';
 import type { RebasedPart } from './rebase-part.ts';
@@ -50,15 +50,11 @@ export function planTree(
     store: {
       async open(descriptor, signal) {
         const text = isConfigType(descriptor.mediaType) ? texts.get(descriptor.digest) : undefined;
-        if (text !== undefined) return one(new TextEncoder().encode(text));
+        if (text !== undefined) return only(new TextEncoder().encode(text));
         return (readers.get(descriptor.digest) ?? own).open(descriptor, signal);
       },
     },
   };
-}
-
-async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 /** A platform that stays. */

@@ -13,20 +13,23 @@ export type FoundRecord = { readonly record: BaseRecord } | { readonly problem: 
 
 /**
  * The record of the base of an image. It is checked against the layers, since builders copy annotations and labels of bases.
+ * @param config undefined: it is not known, and only the number of layers is checked
  * @returns undefined if there is none
  */
-export function readBaseRecord(manifest: Manifest, config: ImageConfig): FoundRecord | undefined {
-  const text = manifest.annotations?.[BASE_RECORD] ?? config.config?.Labels?.[BASE_RECORD];
+export function readBaseRecord(
+  manifest: Manifest,
+  config: ImageConfig | undefined,
+): FoundRecord | undefined {
+  const text = manifest.annotations?.[BASE_RECORD] ?? config?.config?.Labels?.[BASE_RECORD];
   if (text === undefined) return undefined;
   const record = parseRecord(text);
   if (!record) return { problem: `its record of the base (${BASE_RECORD}) is damaged` };
   const { layers, of, topLayer, history = 0 } = record;
-  const { diff_ids: diffIds } = config.rootfs;
-  const fits =
-    of === diffIds.length &&
-    layers <= of &&
-    history <= (config.history?.length ?? 0) &&
-    (topLayer === undefined || diffIds[layers - 1] === topLayer);
+  const fitsConfig =
+    config === undefined ||
+    (history <= (config.history?.length ?? 0) &&
+      (topLayer === undefined || config.rootfs.diff_ids[layers - 1] === topLayer));
+  const fits = of === manifest.layers.length && layers <= of && fitsConfig;
   return fits
     ? { record }
     : { problem: `its record of the base (${BASE_RECORD}) is that of another image` };
