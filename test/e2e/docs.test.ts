@@ -24,6 +24,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'README.md': ['console', 'yaml', 'ts'], // readme.test.ts
   'docs/lifecycle.md': ['yaml'], // lifecycle-docs.test.ts
   'docs/cli.md': ['text'], // verbose.test.ts
+  'docs/diff.md': ['text', 'markdown'], // diff-text.test.ts
   'docs/kubernetes.md': ['yaml', 'text'], // its commands read and write them
   'docs/plugin-windows.md': ['yaml'], // windows.test.ts
   'packages/oci/README.md': ['ts'], // a test of that package

@@ -6,6 +6,7 @@ export const PAGES = [
   'cli',
   'config',
   'copy',
+  'diff',
   'errors',
   'explore',
   'from-ko',

@@ -5,11 +5,16 @@ const PREFIXES = ['', 'k', 'm', 'g', 't'];
 
 /** Reads `--max-size`. @throws UsageError */
 export function parseBytes(text: string): number {
+  const bytes = parseSize(text);
+  if (bytes !== undefined) return bytes;
+  throw new UsageError(`--max-size "${text}" is not a size`, 'Write it like 500MB or 5GiB.');
+}
+
+/** Bytes of `500MB` or `5GiB`; undefined for anything else. */
+export function parseSize(text: string): number | undefined {
   const [, number, prefix = '', binary] =
     /^(\d+(?:\.\d+)?)\s*(?:([kmgt]?)(i?)b?)?$/i.exec(text) ?? [];
-  if (number === undefined || (binary && prefix === '')) {
-    throw new UsageError(`--max-size "${text}" is not a size`, 'Write it like 500MB or 5GiB.');
-  }
+  if (number === undefined || (binary && prefix === '')) return undefined;
   return Number(number) * (binary ? 1024 : 1000) ** PREFIXES.indexOf(prefix.toLowerCase());
 }
 

@@ -3,6 +3,7 @@ import { addAttestCommands } from './add-attest-commands.ts';
 import { addCacheCommands } from './add-cache-commands.ts';
 import { addCommand, type End, examples, nameDocumentation, strict } from './add-command.ts';
 import { addCopyCommands } from './add-copy-commands.ts';
+import { addDiffCommand } from './add-diff-command.ts';
 import { addExploreCommand } from './add-explore-command.ts';
 import { addHelpCommand } from './add-help-command.ts';
 import { addInitCommand } from './add-init-command.ts';
@@ -220,6 +221,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
 
   addSizeCommand(program, invocation, end);
   addExploreCommand(program, invocation, end);
+  addDiffCommand(program, invocation, end);
   addAttestCommands(program, invocation, end);
   addSignCommands(program, invocation, end);
   addHelpCommand(program, invocation);

@@ -150,7 +150,7 @@ export type {
   StepRecord,
 } from './explain/index.ts';
 export type { CachePart } from './host/cache/index.ts';
-export { withoutRepository } from './host/git/index.ts';
+export { compareVersions, withoutRepository } from './host/git/index.ts';
 export { notePluginFile } from './host/plugin-code/index.ts';
 export { BASE_RECORD } from './pipeline/base-record.ts';
 export { batchSteps, commandLine, type StepBatch } from './pipeline/batch-steps.ts';

@@ -22,7 +22,7 @@ export interface LayersDiff<Facts> {
   readonly entries: readonly EntryDiff<Facts>[];
 }
 
-/** Compares the layers of two images, one of which may be missing. @throws what reading layers throws */
+/** Compares the layers of two images. Those of a platform that only one image has are not read. @throws what reading layers throws */
 export async function diffLayers<Facts>(
   before: PlacedImage | undefined,
   after: PlacedImage | undefined,
@@ -34,10 +34,10 @@ export async function diffLayers<Facts>(
   const [oneSide, otherSide] = [new Set(ours.map(digestOf)), new Set(theirs.map(digestOf))];
   const isInBoth = ({ digest }: DiffedLayer) => oneSide.has(digest) && otherSide.has(digest);
   const read = async (from: PlacedImage | undefined, layer: DiffedLayer | undefined) => {
-    if (!from || !layer || isInBoth(layer)) return undefined;
+    if (!before || !after || !from || !layer || isInBoth(layer)) return undefined;
     const descriptor = from.image.manifest.layers[layer.position];
-    const found = descriptor && (await reader.read(from.side.source, descriptor));
-    return found && { ...found, position: layer.position };
+    const entries = descriptor && (await reader.read(from.side.source, descriptor));
+    return entries && { entries, position: layer.position };
   };
   const contents = await allOrThrow(
     pairs.map((pair) => allOrThrow([read(before, pair.before), read(after, pair.after)])),
@@ -77,14 +77,15 @@ function layersOf(placed: PlacedImage | undefined): readonly DiffedLayer[] {
 /** A layer that is in both images at other places is told of at both. */
 function describePair<Facts>(
   { before, after }: LayerPair<DiffedLayer>,
-  [one, other]: readonly (LayerEntries<Facts> | undefined)[],
+  [one, other]: readonly (PlacedEntries<Facts> | undefined)[],
   isInBoth: (layer: DiffedLayer) => boolean,
 ): readonly LayerDiff[] {
   if (before && after && before.digest === after.digest) return [{ change: 'same', before, after }];
   const isMoved = (before && isInBoth(before)) || (after && isInBoth(after));
   if (before && after && !isMoved) {
     if (!one || !other) return [{ change: 'changed', before, after, unread: true }];
-    return [{ change: compareEntries(one, other), before, after }];
+    const isSameTar = before.diffId !== undefined && before.diffId === after.diffId;
+    return [{ change: compareEntries(one.entries, other.entries, isSameTar), before, after }];
   }
   return [
     ...(before ? [alone('removed', { before }, before, one, isInBoth)] : []),
@@ -106,15 +107,16 @@ function alone(
 function compareEntries(
   before: LayerEntries<unknown>,
   after: LayerEntries<unknown>,
+  isSameTar: boolean,
 ): LayerDiff['change'] {
-  if (before.entries.size !== after.entries.size) return 'changed';
+  if (before.size !== after.size) return 'changed';
   let isRetimed = false;
-  for (const [path, entry] of before.entries) {
-    const other = after.entries.get(path);
+  for (const [path, entry] of before) {
+    const other = after.get(path);
     const fields = other && differingFields(entry, other, []);
     if (!fields || fields.some((field) => field !== 'mtime')) return 'changed';
     isRetimed ||= fields.length > 0;
   }
   if (isRetimed) return 'retimed';
-  return before.diffId === after.diffId ? 'recompressed' : 'rewritten';
+  return isSameTar ? 'recompressed' : 'rewritten';
 }

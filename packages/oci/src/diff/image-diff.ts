@@ -55,7 +55,7 @@ export interface PlatformDiff<Facts = never> {
   readonly config: readonly ValueChange[];
   /** In the order of the second image, those that only the first has where they were. */
   readonly layers: readonly LayerDiff[];
-  /** Of all layers that differ, as they lie on each other: by path. */
+  /** Of all layers that differ, as they lie on each other: by path. Empty for a platform that only one image has: its layers are not read. */
   readonly entries: readonly EntryDiff<Facts>[];
 }
 
@@ -72,7 +72,7 @@ export interface LayerDiff {
   /**
    * - `same`: equal digests at corresponding positions; it was not read
    * - `moved`: equal digests, another position; it was not read
-   * - `recompressed`: equal entries and diff IDs
+   * - `recompressed`: equal entries, and equal diff IDs in the configs
    * - `rewritten`: equal entries, in another order or form
    * - `retimed`: entries that are equal apart from their times
    * - `changed`, `added`, `removed`
@@ -88,7 +88,7 @@ export interface LayerDiff {
     | 'removed';
   readonly before?: DiffedLayer;
   readonly after?: DiffedLayer;
-  /** True if a layer that differs was not read, because its bytes are not where the image is. */
+  /** True if a layer that differs was not read: its bytes are not where the image is, or only one image has the platform. */
   readonly unread?: true;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { entryReport, plainPath } from '../inspect/index.ts';
-import { readLayer } from '../layer/index.ts';
+import { readEntries } from '../layer/index.ts';
 import type { ByteStream, StringMap } from '../spec/descriptor.ts';
 import type { FoundEntry } from '../tar/index.ts';
 import type { DiffedEntry } from './entry-diff.ts';
@@ -22,11 +22,7 @@ export type ContentReader<Facts> = (file: DiffedFile) => Promise<Facts | undefin
 export type LayerEntry<Facts> = Omit<DiffedEntry<Facts>, 'layer'>;
 
 /** What a layer has: entries by path, of each path the last one. */
-export interface LayerEntries<Facts> {
-  readonly entries: ReadonlyMap<string, LayerEntry<Facts>>;
-  /** Digest of the tar as it was read. */
-  readonly diffId: string;
-}
+export type LayerEntries<Facts> = ReadonlyMap<string, LayerEntry<Facts>>;
 
 const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
@@ -43,7 +39,7 @@ export async function readLayerEntries<Facts>(
   signal: AbortSignal,
 ): Promise<LayerEntries<Facts>> {
   const entries = new Map<string, LayerEntry<Facts>>();
-  const { diffId } = await readLayer(stream, signal, async (found) => {
+  await readEntries(stream, signal, async (found) => {
     const { path: name, ...report } = entryReport(found);
     count({ path: name, ...report });
     const { path, type } = placeOf(plainPath(name), report.type);
@@ -55,7 +51,7 @@ export async function readLayerEntries<Facts>(
       ...(type === 'file' && (await contentFacts(path, found, readContent))),
     });
   });
-  return { entries, diffId };
+  return entries;
 }
 
 /** A whiteout stands for the path that it removes. What AUFS left (`.wh..wh.plnk`) is a file. */

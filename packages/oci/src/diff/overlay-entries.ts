@@ -2,7 +2,8 @@ import type { DiffedEntry } from './entry-diff.ts';
 import type { LayerEntries } from './layer-entries.ts';
 
 /** A layer that was read, and where it is. */
-export interface PlacedEntries<Facts> extends LayerEntries<Facts> {
+export interface PlacedEntries<Facts> {
+  readonly entries: LayerEntries<Facts>;
   readonly position: number;
 }
 

@@ -18,7 +18,7 @@ const RATIO_FROM_BYTES = 64 * 2 ** 20;
 
 /**
  * Decompresses gzip or zstd, recognized by their magic numbers, with any number of members or frames; anything else passes
- * unchanged, in its own chunks.
+ * unchanged. Chunks stay valid.
  * @throws LIMIT_EXCEEDED for a decompression bomb; LAYOUT_INVALID for corrupt or truncated bytes, or trailing data
  */
 export async function* decompress(
@@ -40,7 +40,7 @@ export async function* decompress(
       if (written > most) throw exceeded(`${most} bytes`);
       if (written > RATIO_FROM_BYTES && written > counted.read * HIGHEST_RATIO)
         throw exceeded(`${HIGHEST_RATIO} times their size`);
-      yield chunk;
+      yield compression ? chunk : Buffer.from(chunk);
     }
   } catch (error) {
     if (!(error instanceof DamagedStream)) throw error;

@@ -21,7 +21,7 @@ export async function readEntries(
   signal: AbortSignal,
   onEntry: (entry: FoundEntry) => void | Promise<void>,
 ): Promise<void> {
-  for await (const entry of readTar(decompress(stream), signal)) await onEntry(entry);
+  for await (const entry of readTar(decompress(stream), signal, {}, true)) await onEntry(entry);
 }
 
 /**
@@ -46,6 +46,6 @@ export async function readLayer(
       yield chunk;
     }
   };
-  for await (const entry of readTar(tar(), signal, limits)) await onEntry(entry);
+  for await (const entry of readTar(tar(), signal, limits, true)) await onEntry(entry);
   return { diffId: `${algorithm}:${hash.digest('hex')}`, size };
 }

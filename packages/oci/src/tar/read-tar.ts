@@ -25,12 +25,14 @@ export interface FoundEntry {
 /**
  * Reads a tar, one entry after another, to the two blocks of zeros that end it, as unpackers do. What follows is read, so that a digest of the whole
  * stream is verified, and ignored. A PAX or long-name header has at most 4 MiB.
+ * @param areKept true: chunks of the stream stay valid, so that they need not be copied
  * @throws LAYOUT_INVALID for a malformed or truncated tar, LIMIT_EXCEEDED; whatever the stream throws
  */
 export async function* readTar(
   stream: ByteStream,
   signal: AbortSignal,
   limits: TarLimits = {},
+  areKept = false,
 ): AsyncGenerator<FoundEntry> {
   const { extract } = await import('tar-stream');
   signal.throwIfAborted();
@@ -39,10 +41,12 @@ export async function* readTar(
   const mostEntries = limits.entries ?? MAX_TAR_ENTRIES;
   const thrown: { error?: unknown } = {};
   const stop = (): void => reader.destroy(asError(signal.reason));
-  feed({ reader, hasEnded }, stream, limits.bytes ?? MAX_TAR_BYTES).catch((error: unknown) => {
-    thrown.error = error;
-    reader.destroy(asError(error));
-  });
+  feed({ reader, hasEnded, areKept }, stream, limits.bytes ?? MAX_TAR_BYTES).catch(
+    (error: unknown) => {
+      thrown.error = error;
+      reader.destroy(asError(error));
+    },
+  );
   signal.addEventListener('abort', stop);
   let count = 0;
   try {
@@ -69,8 +73,14 @@ export async function* readTar(
   }
 }
 
+interface Feeding {
+  readonly reader: Extract;
+  readonly hasEnded: () => boolean;
+  readonly areKept: boolean;
+}
+
 async function feed(
-  { reader, hasEnded }: { readonly reader: Extract; readonly hasEnded: () => boolean },
+  { reader, hasEnded, areKept }: Feeding,
   stream: ByteStream,
   most: number,
 ): Promise<void> {
@@ -82,8 +92,8 @@ async function feed(
         hint: 'Real layers do not; check where this one comes from.',
       });
     if (hasEnded()) continue;
-    // A chunk is valid only until the next one is requested, and tar-stream keeps the end of it.
-    if (!reader.write(Buffer.from(chunk))) await drained(reader);
+    // Most chunks are valid only until the next one is requested, and tar-stream keeps the end of them.
+    if (!reader.write(areKept ? asBuffer(chunk) : Buffer.from(chunk))) await drained(reader);
     if (reader.destroyed) return;
   }
   reader.end(null);
@@ -112,6 +122,10 @@ function openContent(source: AsyncIterable<unknown>): {
     for (;;) if ((await next()).done) return;
   };
   return { content, skip };
+}
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function asError(thrown: unknown): Error {

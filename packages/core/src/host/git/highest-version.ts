@@ -1,5 +1,4 @@
-/** A tag that Go accepts as a version. Source: https://go.dev/ref/mod#versions */
-const VERSION = /^v(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z.-]+))?$/;
+import { compareVersions, VERSION } from './compare-versions.ts';
 
 /**
  * Selects the highest of several versions on a commit, as Go does: git returns the latest tag, or any. Only the
@@ -21,30 +20,4 @@ export function highestVersion(found: string, versions: readonly string[]): stri
 function majorOf(tag: string): number | undefined {
   const [, major] = VERSION.exec(tag) ?? [];
   return major === undefined ? undefined : Math.max(1, Number(major));
-}
-
-/** Source: https://semver.org, 11. */
-function compareVersions(a: string, b: string): number {
-  const [first, second] = [VERSION.exec(a) ?? [], VERSION.exec(b) ?? []];
-  for (const at of [1, 2, 3]) {
-    const difference = Number(first[at]) - Number(second[at]);
-    if (difference !== 0) return difference;
-  }
-  const [early, other] = [first[4], second[4]];
-  if (early === undefined || other === undefined)
-    return Number(early === undefined) - Number(other === undefined);
-  return comparePrereleases(early.split('.'), other.split('.'));
-}
-
-function comparePrereleases(a: readonly string[], b: readonly string[]): number {
-  for (const [at, part] of a.entries()) {
-    const other = b[at];
-    if (other === undefined) return 1;
-    if (part === other) continue;
-    const [isNumber, isOther] = [/^\d+$/.test(part), /^\d+$/.test(other)];
-    if (isNumber && isOther) return Number(part) - Number(other);
-    if (isNumber !== isOther) return isNumber ? -1 : 1;
-    return part < other ? -1 : 1;
-  }
-  return a.length - b.length;
 }

@@ -1,4 +1,5 @@
 export { cloneHint } from './clone-hint.ts';
+export { compareVersions } from './compare-versions.ts';
 export { formatDescription } from './describe.ts';
 export { createGit, type Git, noGit } from './git.ts';
 export {
