@@ -10,8 +10,8 @@ import { attestScene, BY_COSIGN } from './signed-image.ts';
 
 const OFFLINE = ['--insecure-ignore-tlog'];
 const BY_KEY = ['--key', 'cosign.pub', ...OFFLINE];
-/** The first two have no referrers API. */
-const KINDS: readonly RegistryKind[] = ['ggcr', 'distribution-v3', 'olareg'];
+/** All but the last have no referrers API. `distribution-v2` is the 2.8 of Debian. */
+const KINDS: readonly RegistryKind[] = ['ggcr', 'distribution-v2', 'distribution-v3', 'olareg'];
 const SPDX = { spdxVersion: 'SPDX-2.3', SPDXID: 'SPDXRef-DOCUMENT', name: 'app' };
 const PROVENANCE = {
   buildDefinition: { buildType: 'https://example.com/build/v1', externalParameters: {} },

@@ -21,7 +21,7 @@ export class StaticLayer {
   #release: Release | undefined;
 
   add({ header }: Pick<LayerEntry, 'header'>, facts: EntryFacts | undefined): void {
-    if (!facts || facts.isDirectory) return;
+    if (!this.#isOne || !facts || facts.isDirectory) return;
     const { path, program, release } = facts;
     const isKnown = FILES.includes(path) || path.startsWith(ZONES);
     if (!isKnown || program || header.type !== 'file' || header.mode !== MODE) this.#isOne = false;
