@@ -1,17 +1,16 @@
-import type { Fields } from '../program/fields.ts';
 import type { Pclntab } from './pclntab.ts';
 
-/** A function of a program, in the order of the text. */
+/** A function of a program. Its lists are only valid until the next one is read. */
 export interface FunctionSize {
-  readonly name: string;
+  name: string;
   /** Bytes of machine code, without padding. */
-  readonly code: number;
+  code: number;
   /** Bytes of its record, and of its name. */
-  readonly tables: number;
+  tables: number;
   /** Offsets of its lists of lines, stack depths and the like in pctab. Functions share lists. */
-  readonly lists: readonly number[];
+  readonly lists: number[];
   /** Offsets of its stack maps and the like, from the start of all of them. */
-  readonly data: readonly number[];
+  readonly data: number[];
 }
 
 /** Offsets of a record. Source: Go, runtime._func. */
@@ -20,7 +19,9 @@ const PCSP = 16;
 const PCDATA_COUNT = 28;
 
 const NO_DATA = 0xffffffff;
-const MOST_NAME_BYTES = 64 << 10;
+const MOST_NAME_BYTES = 16 << 10;
+/** The compiler makes five at most. */
+const MOST_PCDATA = 64;
 
 /** Bytes of text from the first function to the end of the last. Undefined: functions are not in order. */
 export function textSize({ fields, functab, count }: Pclntab): number | undefined {
@@ -29,10 +30,15 @@ export function textSize({ fields, functab, count }: Pclntab): number | undefine
   return fields.u32(functab + 8 * count) - fields.u32(functab);
 }
 
-/** The functions of a table whose functions are in order. Malformed records are left out: their bytes are of no function. */
+/**
+ * The functions of a table whose functions are in order. Malformed records are left out: their bytes are of no function; and so are all after
+ * names that together are longer than the table.
+ */
 export function* functionSizes(table: Pclntab): Generator<FunctionSize> {
   const { fields, functab, count, recordSize, bytes } = table;
-  for (let i = 0; i < count; i += 1) {
+  const found: FunctionSize = { name: '', code: 0, tables: 0, lists: [], data: [] };
+  let nameBytes = 0;
+  for (let i = 0; i < count && nameBytes < bytes.length; i += 1) {
     const at = functab + 8 * i;
     const record = functab + fields.u32(at + 4);
     if (record + recordSize > bytes.length) continue;
@@ -40,30 +46,32 @@ export function* functionSizes(table: Pclntab): Generator<FunctionSize> {
     const funcdata = bytes[record + recordSize - 1] ?? 0;
     const words = record + recordSize;
     const end = words + 4 * (pcdata + funcdata);
-    if (end > bytes.length) continue;
+    if (pcdata > MOST_PCDATA || end > bytes.length) continue;
     const name = nameAt(table, fields.u32(record + NAME));
+    nameBytes += name?.length ?? MOST_NAME_BYTES;
     if (name === undefined) continue;
-    const gap = fields.u32(at + 8) - fields.u32(at);
-    yield {
-      name,
-      code: codeSize(table, fields.u32(record + PCSP), gap),
-      tables: 8 + (end - record) + name.length + 1,
-      lists: [...numbers(fields, record + PCSP, 3), ...numbers(fields, words, pcdata)],
-      data: numbers(fields, words + 4 * pcdata, funcdata).filter((offset) => offset !== NO_DATA),
-    };
+    found.name = name;
+    found.code = codeSize(table, fields.u32(record + PCSP), fields.u32(at + 8) - fields.u32(at));
+    found.tables = 8 + (end - record) + name.length + 1;
+    found.lists.length = 0;
+    found.data.length = 0;
+    for (let list = 0; list < 3; list += 1) found.lists.push(fields.u32(record + PCSP + 4 * list));
+    for (let word = words; word < words + 4 * pcdata; word += 4) found.lists.push(fields.u32(word));
+    for (let word = words + 4 * pcdata; word < end; word += 4) {
+      const offset = fields.u32(word);
+      if (offset !== NO_DATA) found.data.push(offset);
+    }
+    yield found;
   }
 }
 
-function numbers(fields: Fields, at: number, count: number): number[] {
-  const found: number[] = [];
-  for (let index = 0; index < count; index += 1) found.push(fields.u32(at + 4 * index));
-  return found;
-}
-
+/** Undefined: it does not end. Bytes of names that are not ASCII are characters of their own. */
 function nameAt({ bytes, names, units }: Pclntab, offset: number): string | undefined {
   const start = names + offset;
-  const end = start < units ? bytes.indexOf(0, start) : -1;
-  if (end < 0 || end > Math.min(units, start + MOST_NAME_BYTES)) return undefined;
+  const most = Math.min(units, start + MOST_NAME_BYTES);
+  let end = start;
+  while (end < most && bytes[end] !== 0) end += 1;
+  if (end >= most) return undefined;
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }
 

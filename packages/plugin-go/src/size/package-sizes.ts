@@ -14,12 +14,23 @@ export interface PackageBytes {
 /** A pair of an offset and the number of a package in one number that sorts. */
 const PAIR = 2 ** 21;
 
-/** What each package takes, by its name in the program. @returns undefined for more packages than any program has */
-export function packageSizes(table: Pclntab): ReadonlyMap<string, PackageBytes> | undefined {
+/** Bytes of the data of functions: a program of 1 GB has 50 MB. */
+const MOST_DATA = 256 << 20;
+
+/**
+ * What each package takes, by its name in the program.
+ * @param size of the program in bytes
+ * @returns undefined for more packages than any program has
+ */
+export function packageSizes(
+  table: Pclntab,
+  size: number,
+): ReadonlyMap<string, PackageBytes> | undefined {
   const packages = new Map<string, PackageBytes>();
   const sizes: PackageBytes[] = [];
   const numbers = new Map<PackageBytes, number>();
   const pairs: number[] = [];
+  const known = new Uint8Array(Math.ceil(Math.min(size, MOST_DATA) / 8));
   const lists = new ListOwners(table.functab - table.pctab);
   let current = newPackage('runtime');
   function newPackage(name: string): PackageBytes {
@@ -38,7 +49,13 @@ export function packageSizes(table: Pclntab): ReadonlyMap<string, PackageBytes> 
     for (const offset of offsets) lists.add(offset, current);
     const number = numbers.get(current) ?? 0;
     if (number >= PAIR) return undefined;
-    for (const offset of data) pairs.push(offset * PAIR + number);
+    for (const offset of data) {
+      const [byte, bit] = [offset >>> 3, 1 << (offset & 7)];
+      const seen = known[byte];
+      if (seen === undefined || (seen & bit) !== 0) continue;
+      known[byte] = seen | bit;
+      pairs.push(offset * PAIR + number);
+    }
   }
   lists.end();
   shareData(pairs, sizes);
@@ -67,14 +84,13 @@ class ListOwners {
   }
 }
 
-/** Data ends where the next one starts. What packages share is of that which comes first. */
+/** Data ends where the next one starts. What packages share is of the first that has it. */
 function shareData(pairs: readonly number[], sizes: readonly PackageBytes[]): void {
   const sorted = Float64Array.from(pairs).sort();
   let last: { readonly offset: number; readonly owner: PackageBytes | undefined } | undefined;
   for (const pair of sorted) {
     const number = pair % PAIR;
     const offset = (pair - number) / PAIR;
-    if (offset === last?.offset) continue;
     if (last?.owner) last.owner.data += offset - last.offset;
     last = { offset, owner: sizes[number] };
   }

@@ -30,11 +30,11 @@ export async function readProgramSizes(
   if (!segments) return undefined;
   const table = await findPclntab(reader, mayHavePclntab(segments), elf?.isLittle ?? true);
   const text = table && textSize(table);
-  if (!table || text === undefined) return undefined;
+  if (!table || text === undefined || text > size) return undefined;
   const raw = await findRawBuildInfo(reader, segments);
   const info = raw && parseBuildInfo(raw);
   const sections = elf ? await readSections(reader, elf) : segments;
-  const packages = packageSizes(table);
+  const packages = packageSizes(table, size);
   if (!packages) return undefined;
   const attributed = [...packages.values()];
   const other = otherSizes({ size, sections: named(sections, segments), table, text, attributed });
