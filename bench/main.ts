@@ -15,6 +15,7 @@ import { benchLifecycle } from './lifecycle.ts';
 import { benchManyImages } from './many-images.ts';
 import { benchRemoteCache } from './remote-cache.ts';
 import { benchResolve } from './resolve.ts';
+import { benchSizes } from './sizes.ts';
 import { benchSmallPrograms } from './small-programs.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchTransfers } from './transfer.ts';
@@ -32,6 +33,7 @@ const PARTS = [
   'transfers',
   'remote-cache',
   'go-cache',
+  'sizes',
 ] as const;
 
 const { values, positionals } = parseArgs({
@@ -71,6 +73,7 @@ async function main(): Promise<void> {
     transfers: () => benchTransfers(scope, bench),
     'remote-cache': () => benchRemoteCache(scope, bench),
     'go-cache': () => benchGoCache(scope, bench),
+    sizes: () => benchSizes(bench),
   };
   const tables: string[] = [];
   for (const part of PARTS) {

@@ -14,7 +14,7 @@ interface Attribution {
   readonly attributed: readonly PackageBytes[];
 }
 
-/** Sections where linkers put constants; of several, the larger one has the data of functions. */
+/** Sections where linkers put constants; of several, the larger one has the data of functions before Go 1.26. */
 const CONSTANTS = ['.rodata', '.data.rel.ro', '.rdata', '__rodata', '__const', 'constants'];
 
 /**
@@ -38,11 +38,15 @@ export function otherSizes({
   const pclntab = places.find(
     ({ offset, size }) => offset <= table.offset && table.offset < offset + size,
   );
-  const constants = largest(places.filter(({ name }) => CONSTANTS.includes(name)));
   if (!code || !pclntab || code.rest < text) return undefined;
   code.rest -= text;
   pclntab.rest -= total('tables');
-  if (constants) constants.rest -= total('data');
+  // Since Go 1.26 they follow the table in its section.
+  const tableEnd = table.offset + table.bytes.length;
+  const isBehind = pclntab.offset + pclntab.size - tableEnd >= total('data');
+  const constants = largest(places.filter(({ name }) => CONSTANTS.includes(name)));
+  const data = isBehind ? pclntab : constants;
+  if (data) data.rest -= total('data');
   else if (total('data') > 0) return undefined;
   const named = new Map<string, number>();
   const add = (name: string, bytes: number): void => {

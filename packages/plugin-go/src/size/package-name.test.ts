@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { packageName } from './package-name.ts';
+import { embeddingPackage, packageName } from './package-name.ts';
 
 for (const [symbol, path] of [
   ['main.main', 'main'],
@@ -18,6 +18,7 @@ for (const [symbol, path] of [
   ['go:(*struct { sync.Mutex; a.example/b.x int }).Lock', undefined],
   ['vendor/golang.org/x/net/http2/hpack.NewEncoder', 'vendor/golang.org/x/net/http2/hpack'],
   ['a.example/%c3%a4.F', 'a.example/ä'],
+  ['a.example/b.v2/c.F', 'a.example/b.v2/c'],
   ['_rt0_amd64_linux', undefined],
   ['x_cgo_munmap.cold', undefined],
   ['', undefined],
@@ -25,5 +26,18 @@ for (const [symbol, path] of [
 ] as const) {
   test(`reads the package ${path} of ${symbol}`, () => {
     assert.equal(packageName(symbol), path);
+  });
+}
+
+for (const [path, embedding] of [
+  ['a.example/b/c.T.x.example/y.z/w', 'a.example/b/c'],
+  ['main.T.x.example/y', 'main'],
+  ['a.example/b.v2/c', undefined],
+  ['a.example/b/google.golang.org/c', 'a.example/b/google'],
+  ['crypto/internal/fips140/v1.0.0-c2097c7c/sha256', undefined],
+  ['net/http', undefined],
+] as const) {
+  test(`takes ${path} for a method that is promoted in ${embedding}`, () => {
+    assert.equal(embeddingPackage(path), embedding);
   });
 }

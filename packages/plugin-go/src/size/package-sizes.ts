@@ -1,5 +1,5 @@
 import { functionSizes } from './function-sizes.ts';
-import { packageName } from './package-name.ts';
+import { embeddingPackage, packageName } from './package-name.ts';
 import type { Pclntab } from './pclntab.ts';
 
 /** What the functions of a package take. */
@@ -59,7 +59,19 @@ export function packageSizes(
   }
   lists.end();
   shareData(pairs, sizes);
+  mergeEmbedded(packages);
   return packages;
+}
+
+function mergeEmbedded(packages: Map<string, PackageBytes>): void {
+  for (const [path, { code, tables, data }] of packages) {
+    const into = packages.get(embeddingPackage(path) ?? '');
+    if (!into) continue;
+    into.code += code;
+    into.tables += tables;
+    into.data += data;
+    packages.delete(path);
+  }
 }
 
 /** Lists stand in the order in which functions first have them: a list ends where the next new one starts. */
