@@ -1,4 +1,4 @@
-import type { ImageDifference } from '../attest/rebuild/compare-images.ts';
+import type { ImageDifference } from '../attest/rebuild/image-difference.ts';
 import type { RebuildReport } from '../attest/rebuild/rebuild-image.ts';
 import type { Paint } from '../invocation.ts';
 import { escapeLine } from './escape-text.ts';

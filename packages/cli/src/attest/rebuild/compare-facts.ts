@@ -1,7 +1,6 @@
-import { type BuildFacts, isRecord } from '@strake/core';
+import { type BuildFacts, diffValues, isRecord } from '@strake/core';
 import type { Invocation } from '../../invocation.ts';
 import type { BuildRecipe } from './build-recipe.ts';
-import { compareJson } from './compare-json.ts';
 
 /** What was not the same in both builds: one line each. */
 export function compareFacts(
@@ -15,7 +14,7 @@ export function compareFacts(
       : [`it was built by strake ${strake}, again by ${facts.strake}`]),
     ...plugins.flatMap(({ name, digest }) => {
       const found = facts.plugins.find((each) => each.name === name)?.digest ?? {};
-      const isSame = isRecord(found) && compareJson(digest, found) === undefined;
+      const isSame = isRecord(found) && diffValues(digest, found).length === 0;
       return isSame ? [] : [`the code of plugin "${name}" is not the same`];
     }),
   ];

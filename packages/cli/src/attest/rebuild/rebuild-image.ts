@@ -15,7 +15,8 @@ import type { BuildRecipe } from './build-recipe.ts';
 import { checkToolchain } from './check-toolchain.ts';
 import { checkoutSource } from './checkout-source.ts';
 import { compareFacts, unknownFacts } from './compare-facts.ts';
-import { compareImages, type ImageDifference } from './compare-images.ts';
+import { compareImages } from './compare-images.ts';
+import type { ImageDifference } from './image-difference.ts';
 import { loadSources } from './load-sources.ts';
 import { type BaseIndexes, recordedBases } from './recorded-bases.ts';
 import {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compareJson, describeJson } from './compare-json.ts';
+import { diffValues } from '@strake/core';
+import { describeValue } from './describe-value.ts';
 
 test('names the first place where two documents differ, whatever the order of keys', () => {
-  assert.equal(compareJson({ a: 1, b: [{ c: null }] }, { b: [{ c: null }], a: 1 }), undefined);
+  assert.deepEqual(diffValues({ a: 1, b: [{ c: null }] }, { b: [{ c: null }], a: 1 }), []);
   const said = (one: unknown, other: unknown) => {
-    const found = compareJson(one, other);
-    return found && describeJson(found);
+    const [found] = diffValues(one, other);
+    return found && describeValue(found);
   };
   const env = (value: string) => ({ config: { Env: ['A=1', value] } });
   assert.equal(said(env('B=1'), env('B=2')), 'config.Env[1] is "B=1", rebuilt "B=2"');
