@@ -1,5 +1,6 @@
 // Images on other bases, beside "crane rebase", and run.
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -237,6 +238,59 @@ describe('strake rebase', () => {
     const appended = await rebase(at('record:appended'), '--onto', at('base:two'), '-t', 'moved');
     assert.equal(appended.status, 0, appended.stderr);
     assert.equal((await manifest('record:moved')).layers.length, 4);
+  });
+
+  test('attests the result as the image was, and signs it with a key', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    await writeFile(join(cwd, 'key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    await writeFile(join(cwd, 'key.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
+    await writeFile(
+      join(cwd, 'strake.yaml'),
+      `base: ${at('base:one')}\nplugins: [go, attest]\nvcs: false\ngo: { programs: [./cmd/app] }\nattest: { sbom: [spdx, cyclonedx], sign: { key: key.pem } }\n`,
+    );
+    await strakeOk(cwd, ['build', '--push', '-t', at('attested:v1')]);
+    const from = await digestOf('attested:v1');
+    const unsigned = await rebase(at('attested:v1'), '--onto', at('base:two'), '-t', 'bare');
+    assert.equal(unsigned.status, 0, unsigned.stderr);
+    assert.match(
+      unsigned.stderr,
+      /\nattached SBOM \(spdx, cyclonedx\), provenance; the signatures of the old image do not hold for it: sign it with --key\n$/,
+    );
+    const done = await rebase(at('attested:v1'), '--onto', at('base:two'), '--key', 'key.pem');
+    assert.equal(done.status, 0, done.stderr);
+    await strakeOk(cwd, ['verify', at('attested:v1'), '--key', 'key.pub']);
+    const sbom: {
+      packages: {
+        name: string;
+        primaryPackagePurpose: string;
+        checksums?: { checksumValue: string }[];
+      }[];
+    } = JSON.parse(
+      await strakeOk(cwd, ['sbom', at('attested:v1'), '-p', 'linux/amd64', '--format', 'spdx']),
+    );
+    const base = await runOk([crane, 'digest', '--platform', 'linux/amd64', at('base:two')]);
+    assert.match(JSON.stringify(sbom), new RegExp(base.trim().slice(7)));
+    const provenance = JSON.parse(await strakeOk(cwd, ['provenance', at('attested:v1')]));
+    assert.match(provenance.buildDefinition.buildType, /rebase\.md#provenance$/);
+    const [image] = provenance.buildDefinition.resolvedDependencies;
+    assert.equal(`sha256:${image.digest.sha256}`, from);
+    const none = await rebase(
+      at('attested:bare'),
+      '--onto',
+      at('base:one'),
+      '-t',
+      'none',
+      '--no-attest',
+    );
+    assert.doesNotMatch(none.stderr, /attached/);
+  });
+
+  test('moves images of layouts', async () => {
+    await strakeOk(cwd, ['copy', at('attested:bare'), 'oci:layout:v1']);
+    const done = await rebase('oci:layout:v1', '--onto', at('base:one'));
+    assert.equal(done.status, 0, done.stderr);
+    await strakeOk(cwd, ['validate', 'oci:layout:v1']);
+    assert.match(done.stderr, /\nattached SBOM \(spdx, cyclonedx\), provenance/);
   });
 
   test('leaves everything as it is where one platform cannot move', async () => {

@@ -5,10 +5,16 @@ import { IMAGE_HELP } from './image-flag.ts';
 import type { Invocation } from './invocation.ts';
 import { addRegistryFlags } from './registry-flag.ts';
 import { collect } from './repeatable-flag.ts';
+import { addSignerFlags } from './signer-flag.ts';
 
 /** Adds `rebase`. */
-export function addRebaseCommand(program: Command, invocation: Invocation, end: End): void {
-  addRegistryFlags(
+export function addRebaseCommand(
+  program: Command,
+  version: string,
+  invocation: Invocation,
+  end: End,
+): void {
+  const command = addRegistryFlags(
     addCommand(
       program,
       'rebase',
@@ -32,8 +38,13 @@ export function addRebaseCommand(program: Command, invocation: Invocation, end: 
     )
     .option('--old-base <BASE>', 'the base that the image was built on, if it does not tell')
     .option('-n, --dry-run', 'say what would change, and write nothing')
+    .option(
+      '--no-attest',
+      'attach nothing to the result; default: what is attached to the image is made again for it: SBOMs, which reads its layers, and provenance',
+    )
     .option('--check', 'write nothing, and list the images whose base has changed: exit code 3')
-    .option('--json', 'print JSON')
+    .option('--json', 'print JSON');
+  addSignerFlags(command)
     .addHelpText(
       'after',
       examples(
@@ -48,6 +59,6 @@ export function addRebaseCommand(program: Command, invocation: Invocation, end: 
     )
     .action(async (references: string[], _: unknown, self: Command) => {
       const { runRebase } = await import('./command/rebase.ts');
-      end(await runRebase(references, self.optsWithGlobals<RebaseFlags>(), invocation));
+      end(await runRebase(references, self.optsWithGlobals<RebaseFlags>(), version, invocation));
     });
 }

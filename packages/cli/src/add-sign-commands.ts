@@ -5,12 +5,13 @@ import type { AttachForm } from './attest/sign-request.ts';
 import type { PredicateFlags } from './command/attest.ts';
 import { addSelectionFlags, IMAGE_HELP } from './image-flag.ts';
 import type { Invocation } from './invocation.ts';
+import { addSignerFlags } from './signer-flag.ts';
 
 const FORMS: readonly AttachForm[] = ['referrers', 'tags'];
 
 /** Adds `sign` and `attest`, which sign images that are there already. */
 export function addSignCommands(program: Command, invocation: Invocation, end: End): void {
-  addSignerFlags(
+  addAttestFlags(
     addCommand(program, 'sign', 'sign an image, and attach the signatures to it', 'attest'),
   )
     .addHelpText(
@@ -26,7 +27,7 @@ export function addSignCommands(program: Command, invocation: Invocation, end: E
       end(await runSign(reference, self.optsWithGlobals<AttestFlags>(), invocation));
     });
 
-  addSignerFlags(
+  addAttestFlags(
     addCommand(
       program,
       'attest',
@@ -55,33 +56,13 @@ export function addSignCommands(program: Command, invocation: Invocation, end: E
     });
 }
 
-function addSignerFlags(command: Command): Command {
+function addAttestFlags(command: Command): Command {
+  const selected = addSelectionFlags(
+    command,
+    'only the images for these platforms; default: the index, and all that it lists',
+  ).argument('<REFERENCE>', IMAGE_HELP);
   return (
-    addSelectionFlags(
-      command,
-      'only the images for these platforms; default: the index, and all that it lists',
-    )
-      .argument('<REFERENCE>', IMAGE_HELP)
-      .option(
-        '--key <FILE>',
-        "sign with this private key, a file or env://VARIABLE: cosign's encrypted form (password in COSIGN_PASSWORD, or asked for), or PEM",
-      )
-      .option(
-        '--keyless',
-        'sign with a certificate of sigstore for an identity token of the environment: of GitHub Actions, GitLab, Buildkite, CircleCI, Google Cloud, or SIGSTORE_ID_TOKEN',
-      )
-      .option(
-        '--signing-config <FILE>',
-        'the instance of sigstore for --keyless, as "cosign signing-config create" writes it; default: the public one, whose log is public',
-      )
-      .option(
-        '--command <PROGRAM>',
-        'sign with this program, and arguments separated by spaces: it reads what to sign on standard input, and prints the signature',
-      )
-      .option(
-        '--public-key <FILE>',
-        'the public key of --command, in PEM: its signatures are verified',
-      )
+    addSignerFlags(selected)
       // As cosign has it; here it is the default.
       .addOption(new Option('-r, --recursive').hideHelp())
       .option('--no-recursive', 'sign only what the reference names')

@@ -227,7 +227,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
   addHelpCommand(program, invocation);
   addKubernetesCommands(program, invocation, end);
   addCopyCommands(program, invocation, end);
-  addRebaseCommand(program, invocation, end);
+  addRebaseCommand(program, version, invocation, end);
   addLoginCommands(program, invocation, end);
   addCacheCommands(program, invocation, end);
   addToolCacheCommands(program, invocation, end);

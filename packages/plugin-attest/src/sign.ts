@@ -1,5 +1,6 @@
 /** Signers, and what they sign. */
 
+export { bareDocument, bareStatement } from './attest/attestation.ts';
 export type { KeylessServices, SignOptions } from './options/options.ts';
 export { addOldSignature, type OldSignable, oldTagKind } from './sign/add-old-signature.ts';
 export { commandSigner, type RunSigner } from './sign/command-signer.ts';

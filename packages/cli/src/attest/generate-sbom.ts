@@ -10,6 +10,7 @@ import {
 } from '@strake/plugin-attest/sbom';
 import { commandError } from '../error-codes.ts';
 import type { OpenedImage } from '../with-image.ts';
+import { imageName } from './image-name.ts';
 import { inventoryImages } from './inventory-images.ts';
 import type { Subject } from './pick-subject.ts';
 
@@ -44,10 +45,4 @@ export async function generateSbom(
   const unlisted = countUnlisted(about);
   if (unlisted > 0) warn(`${unlistedMessage(unlisted)}\n${UNLISTED_HINT}`);
   return format === 'spdx' ? writeSpdx(about) : writeCycloneDx(about);
-}
-
-/** The last part of the repository, as a build has it, or of a path: directories of the machine are not in an SBOM. */
-function imageName({ origin, name }: OpenedImage['source']): string {
-  const path = origin?.repository ?? name;
-  return path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
 }

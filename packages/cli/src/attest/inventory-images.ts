@@ -1,5 +1,10 @@
 import { type Descriptor, type Platform, type PlatformReport, readLayer } from '@strake/core';
-import { type Inventory, type InventoryContext, inventoryImage } from '@strake/plugin-attest/sbom';
+import {
+  type Inventory,
+  type InventoryBase,
+  type InventoryContext,
+  inventoryImage,
+} from '@strake/plugin-attest/sbom';
 import type { OpenedImage } from '../with-image.ts';
 
 /** What one of the images of a source contains. */
@@ -8,25 +13,37 @@ export interface ImageInventory {
   readonly inventory: Inventory;
 }
 
+/** The base of an image. */
+interface KnownBase {
+  /** Number of its layers. */
+  readonly layers: number;
+  readonly base?: InventoryBase;
+}
+
 /**
- * What the images of a source contain, in their order. Which layers are those of a base is not known: all are read alike, each once,
- * however many images share it. Only those of a Windows base are left out, as a build does, where the history says which strake wrote.
+ * What the images of a source contain, in their order. Each layer is read once, however many images share it. Where it is not known which are those
+ * of a base, all are read alike; only those of a Windows base are left out, as a build does, where the history says which strake wrote.
+ * @param baseOf how many of the lowest layers are the base's, and which base it is
  * @throws what reading layers throws
  */
 export async function inventoryImages(
   { source, options }: Pick<OpenedImage, 'source' | 'options'>,
   images: readonly PlatformReport[],
+  baseOf?: (image: PlatformReport) => KnownBase,
 ): Promise<readonly ImageInventory[]> {
   const layers = images.flatMap((image) => image.layers);
   const context = layerReader({ source, options }, layers);
   const made: ImageInventory[] = [];
-  for (const image of images)
-    made.push({ image, inventory: await inventoryImage(imageFacts(image), context) });
+  for (const image of images) {
+    const known = baseOf?.(image);
+    const facts = imageFacts(image, known?.layers);
+    made.push({ image, inventory: await inventoryImage(facts, context, known?.base) });
+  }
   return made;
 }
 
 /** Layers that are elsewhere, by URL, are not read: Windows has such. */
-function imageFacts({ platform: text, layers }: PlatformReport) {
+function imageFacts({ platform: text, layers }: PlatformReport, below?: number) {
   const platform = platformOf(text);
   const first = layers.findIndex(({ createdBy }) => createdBy?.startsWith('strake: '));
   return {
@@ -38,7 +55,7 @@ function imageFacts({ platform: text, layers }: PlatformReport) {
             {
               ...layer,
               diffId: diffId ?? layer.digest,
-              own: platform.os !== 'windows' || at >= first,
+              own: below === undefined ? platform.os !== 'windows' || at >= first : at >= below,
             },
           ],
     ),

@@ -15,6 +15,7 @@ export type { RebaseFlags };
 export async function runRebase(
   given: readonly string[],
   flags: RebaseFlags,
+  version: string,
   invocation: Invocation,
 ): Promise<number> {
   checkFlags(flags);
@@ -25,7 +26,7 @@ export async function runRebase(
       `--tag is for one image, and there are ${references.length}`,
       'Rebase them one at a time, or leave --tag out.',
     );
-  return rebaseReferences(references, flags, invocation);
+  return rebaseReferences(references, flags, version, invocation);
 }
 
 function checkFlags({ check, onto, tag, oldBase, dryRun }: RebaseFlags): void {

@@ -1,12 +1,15 @@
+import type { SignerFlags } from '../attest/choose-signer.ts';
 import type { RegistryFlags } from '../registry-flag.ts';
 
 /** Options of `strake rebase`. */
-export interface RebaseFlags extends RegistryFlags {
+export interface RebaseFlags extends RegistryFlags, SignerFlags {
   /** `BASE`, or `PATTERN=BASE`. */
   readonly onto?: readonly string[];
   readonly tag?: readonly string[];
   readonly oldBase?: string;
   readonly dryRun?: boolean;
   readonly check?: boolean;
+  /** False with `--no-attest`. */
+  readonly attest?: boolean;
   readonly json?: boolean;
 }

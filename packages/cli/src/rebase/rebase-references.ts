@@ -1,4 +1,11 @@
-import { type CopyOptions, defined, type RebaseResult, rebaseImage } from '@strake/core';
+import {
+  type CopyOptions,
+  defined,
+  type RebaseResult,
+  rebaseImage,
+  StrakeError,
+} from '@strake/core';
+import type { AttestedBefore } from '../attest/attest-rebased.ts';
 import { destinationPlugins } from '../config/destination-plugins.ts';
 import { createPaint, type Invocation } from '../invocation.ts';
 import { formatCount, formatDuration } from '../print/format-quantity.ts';
@@ -9,7 +16,6 @@ import { workingDirectory } from '../working-directory.ts';
 import { describeRebase } from './describe-rebase.ts';
 import { parseOnto } from './parse-onto.ts';
 import type { RebaseFlags } from './rebase-flag.ts';
-import { tagDestination } from './tag-destination.ts';
 
 /**
  * Moves images one after another, and prints each as soon as it is written.
@@ -18,13 +24,28 @@ import { tagDestination } from './tag-destination.ts';
 export async function rebaseReferences(
   references: readonly string[],
   flags: RebaseFlags,
+  version: string,
   invocation: Invocation,
 ): Promise<number> {
   const onto = parseOnto(flags.onto);
   const directory = await workingDirectory(flags, invocation);
   const results: RebaseResult[] = [];
+  const attesting = () => import('../attest/attest-rebased.ts');
+  const attestAt = async (
+    place: string,
+    from: string,
+    before: AttestedBefore,
+    result: RebaseResult,
+  ): Promise<string | undefined> => {
+    const { attestRebased } = await attesting();
+    try {
+      return await attestRebased(from, place, before, result, version, flags, invocation);
+    } catch (thrown) {
+      throw notAttested(place, thrown);
+    }
+  };
   for (const reference of references) {
-    const to = flags.tag?.map((tag) => tagDestination(tag, reference));
+    const to = flags.tag;
     const options: CopyOptions = {
       ...registryAccess(flags, invocation),
       directory,
@@ -32,18 +53,35 @@ export async function rebaseReferences(
       onWarning: warnOn(invocation, flags),
     };
     const request = { ...defined({ onto, to, oldBase: flags.oldBase, dryRun: flags.dryRun }) };
+    const before =
+      flags.attest === false || flags.dryRun
+        ? undefined
+        : await (await attesting()).attestedBefore(reference, flags, invocation);
     const result = await rebaseOne(reference, flags, invocation, () =>
       rebaseImage(reference, request, options),
     );
     results.push(result);
+    const places = result.destinations;
     if (!flags.json)
-      invocation.stdout.write(`${withDigest(to?.[0] ?? reference, result.digest)}\n`);
+      invocation.stdout.write(`${withDigest(places[0] ?? reference, result.digest)}\n`);
+    if (!before || result.from === result.digest) continue;
+    for (const place of places) {
+      const said = await attestAt(place, reference, before, result);
+      if (said !== undefined && !flags.quiet) invocation.stderr.write(`${said}\n`);
+    }
   }
   if (flags.json) {
     const printed = results.map((result, at) => ({ reference: references[at], ...result }));
     invocation.stdout.write(`${JSON.stringify(printed, null, 2)}\n`);
   }
   return 0;
+}
+
+function notAttested(place: string, thrown: unknown): unknown {
+  if (!StrakeError.is(thrown)) return thrown;
+  const { code, kind, facts, message } = thrown;
+  const text = `${place} is rebased, but not attested: ${message}`;
+  return new StrakeError(code, text, { ...facts, kind, cause: thrown.cause ?? thrown });
 }
 
 async function rebaseOne(

@@ -17,6 +17,7 @@ import { findNextBase } from './next-base.ts';
 import { planTree } from './plan-tree.ts';
 import { type ImagePart, readWholeImage, type WholeImage } from './read-image.ts';
 import { type RebasedPart, rebasePart } from './rebase-part.ts';
+import { tagDestination } from './tag-destination.ts';
 
 /** What moves where. */
 export interface RebaseRequest {
@@ -27,7 +28,7 @@ export interface RebaseRequest {
   readonly onto?: string | Readonly<Record<string, string>>;
   /** The base that the image was built on, for images that do not tell. */
   readonly oldBase?: string;
-  /** Where the result goes; default: where the image is. */
+  /** Where the result goes: a tag of the same repository, or a whole destination. Default: where the image is. */
   readonly to?: readonly string[];
   /** True: nothing is written. */
   readonly dryRun?: boolean;
@@ -53,7 +54,9 @@ export interface RebaseResult {
   /** Of the index or manifest before. */
   readonly from: string;
   readonly digest: string;
-  /** Empty for a dry run. */
+  /** Where it goes. */
+  readonly destinations: readonly string[];
+  /** The names that it has there; empty for a dry run. */
   readonly references: readonly string[];
   readonly platforms: readonly RebasedPlatform[];
   /** Attestations and artifacts of the index that the result does not have. */
@@ -74,8 +77,10 @@ export function rebaseImage(
 ): Promise<RebaseResult> {
   return withImages(options, async (workspace) => {
     const { signal } = workspace;
-    for (const to of request.to ?? []) await workspace.check(to, reference);
-    const image = await readWholeImage(await workspace.open(reference), signal);
+    const source = await workspace.open(reference);
+    const to = request.to?.map((each) => tagDestination(each, source));
+    for (const each of to ?? []) await workspace.check(each, reference);
+    const image = await readWholeImage(source, signal);
     const bases = createBaseOpener(workspace);
     const limit = createLimit(WIDTH);
     const moved = await allOrThrow(
@@ -85,12 +90,14 @@ export function rebaseImage(
     if (rebased.size === 0) throw noneMatches(image, request);
     const plan = planTree(image, rebased);
     const { digest } = plan.tree.root;
+    const destinations = to ?? [samePlace(reference, digest)];
     const references = request.dryRun
       ? []
-      : await writeAll(plan, reference, digest, request, workspace);
+      : await writeAll(plan, reference, destinations, workspace);
     return {
       from: image.root.digest,
       digest,
+      destinations,
       references,
       dropped: image.others.length,
       platforms: image.parts.map((part) => describe(part, rebased.get(part))),
@@ -142,18 +149,17 @@ function noneMatches({ source, parts }: WholeImage, { onto }: RebaseRequest): St
 async function writeAll(
   plan: CopyPlan,
   reference: string,
-  digest: string,
-  { to }: RebaseRequest,
+  destinations: readonly string[],
   workspace: ImageWorkspace,
 ): Promise<readonly string[]> {
   const written: string[] = [];
-  for (const each of to ?? [sameplace(reference, digest)])
+  for (const each of destinations)
     written.push(...(await workspace.write(plan, each, reference)).references);
   return written;
 }
 
 /** The tag that was given; an image that was given by its digest has no other name. */
-function sameplace(reference: string, digest: string): string {
+function samePlace(reference: string, digest: string): string {
   const { scheme, target } = splitTransport(reference, () => true);
   if (scheme !== DEFAULT_TRANSPORT || !target.includes('@')) return reference;
   const { registry, repository } = parseReference(target);

@@ -59,7 +59,7 @@ function sourceOf(repository: BuildRepository): ResourceDescriptor {
 }
 
 /** Each base once, with the platforms that it is the base of. */
-function basesOf(bases: readonly ProvenanceBase[]): readonly ResourceDescriptor[] {
+export function basesOf(bases: readonly ProvenanceBase[]): readonly ResourceDescriptor[] {
   const groups = Map.groupBy(bases, ({ digest, name = '' }) => `${name}@${digest}`);
   return [...groups.values()].flatMap(([first, ...others]) => {
     if (!first) return [];
