@@ -64,9 +64,11 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
     'content',
     'preview',
     'referrer',
+    'comparison',
     'explorer',
     'page',
     'serve',
+    'html',
   ],
 };
 
@@ -93,7 +95,7 @@ export const KEPT_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   tapable: ['packages/core/src/plugin/'],
   '@tanstack/virtual-core': ['packages/explore/src/page/list/'],
   'd3-hierarchy': ['packages/explore/src/page/treemap/'],
-  fflate: ['packages/oci/src/zip/'],
+  fflate: ['packages/oci/src/zip/', 'packages/explore/src/html/'],
   'tar-stream': ['packages/oci/src/tar/'],
   undici: ['packages/oci/src/http/', 'packages/oci/src/registry/', 'packages/oci/src/daemon/'],
 };

@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { writeLayout } from '@strake/oci';
 import { sampleImage } from '../layout/sample-image.ts';
 import { type Scope, temporaryDirectory } from '../tool/index.ts';
-import { STRAKE, strake } from './strake.ts';
+import { STRAKE, strake, strakeOk } from './strake.ts';
 
 const { signal } = new AbortController();
 
@@ -90,4 +91,18 @@ test('explore names a port that it cannot have', async (t) => {
   const wrong = await strake(directory, [...args, '70000']);
   assert.equal(wrong.status, 2);
   assert.match(wrong.stderr, /"70000" is not a port/);
+});
+
+test('explore writes one file, the same bytes wherever the layout is', async (t) => {
+  const { tree, store } = await sampleImage(t);
+  const pages: string[] = [];
+  for (const place of [await temporaryDirectory(t), await temporaryDirectory(t)]) {
+    await writeLayout(join(place, 'layout'), tree, { references: ['v1'], store, signal });
+    await strakeOk(place, ['explore', 'oci:layout:v1', '--html', 'out/page.html']);
+    pages.push(await readFile(join(place, 'out/page.html'), 'utf8'));
+  }
+  assert.equal(pages[0], pages[1]);
+  assert.match(pages[0] ?? '', /connect-src 'none'/);
+  const both = ['explore', 'oci:layout', '--html', 'x', '--port', '1'];
+  assert.equal((await strake(await temporaryDirectory(t), both)).status, 2);
 });

@@ -1,9 +1,14 @@
 /// <reference lib="dom" />
 // `strake explore` in a real browser.
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { writeExplorerPage } from '@strake/explore';
 import type { Page } from 'playwright-core';
-import { hostileImage, imageOf, serve } from './explored-image.ts';
+import { temporaryDirectory } from '../tool/index.ts';
+import { explore, hostileImage, imageOf, serve } from './explored-image.ts';
 import { startBrowser } from './start-browser.ts';
 
 const LAYER = '#/0/linux%2Famd64/layer-1';
@@ -196,6 +201,54 @@ test('fits a phone: the tree, then the details, and back', async (t) => {
   assert.equal(await isWide(), false);
   await page.click('.back');
   assert.ok(await page.isVisible('.tree'));
+  assertClean();
+});
+
+test('works as one file from a disk, hostile content and all, and asks nobody', async (t) => {
+  const browser = await startBrowser(t);
+  if (!browser) return;
+  const explorer = await explore(await hostileImage());
+  t.after(() => explorer.close());
+  const file = join(await temporaryDirectory(t), 'image.html');
+  await writeFile(file, await writeExplorerPage(explorer));
+  const { page, assertClean } = await browser.open(pathToFileURL(file).href);
+  for (const address of ['#/0/linux%2Famd64', `${LAYER}/page.html`, `${LAYER}/data.json`]) {
+    await visit(page, address);
+    assert.equal(await page.locator('.problem').count(), 0);
+  }
+  assert.match((await page.textContent('.lines')) ?? '', /<\/script><script>window\.attacked=1/);
+  await page.keyboard.press('/');
+  await page.keyboard.type('image.svg');
+  await page.waitForSelector('.match');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.querySelector('h1')?.textContent === '/image.svg');
+  assert.equal(await page.evaluate(() => Reflect.get(window, 'attacked')), undefined);
+  assertClean();
+});
+
+test('compares two images side by side', async (t) => {
+  const browser = await startBrowser(t);
+  if (!browser) return;
+  const before = await imageOf([
+    { name: 'same', content: 'x' },
+    { name: 'gone', content: 'x' },
+    { name: 'mode', content: 'x' },
+  ]);
+  const after = await imageOf(
+    [
+      { name: 'same', content: 'x' },
+      { name: 'mode', content: 'x', mode: 0o755 },
+      { name: 'new', content: 'xyz' },
+    ],
+    { config: { config: { User: '65532' } } },
+  );
+  const { page, assertClean } = await browser.open(await serve(t, before, after));
+  assert.equal(await title(page), 'example.com/app:v1 → example.com/app:v2');
+  const shown = (await page.locator('.detail').allInnerTexts()).join();
+  const text = shown.replaceAll(/\s+/g, ' ');
+  assert.match(text, /config \{"User":"65532"\}/);
+  assert.match(text, /\/gone removed 1 B −1 B \/mode changed mode 1 B 1 B \/new added 3 B \+3 B/);
+  assert.match(text, /strake diff example\.com\/app:v1 example\.com\/app:v2/);
   assertClean();
 });
 

@@ -1,4 +1,4 @@
-import { exploreImages, serveExplorer } from '@strake/explore';
+import { type Explorer, exploreImages, serveExplorer } from '@strake/explore';
 import { digestOf, type ImageSource, type TarEntry, writeTar } from '@strake/oci';
 import { MemoryImage } from '@strake/oci/testing';
 import type { Scope } from '../tool/index.ts';
@@ -20,11 +20,16 @@ export async function imageOf(
   return image.source(manifest, 'memory');
 }
 
-/** Serves images until the test ends. @returns the address of the page */
-export async function serve(t: Scope, ...sources: readonly ImageSource[]): Promise<string> {
+/** Opens images as the page asks for them. */
+export function explore(...sources: readonly ImageSource[]): Promise<Explorer> {
   const { signal } = new AbortController();
   const images = sources.map((source, at) => ({ reference: `example.com/app:v${at + 1}`, source }));
-  const explorer = await exploreImages(images, signal);
+  return exploreImages(images, { signal });
+}
+
+/** Serves images until the test ends. @returns the address of the page */
+export async function serve(t: Scope, ...sources: readonly ImageSource[]): Promise<string> {
+  const explorer = await explore(...sources);
   const server = await serveExplorer(explorer);
   t.after(async () => {
     await server.close();

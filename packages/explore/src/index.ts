@@ -3,6 +3,7 @@
 export type {
   ArtifactAnswer,
   CertificateAnswer,
+  ComparisonAnswer,
   DocumentAnswer,
   EntryRow,
   ExploredAnswer,
@@ -14,12 +15,16 @@ export type {
   PackageAnswer,
   PreviewAnswer,
   ProgramAnswer,
+  ProgramFacts,
   Question,
+  SizesAnswer,
 } from './answer/index.ts';
 export {
   type Answer,
+  type ExploreOptions,
   type Explorer,
   exploreImages,
   type ImageToExplore,
 } from './explorer/index.ts';
+export { writeExplorerPage } from './html/index.ts';
 export { type ExplorerServer, type ServeOptions, serveExplorer } from './serve/index.ts';

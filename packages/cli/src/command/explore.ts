@@ -1,45 +1,72 @@
-import { messageOf, systemCode } from '@strake/core';
+import { resolve } from 'node:path';
+import { messageOf, systemCode, writeFileAtomic } from '@strake/core';
 import type { ImageFlags } from '../image-flag.ts';
 import type { Invocation } from '../invocation.ts';
 import { openBrowser } from '../open-browser.ts';
 import { UsageError } from '../usage-error.ts';
-import { withImage } from '../with-image.ts';
+import { type OpenedImage, withImage } from '../with-image.ts';
 
 /** Options of `strake explore`. */
 export interface ExploreFlags extends ImageFlags {
+  readonly html?: string;
   readonly port?: string;
   /** False with `--no-open`. */
   readonly open: boolean;
 }
 
 /**
- * `strake explore`: serves a page about an image until Ctrl-C. Its address is on stdout.
+ * `strake explore`: serves a page about one image, or two beside each other, until Ctrl-C, and prints its address on stdout; or writes
+ * the page into a file.
  * @returns the exit code
  */
 export async function runExplore(
-  reference: string,
+  references: readonly [string, string | undefined],
   flags: ExploreFlags,
   invocation: Invocation,
 ): Promise<number> {
   const port = portOf(flags.port);
-  const { exploreImages, serveExplorer } = await import('@strake/explore');
-  return withImage(reference, flags, invocation, async ({ source, options, answered }) => {
-    const explorer = await exploreImages([{ reference, source }], options.signal);
-    answered();
+  const [one, other] = references;
+  if (flags.html !== undefined && flags.port !== undefined)
+    throw new UsageError('--html serves nothing, and --port says where to serve', 'Leave one out.');
+  await withImage(one, flags, invocation, (first) =>
+    other === undefined
+      ? explore([one], [first], { port }, flags, invocation)
+      : withImage(other, flags, invocation, (second) =>
+          explore([one, other], [first, second], { port }, flags, invocation),
+        ),
+  );
+  return 0;
+}
+
+async function explore(
+  references: readonly string[],
+  opened: readonly OpenedImage[],
+  { port }: { readonly port: number },
+  flags: ExploreFlags,
+  invocation: Invocation,
+): Promise<void> {
+  const [first] = opened;
+  if (!first) return;
+  const { exploreImages, serveExplorer, writeExplorerPage } = await import('@strake/explore');
+  const images = opened.map(({ source }, at) => ({ reference: references[at] ?? '', source }));
+  const explorer = await exploreImages(images, first.options);
+  try {
+    if (flags.html !== undefined) {
+      await writeFileAtomic(resolve(first.cwd, flags.html), await writeExplorerPage(explorer));
+      return;
+    }
+    for (const { answered } of opened) answered();
     const server = await serveExplorer(explorer, { port }).catch((error: unknown) => {
       throw portError(port, error);
     });
-    try {
-      invocation.stdout.write(`${server.url}\n`);
-      if (!flags.quiet) invocation.stderr.write('exploring until Ctrl-C\n');
-      if (flags.open) openBrowser(server.url, invocation);
-      await aborted(options.signal);
-      return 0;
-    } finally {
-      await server.close();
-      await explorer.close();
-    }
-  });
+    invocation.stdout.write(`${server.url}\n`);
+    if (!flags.quiet) invocation.stderr.write('exploring until Ctrl-C\n');
+    if (flags.open) openBrowser(server.url, invocation);
+    await aborted(first.options.signal);
+    await server.close();
+  } finally {
+    await explorer.close();
+  }
 }
 
 function portOf(text: string | undefined): number {

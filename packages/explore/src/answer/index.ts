@@ -1,4 +1,5 @@
 export type { ArtifactAnswer, DocumentAnswer, PackageAnswer } from './artifact-answer.ts';
+export type { ComparisonAnswer, ProgramFacts } from './comparison-answer.ts';
 export type { ExploredAnswer, ImagesAnswer } from './images-answer.ts';
 export type { EntryRow, LayerAnswer } from './layer-answer.ts';
 export type {
@@ -9,4 +10,5 @@ export type {
   PreviewAnswer,
   ProgramAnswer,
 } from './preview-answer.ts';
-export { parseQuestion, type Question } from './question.ts';
+export { parseQuestion, type Question, questionKey } from './question.ts';
+export type { SizesAnswer } from './sizes-answer.ts';

@@ -4,8 +4,8 @@ export interface PreviewAnswer {
   readonly size: number;
   /** Present for text: UTF-8, up to 1 MiB. */
   readonly text?: string;
-  /** The first bytes, up to 64 KiB, in base64. */
-  readonly head: string;
+  /** The first bytes, up to 64 KiB, in base64. A file of the page may have neither them nor the text. */
+  readonly head?: string;
   readonly program?: ProgramAnswer;
   readonly certificates?: readonly CertificateAnswer[];
 }

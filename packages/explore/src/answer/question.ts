@@ -9,7 +9,14 @@ export type Question =
       /** Place of the entry in its layer, from 0. */
       readonly entry: number;
     }
-  | { readonly kind: 'artifact'; readonly image: number; readonly digest: string };
+  | {
+      readonly kind: 'sizes';
+      readonly image: number;
+      readonly digest: string;
+      readonly entry: number;
+    }
+  | { readonly kind: 'artifact'; readonly image: number; readonly digest: string }
+  | { readonly kind: 'comparison' };
 
 /** The path and query of a question, and the name of its answer in a file: `preview?image=0&digest=…&entry=7`. */
 export function questionKey({ kind, ...fields }: Question): string {
@@ -21,13 +28,14 @@ export function questionKey({ kind, ...fields }: Question): string {
 
 /** Undefined for what is not a question. */
 export function parseQuestion(kind: string, query: URLSearchParams): Question | undefined {
-  if (kind === 'images') return { kind };
+  if (kind === 'images' || kind === 'comparison') return { kind };
   const image = numberIn(query, 'image');
   const digest = query.get('digest');
   if (image === undefined || digest === null) return undefined;
   if (kind === 'layer' || kind === 'artifact') return { kind, image, digest };
   const entry = numberIn(query, 'entry');
-  return kind === 'preview' && entry !== undefined ? { kind, image, digest, entry } : undefined;
+  if (entry === undefined) return undefined;
+  return kind === 'preview' || kind === 'sizes' ? { kind, image, digest, entry } : undefined;
 }
 
 function numberIn(query: URLSearchParams, name: string): number | undefined {

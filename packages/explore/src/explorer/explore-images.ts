@@ -1,13 +1,16 @@
 import { type Descriptor, type ImageReport, type ImageSource, inspectImage } from '@strake/oci';
 import type {
   ArtifactAnswer,
+  ComparisonAnswer,
   ImagesAnswer,
   LayerAnswer,
   PreviewAnswer,
   Question,
+  SizesAnswer,
 } from '../answer/index.ts';
+import { compareImages } from '../comparison/index.ts';
 import { createLayerCache } from '../content/index.ts';
-import { readPreview } from '../preview/index.ts';
+import { readPreview, readSizes } from '../preview/index.ts';
 import { readArtifact } from '../referrer/index.ts';
 
 /** An image to explore. Whoever opened the source closes it, after the explorer. */
@@ -15,6 +18,13 @@ export interface ImageToExplore {
   /** As it was given, for the command lines that the page shows: `ghcr.io/acme/app:v1`. */
   readonly reference: string;
   readonly source: ImageSource;
+}
+
+export interface ExploreOptions {
+  /** Ends what is being read. */
+  readonly signal: AbortSignal;
+  /** Patterns such as `linux/*`; default: all. */
+  readonly platforms?: readonly string[];
 }
 
 /** Answers the questions of the page. */
@@ -29,7 +39,13 @@ export interface Explorer {
   close(): Promise<void>;
 }
 
-export type Answer = ArtifactAnswer | ImagesAnswer | LayerAnswer | PreviewAnswer;
+export type Answer =
+  | ArtifactAnswer
+  | ComparisonAnswer
+  | SizesAnswer
+  | ImagesAnswer
+  | LayerAnswer
+  | PreviewAnswer;
 
 /**
  * Opens one image, or two to compare. Layers are read when they are first asked for.
@@ -37,22 +53,30 @@ export type Answer = ArtifactAnswer | ImagesAnswer | LayerAnswer | PreviewAnswer
  */
 export async function exploreImages(
   images: readonly ImageToExplore[],
-  signal: AbortSignal,
+  { signal, platforms }: ExploreOptions,
 ): Promise<Explorer> {
+  const only = platforms ? { platforms } : {};
   const explored = await Promise.all(
     images.map(async ({ reference, source }) => ({
       reference,
-      report: await inspectImage(source, { signal, referrers: true }),
+      report: named(reference, await inspectImage(source, { signal, referrers: true, ...only })),
     })),
   );
   const stop = new AbortController();
   const ends = AbortSignal.any([signal, stop.signal]);
   const layers = createLayerCache(ends);
+  let comparison: Promise<ComparisonAnswer> | undefined;
 
   return {
     images: { images: explored },
     async answer(question) {
       if (question.kind === 'images') return { images: explored };
+      if (question.kind === 'comparison') {
+        const [before, after] = images;
+        comparison ??=
+          before && after && compareImages(before.source, after.source, { signal: ends, ...only });
+        return comparison;
+      }
       const [source, report] = [images[question.image]?.source, explored[question.image]?.report];
       if (!source || !report) return undefined;
       if (question.kind === 'artifact') {
@@ -62,13 +86,21 @@ export async function exploreImages(
       const descriptor = layerIn(report, question.digest);
       const layer = descriptor && (await layers.open(source, descriptor));
       if (!layer || question.kind === 'layer') return layer?.answer;
-      return layer.answer.entries[question.entry] && readPreview(layer, question.entry);
+      if (!layer.answer.entries[question.entry]) return undefined;
+      return question.kind === 'sizes'
+        ? readSizes(layer, question.entry)
+        : readPreview(layer, question.entry);
     },
     async close() {
       stop.abort();
       await layers.close();
     },
   };
+}
+
+/** Directories of this machine are nobody's business: a layout has the name that it was given. */
+function named(reference: string, report: ImageReport): ImageReport {
+  return report.name.startsWith('docker://') ? report : { ...report, name: reference };
 }
 
 function layerIn(report: ImageReport, digest: string): Descriptor | undefined {

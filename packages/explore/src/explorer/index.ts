@@ -1,5 +1,6 @@
 export {
   type Answer,
+  type ExploreOptions,
   type Explorer,
   exploreImages,
   type ImageToExplore,

@@ -8,7 +8,7 @@ import type { Answers } from './model/answers.ts';
 import { createTrees } from './model/trees.ts';
 import { createSearchView, type SearchPlace } from './search/search-view.ts';
 import { toggleTheme } from './theme.ts';
-import { imageNode } from './tree/image-nodes.ts';
+import { comparisonNode, imageNode } from './tree/image-nodes.ts';
 import { addressOf, childrenOf, findNode, type TreeNode } from './tree/tree-node.ts';
 import { createTreeView } from './tree/tree-view.ts';
 
@@ -18,8 +18,13 @@ const TYPING_MS = 120;
 /** Builds the page, and shows what its address says. */
 export async function startApp(images: ImagesAnswer, answers: Answers): Promise<void> {
   const trees = createTrees(answers);
-  const roots = images.images.map((explored, image) => imageNode(image, explored, trees));
+  const comparison = comparisonNode(images.images);
+  const roots = [
+    ...(comparison ? [comparison] : []),
+    ...images.images.map((explored, image) => imageNode(image, explored, trees)),
+  ];
   for (const root of roots) {
+    if (!root.load) continue;
     root.isOpen = true;
     const children = await childrenOf(root);
     const [only, second] = children.filter(({ view }) => view.kind === 'platform');
@@ -47,7 +52,7 @@ export async function startApp(images: ImagesAnswer, answers: Answers): Promise<
     h(
       'header.top',
       {},
-      h('a.name', { href: '#/0', title: 'strake explore' }, h('span.mark'), 'strake'),
+      h('a.name', { href: '#', title: 'strake explore' }, h('span.mark'), 'strake'),
       back,
       h('div.search', {}, input, h('kbd', { 'aria-hidden': 'true' }, '/')),
       theme,

@@ -1,1 +1,2 @@
 export { readPreview } from './read-preview.ts';
+export { readSizes } from './read-sizes.ts';

@@ -67,7 +67,10 @@ function listing(
   return {
     title: `SBOM (${format})`,
     facts,
-    packages: packages.slice(0, MAX_PACKAGES),
+    // Files are listed as packages, too: those that have an address of their own come first.
+    packages: packages
+      .toSorted((a, b) => Number(b.purl !== '') - Number(a.purl !== ''))
+      .slice(0, MAX_PACKAGES),
     packagesLeft: Math.max(packages.length - MAX_PACKAGES, 0),
   };
 }

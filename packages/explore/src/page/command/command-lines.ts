@@ -21,10 +21,12 @@ export function commandLines(view: View): readonly CommandLine[] {
     case 'platform':
       return [
         { what: 'config and layers', line: `strake inspect ${image} ${only(view)}` },
+        { what: 'sizes', line: `strake size ${image} ${only(view)}` },
         ...rawDocument(view, view.platform.configDigest, 'the config itself', 'blob'),
       ];
     case 'files':
       return [
+        { what: 'sizes', line: `strake size ${image} ${only(view)}` },
         { what: 'entries of all layers', line: `strake inspect ${image} ${only(view)} --layers` },
         ...exported(view),
       ];
@@ -43,6 +45,10 @@ export function commandLines(view: View): readonly CommandLine[] {
       if (!layer) return [];
       return listed(view, layer.digest, layer.mediaType, `-xO ${quote(view.file.row[0])}`);
     }
+    case 'comparison':
+      return [
+        { what: 'the differences', line: `strake diff ${image} ${quote(view.other.reference)}` },
+      ];
     case 'artifact':
       return [
         { what: 'what refers to the image', line: `strake inspect ${image}` },

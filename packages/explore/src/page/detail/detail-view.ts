@@ -3,7 +3,8 @@ import { AnswerError, type Answers } from '../model/answers.ts';
 import type { Trees } from '../model/trees.ts';
 import type { View } from '../model/view.ts';
 import { artifactDetail } from './artifact-detail.ts';
-import { fileDetail, fileHeading } from './file-detail.ts';
+import { comparisonDetail } from './comparison-detail.ts';
+import { fileDetail, fileLeftOut } from './file-detail.ts';
 import { filesDetail } from './files-detail.ts';
 import { imageDetail } from './image-detail.ts';
 import { problem } from './parts.ts';
@@ -53,8 +54,9 @@ export function createDetailView(answers: Answers, trees: Trees): DetailView {
         if (turn === latest) fill(parts);
       } catch (error) {
         if (turn !== latest) return;
-        fail(error);
-        if (view.kind === 'file') element.prepend(fileHeading(view));
+        const isLeftOut = answers.isFile && error instanceof AnswerError;
+        if (view.kind === 'file' && isLeftOut) fill(fileLeftOut(view, error.hint ?? ''));
+        else fail(error);
       } finally {
         clearTimeout(waiting);
       }
@@ -64,7 +66,7 @@ export function createDetailView(answers: Answers, trees: Trees): DetailView {
   async function partsOf(view: View, address: string): Promise<readonly (Node | undefined)[]> {
     switch (view.kind) {
       case 'image':
-        return imageDetail(view);
+        return imageDetail(view, answers.isFile);
       case 'platform':
         return platformDetail(view);
       case 'files':
@@ -77,9 +79,14 @@ export function createDetailView(answers: Answers, trees: Trees): DetailView {
         const { image, platform, file } = view;
         const digest = platform.layers[file.layer]?.digest ?? '';
         const isFile = file.row[1] === 'file' || file.row[1] === 'contiguous-file';
-        const question = { kind: 'preview', image, digest, entry: file.entry } as const;
-        return fileDetail(view, isFile ? await answers.ask(question) : undefined);
+        if (!isFile) return fileDetail(view, undefined);
+        const place = { image, digest, entry: file.entry };
+        const preview = await answers.ask({ kind: 'preview', ...place });
+        const sizes = preview.program?.goBuild && answers.ask({ kind: 'sizes', ...place });
+        return fileDetail(view, preview, sizes);
       }
+      case 'comparison':
+        return comparisonDetail(view, await answers.ask({ kind: 'comparison' }));
       case 'artifact': {
         const { image, artifact } = view;
         const question = { kind: 'artifact', image, digest: artifact.digest } as const;

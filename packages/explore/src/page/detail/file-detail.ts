@@ -1,4 +1,4 @@
-import type { PreviewAnswer } from '../../answer/index.ts';
+import type { PreviewAnswer, SizesAnswer } from '../../answer/index.ts';
 import { commandLines } from '../command/command-lines.ts';
 import { formatBytes, formatMode, formatTime, visible } from '../format.ts';
 import type { ViewOf } from '../model/view.ts';
@@ -6,20 +6,34 @@ import { previewSections } from '../preview/preview-sections.ts';
 import { placeOf } from './files-detail.ts';
 import { commandSection, factList, heading, note, section } from './parts.ts';
 
-/** @param preview absent for what is not a file */
+/**
+ * @param preview absent for what is not a file
+ * @param sizes of a program of Go
+ */
 export function fileDetail(
   view: ViewOf<'file'>,
   preview: PreviewAnswer | undefined,
+  sizes?: Promise<SizesAnswer>,
 ): readonly (Node | undefined)[] {
   return [
     fileHeading(view),
-    ...(preview ? previewSections(preview) : [section('Content', note(kindOf(view)))]),
+    ...(preview ? previewSections(preview, sizes) : [section('Content', note(kindOf(view)))]),
     section('Facts', fileFacts(view)),
     commandSection(commandLines(view)),
   ];
 }
 
-export function fileHeading(view: ViewOf<'file'>): HTMLElement {
+/** A file whose content the page does not have. */
+export function fileLeftOut(view: ViewOf<'file'>, why: string): readonly (Node | undefined)[] {
+  return [
+    fileHeading(view),
+    section('Content', note(why)),
+    section('Facts', fileFacts(view)),
+    commandSection(commandLines(view)),
+  ];
+}
+
+function fileHeading(view: ViewOf<'file'>): HTMLElement {
   const [, type, mode, uid, gid, size] = view.file.row;
   return heading(placeOf(view), `/${visible(view.file.path)}`, [
     ...(type === 'file' ? [formatBytes(size)] : []),

@@ -61,7 +61,7 @@ function listing(directory: Directory, address: string): HTMLElement {
     const name = `${visible(member.name)}${isDirectory(member) ? '/' : ''}`;
     return [
       h('a', { href: `${address}/${encodeURIComponent(member.name)}` }, name),
-      h('code', {}, row ? formatMode(row[1], row[2]) : ''),
+      h('code.mode', {}, row ? formatMode(row[1], row[2]) : ''),
       row ? `${row[3]}:${row[4]}` : '',
       formatBytes(isDirectory(member) ? member.size : member.row[5]),
     ];

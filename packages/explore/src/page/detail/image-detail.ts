@@ -15,8 +15,11 @@ import {
   table,
 } from './parts.ts';
 
-/** An image: its index, the platforms, what is attached. */
-export function imageDetail(view: ViewOf<'image'>): readonly (Node | undefined)[] {
+/**
+ * An image: its index, the platforms, what is attached.
+ * @param isFile true if the page is a file
+ */
+export function imageDetail(view: ViewOf<'image'>, isFile: boolean): readonly (Node | undefined)[] {
   const { report, reference } = view.explored;
   const isIndex = !report.images.some(({ digest }) => digest === report.root.digest);
   return [
@@ -62,6 +65,11 @@ export function imageDetail(view: ViewOf<'image'>): readonly (Node | undefined)[
         ['Read from', report.name],
       ]),
     ),
+    isFile
+      ? note(
+          'This page was written by "strake explore --html": it has the entries of all layers and the contents of small text files, and asks nobody for more.',
+        )
+      : undefined,
     commandSection(commandLines(view)),
   ];
 }

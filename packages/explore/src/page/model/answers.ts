@@ -1,11 +1,13 @@
-import type {
-  ArtifactAnswer,
-  ImagesAnswer,
-  LayerAnswer,
-  PreviewAnswer,
-  Question,
+import {
+  type ArtifactAnswer,
+  type ComparisonAnswer,
+  type ImagesAnswer,
+  type LayerAnswer,
+  type PreviewAnswer,
+  type Question,
+  questionKey,
+  type SizesAnswer,
 } from '../../answer/index.ts';
-import { questionKey } from '../../answer/question.ts';
 
 /** What each kind of question is answered with. */
 interface AnswerTable {
@@ -13,6 +15,8 @@ interface AnswerTable {
   layer: LayerAnswer;
   preview: PreviewAnswer;
   artifact: ArtifactAnswer;
+  sizes: SizesAnswer;
+  comparison: ComparisonAnswer;
 }
 
 type QuestionOf<Kind extends keyof AnswerTable> = Question & { readonly kind: Kind };

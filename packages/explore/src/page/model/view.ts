@@ -26,6 +26,8 @@ export type View =
       readonly directory: Directory;
     })
   | (OfPlatform & { readonly kind: 'file'; readonly at?: number; readonly file: File })
+  /** This image and another one. */
+  | (OfImage & { readonly kind: 'comparison'; readonly other: ExploredAnswer })
   | (OfImage & { readonly kind: 'artifact'; readonly artifact: ReferrerReport | OtherReport });
 
 export type ViewOf<Kind extends View['kind']> = View & { readonly kind: Kind };

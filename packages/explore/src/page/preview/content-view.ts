@@ -8,7 +8,7 @@ export function createContentView(preview: PreviewAnswer): HTMLElement {
   const { text } = preview;
   const show = (form: 'text' | 'hex'): void => {
     const isText = form === 'text';
-    const lines = isText ? linesOf(text ?? '') : hexLines(preview.head);
+    const lines = isText ? linesOf(text ?? '') : hexLines(preview.head ?? '');
     const label = isText ? 'Text of the file' : 'Bytes of the file';
     box.replaceChildren(createLines(lines, { label, isNumbered: isText }));
     for (const [name, button] of buttons)
@@ -20,7 +20,7 @@ export function createContentView(preview: PreviewAnswer): HTMLElement {
     return [name, button] as const;
   });
   show(text === undefined ? 'hex' : 'text');
-  if (text === undefined) return box;
+  if (text === undefined || preview.head === undefined) return box;
   return h(
     'div',
     {},

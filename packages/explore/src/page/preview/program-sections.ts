@@ -1,19 +1,26 @@
-import type { GoAnswer, ProgramAnswer } from '../../answer/index.ts';
+import type { GoAnswer, ProgramAnswer, SizesAnswer } from '../../answer/index.ts';
 import { factList, section, table } from '../detail/parts.ts';
 import { h } from '../element.ts';
 import { counted, formatBytes, visible } from '../format.ts';
+import { sizesSection } from './sizes-section.ts';
 
 /** What a program says of itself. */
-export function programSections(program: ProgramAnswer): readonly HTMLElement[] {
+export function programSections(
+  program: ProgramAnswer,
+  sizes: Promise<SizesAnswer> | undefined,
+): readonly HTMLElement[] {
   const { goBuild, sections } = program;
   const header = factList([['Format', program.format], ...program.facts]);
   return [
-    ...(goBuild ? goSections(goBuild) : []),
+    ...(goBuild ? goSections(goBuild, sizes) : []),
     section('Program', header, sections.length > 0 && sectionList(sections)),
   ];
 }
 
-function goSections({ goVersion, path, modules, settings }: GoAnswer): readonly HTMLElement[] {
+function goSections(
+  { goVersion, path, modules, settings }: GoAnswer,
+  sizes: Promise<SizesAnswer> | undefined,
+): readonly HTMLElement[] {
   const [first] = modules;
   return [
     section(
@@ -25,6 +32,7 @@ function goSections({ goVersion, path, modules, settings }: GoAnswer): readonly 
         ...settings,
       ]),
     ),
+    ...(sizes ? [sizesSection(sizes)] : []),
     section(
       counted(modules.length, 'module'),
       table(

@@ -32,6 +32,17 @@ export function imageNode(image: number, explored: ExploredAnswer, trees: Trees)
   return node;
 }
 
+/** The comparison of two images, above them. */
+export function comparisonNode([explored, other]: readonly ExploredAnswer[]): TreeNode | undefined {
+  if (!explored || !other) return undefined;
+  return newNode(undefined, {
+    segment: 'comparison',
+    label: 'Comparison',
+    note: '',
+    view: { kind: 'comparison', image: 0, explored, other },
+  });
+}
+
 function platformNode(
   parent: TreeNode,
   view: ViewOf<'platform'>,

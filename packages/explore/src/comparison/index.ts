@@ -1,0 +1,1 @@
+export { compareImages } from './compare-images.ts';

@@ -1,0 +1,1 @@
+export { writeExplorerPage } from './write-explorer-page.ts';

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PlatformReport } from '@strake/oci';
+import type { EntryRow } from '../../answer/index.ts';
+import type { View } from '../model/view.ts';
+import { commandLines } from './command-lines.ts';
+
+const digest = `sha256:${'a'.repeat(64)}`;
+const layer = { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest, size: 1 };
+const platform = {
+  platform: 'linux/amd64',
+  configDigest: digest,
+  digest,
+  layers: [layer],
+} as unknown as PlatformReport;
+
+function lines(name: string, view: object): readonly string[] {
+  const report = { name, root: { digest }, images: [platform] };
+  const explored = { reference: name.replace('docker://', ''), report };
+  return commandLines({ image: 0, explored, platform, ...view } as unknown as View).map(
+    ({ line }) => line,
+  );
+}
+
+test('has the commands for an image in a registry and in a layout', () => {
+  assert.deepEqual(lines('docker://localhost:5000/app:v1', { kind: 'layer', at: 0, layer }), [
+    'strake inspect localhost:5000/app:v1 -p linux/amd64 --layers',
+    `crane blob localhost:5000/app@${digest} | tar -z -tv`,
+  ]);
+  assert.deepEqual(lines('oci:dist/oci:v1', { kind: 'layer', at: 0, layer }), [
+    'strake inspect oci:dist/oci:v1 -p linux/amd64 --layers',
+    `tar -z -tvf dist/oci/blobs/${digest.replace(':', '/')}`,
+  ]);
+  assert.deepEqual(lines('docker-archive:app.tar', { kind: 'platform' }), [
+    'strake inspect docker-archive:app.tar -p linux/amd64',
+    'strake size docker-archive:app.tar -p linux/amd64',
+  ]);
+});
+
+test('quotes what an image contains', () => {
+  const of = (path: string) => {
+    const row: EntryRow = [path, 'file', 0, 0, 0, 1, 0];
+    const file = { name: path, path, row, layer: 0, entry: 0 };
+    return lines('oci:layout', { kind: 'file', file })[0]?.split(' -xOf ')[1]?.split(' ').slice(1);
+  };
+  assert.deepEqual(of("it's;$(reboot)"), [`'it'\\''s;$(reboot)'`]);
+  assert.deepEqual(of('-rf'), [`'-rf'`]);
+  assert.deepEqual(of('a\u001b]0;b'), [`$'a\\x1b]0;b'`]);
+});
