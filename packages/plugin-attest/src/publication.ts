@@ -4,3 +4,4 @@ export type { SbomDocument } from './attest/attestation.ts';
 export { oldSbomParts } from './attest/old-sbom-parts.ts';
 export { type PublicationSboms, publicationSboms } from './attest/publication-sboms.ts';
 export { isRegistry } from './attest/subjects.ts';
+export { warnUnlisted } from './attest/warn-unlisted.ts';

@@ -40,11 +40,12 @@ export function koSboms(): KoSboms {
       return undefined;
     },
     async published(publication, context) {
-      const { isRegistry, oldSbomParts, publicationSboms } = await import(
+      const { isRegistry, oldSbomParts, publicationSboms, warnUnlisted } = await import(
         '@strake/plugin-attest/publication'
       );
       const { image, digest, manifests, receipts } = publication;
-      const { documents } = await publicationSboms(publication, ['spdx'], context);
+      const { documents, unlistedFiles } = await publicationSboms(publication, ['spdx'], context);
+      if (unlistedFiles > 0) await warnUnlisted(image, unlistedFiles, context);
       for (const { subject, text } of documents) {
         const of = manifests.find(({ descriptor }) => descriptor.digest === subject.digest);
         const part = of ? (platforms.get(image)?.get(keyOf(of.platform)) ?? '') : 'index';
