@@ -32,6 +32,7 @@ export interface BuildFlags extends ConfigFlags, CacheWriteFlags {
   readonly progress?: ProgressMode;
   /** At least 1. */
   readonly jobs?: number;
+  readonly explain?: boolean;
 }
 
 /** Adds the options that find and change the configuration. */
@@ -80,7 +81,10 @@ export function addRunFlags(command: Command): Command {
     '--metadata-file <FILE>',
     'write what was built as JSON: image, digest, references, platforms with their layers',
   );
-  return addProgressFlag(command);
+  return addProgressFlag(command).option(
+    '--explain',
+    'print why each step ran, and at the end what was compiled, packed and uploaded, and why',
+  );
 }
 
 export function addJobsFlag(command: Command): Command {

@@ -1,4 +1,11 @@
-import { type BuildEvent, type BuildOptions, build, defined, type ImageResult } from '@strake/core';
+import {
+  type BuildEvent,
+  type BuildOptions,
+  type BuildRecord,
+  build,
+  defined,
+  type ImageResult,
+} from '@strake/core';
 import type { BuildFlags, ProgressMode } from './build-flag.ts';
 import type { Invocation } from './invocation.ts';
 import type { Arrival } from './print/next-steps.ts';
@@ -12,6 +19,8 @@ export interface WatchedBuild {
   readonly arrivals: readonly Arrival[];
   /** Empty after success. */
   readonly failures: readonly Error[];
+  /** What it did, and why; absent if that was not asked for, or it did nothing. */
+  readonly record?: BuildRecord;
 }
 
 /**
@@ -26,7 +35,12 @@ export async function watchBuild(
 ): Promise<WatchedBuild> {
   const mode = progressMode(flags);
   const verbose = flags.verbose ?? false;
-  const progress = await createProgress({ mode, verbose, color: flags.color }, invocation);
+  const explainIn = options.explain ? options.directory : undefined;
+  const progress = await createProgress(
+    { mode, verbose, color: flags.color, ...defined({ explainIn }) },
+    invocation,
+  );
+  let record: BuildRecord | undefined;
   const finished: ImageResult[] = [];
   const arrivals: Arrival[] = [];
   const attached = new Map<string, ImageResult['attached']>();
@@ -36,6 +50,7 @@ export async function watchBuild(
     invocation.taps.handle(event);
     progress.handle(event);
     if (event.type === 'pushed') arrivals.push(event);
+    if (event.type === 'explained') record = event.record;
     if (event.type === 'attached') attached.set(event.image, event.attached);
     if (event.type !== 'image') return;
     finished.push(event.result);
@@ -51,7 +66,7 @@ export async function watchBuild(
     ...each,
     ...defined({ attached: attached.get(each.image) }),
   }));
-  return { images, arrivals, failures };
+  return { images, arrivals, failures, ...defined({ record }) };
 }
 
 /** Plugins may ask for secrets where a user can answer. */

@@ -145,7 +145,6 @@ export type {
   NextPlatform,
   PlatformRecord,
   PushRecord,
-  SentRecord,
   StepFacts,
   StepRecord,
 } from './explain/index.ts';

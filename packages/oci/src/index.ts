@@ -101,7 +101,13 @@ export type {
   ImageConfigFields,
 } from './spec/image-config.ts';
 export type { BlobReader, ImageSource } from './spec/image-source.ts';
-export type { ImageTree, PushReceipt, RegistryOrigin, TreeBlob } from './spec/image-tree.ts';
+export type {
+  ImageTree,
+  PushReceipt,
+  RegistryOrigin,
+  SentBlobs,
+  TreeBlob,
+} from './spec/image-tree.ts';
 export { compactJson } from './spec/json.ts';
 export type {
   Content,

@@ -43,12 +43,23 @@ export async function runBuild(
     if (!isWarned) await warnOfKodata(options, cwd, flags, invocation);
   }
   if (here && !isQuiet) stderr.write(`${withoutConfig(here, env)}\n`);
-  const build = await watchBuild({ ...options, ...writing, reservedFiles }, flags, invocation);
+  const explain = flags.explain ?? false;
+  const build = await watchBuild(
+    { ...options, ...writing, reservedFiles, explain },
+    flags,
+    invocation,
+  );
   const { images, arrivals } = build;
   const failures = [...build.failures];
   for (const line of resultLines(images, cwd)) stdout.write(`${line}\n`);
   if (metadataFile !== undefined && images.length > 0) {
     await writeMetadata(metadataFile, cwd, images).catch((thrown: Error) => failures.push(thrown));
+  }
+  if (explain && mode !== 'json' && !writing.shard) {
+    const { explainBuild } = await import('../why/explain-build.ts');
+    const paint = createPaint(stderr, env, flags.color);
+    for (const line of explainBuild(build.record, { paint, cwd, verbose: flags.verbose ?? false }))
+      stderr.write(`${line}\n`);
   }
   if (failures.length > 0) throw combineErrors(failures);
   if (!isQuiet) {

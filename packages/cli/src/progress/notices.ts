@@ -5,6 +5,7 @@ import { indentRest } from '../print/indent-rest.ts';
 import { requestLine } from '../print/print-requests.ts';
 import { toolText } from '../print/tool-text.ts';
 import { ownCommand } from '../safe-stream.ts';
+import { renderChange } from '../why/render-change.ts';
 import { labelOf } from './label-of.ts';
 import type { View } from './view.ts';
 
@@ -17,9 +18,16 @@ export interface Notices {
 
 /** @param print writes whole lines, without the last line break */
 export function createNotices(
-  { paint, github, stderr, verbose }: Pick<View, 'paint' | 'github' | 'stderr' | 'verbose'>,
+  {
+    paint,
+    github,
+    stderr,
+    verbose,
+    explainIn,
+  }: Pick<View, 'paint' | 'github' | 'stderr' | 'verbose' | 'explainIn'>,
   print: (text: string) => void,
 ): Notices {
+  const isExplained = verbose || explainIn !== undefined;
   const said = new Set<string>();
   const once = (text: string) => {
     if (said.has(text)) return;
@@ -51,10 +59,13 @@ export function createNotices(
         print(`${event.plugin}: ${indentRest(event.message)}`);
       } else if (event.type === 'request') {
         if (verbose) print(requestLine(paint, event.message));
-      } else if (event.type === 'phase' && event.steps !== undefined && verbose) {
+      } else if (event.type === 'phase' && event.steps !== undefined && isExplained) {
         const label = labelOf(event.image, event.platform);
-        for (const { id, why } of event.steps)
+        for (const { id, why, changes = [] } of event.steps) {
           print(`${label}: ${indentRest(id)} ran: ${indentRest(why)}`);
+          if (explainIn !== undefined)
+            for (const change of changes) print(`  ${renderChange(change, explainIn)}`);
+        }
       } else if (event.type === 'phase' && event.phase === 'index') {
         // Every compile has ended, so equal output of all platforms is grouped.
         flush();

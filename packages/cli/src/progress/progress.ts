@@ -1,3 +1,4 @@
+import { defined } from '@strake/core';
 import type { ProgressMode } from '../build-flag.ts';
 import { createPaint, type Invocation, isInteractive } from '../invocation.ts';
 import { createJsonProgress } from './json-progress.ts';
@@ -9,16 +10,18 @@ export interface ProgressOptions {
   readonly mode: ProgressMode;
   readonly verbose: boolean;
   readonly color: boolean;
+  /** As in {@link View}. */
+  readonly explainIn?: string;
 }
 
 /** The view for a stream: `auto` is live on an interactive terminal, else plain. */
 export async function createProgress(
-  { mode, verbose, color }: ProgressOptions,
+  { mode, verbose, color, explainIn }: ProgressOptions,
   { stderr, env, taps }: Pick<Invocation, 'stderr' | 'env' | 'taps'>,
 ): Promise<Progress> {
   const paint = createPaint(stderr, env, color);
   const github = env.GITHUB_ACTIONS === 'true';
-  const view = { stderr, taps, paint, verbose, github };
+  const view = { stderr, taps, paint, verbose, github, ...defined({ explainIn }) };
   if (mode === 'json') return createJsonProgress(view);
   if (mode === 'quiet') return createQuietProgress(view);
   if (mode === 'plain' || !isInteractive(stderr, env)) return createPlainProgress(view);

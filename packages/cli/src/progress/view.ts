@@ -8,6 +8,8 @@ export interface View {
   readonly taps: PendingTaps;
   readonly paint: Paint;
   readonly verbose: boolean;
+  /** Present: says why steps ran, and which inputs differ; printed paths are relative to this directory. */
+  readonly explainIn?: string;
   /** Warnings also become annotations of GitHub Actions. */
   readonly github: boolean;
 }

@@ -35,6 +35,5 @@ export function renderChange({ kind, name, old, new: now }: BuildChange, cwd: st
 function short(value: string | undefined): string {
   if (value === undefined) return '';
   if (value === '') return '(empty)';
-  const [, algorithm = '', digest] = /^(sha256:)?([0-9a-f]{64})$/.exec(value) ?? [];
-  return digest === undefined ? value : `${algorithm}${digest.slice(0, SHORT)}`;
+  return value.replaceAll(/\b[0-9a-f]{64}\b/g, (digest) => digest.slice(0, SHORT));
 }

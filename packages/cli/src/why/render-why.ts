@@ -22,6 +22,7 @@ export function renderWhy({ last, next }: Why, view: WhyView): readonly string[]
   const before = last
     ? [
         paint('bold', `last build that did something: ${escapeLine(last.at)}`),
+        ...last.changes.map((change) => renderChange(change, view.cwd)),
         ...Object.entries(last.images).flatMap(([name, image]) => renderLast(name, image, view)),
       ]
     : ['no build of this configuration is recorded in the cache'];
@@ -30,11 +31,13 @@ export function renderWhy({ last, next }: Why, view: WhyView): readonly string[]
     ...before,
     '',
     paint('bold', 'the next build would'),
+    ...next.changes.map((change) => renderChange(change, view.cwd)),
     ...Object.entries(next.images).flatMap(([name, image]) => renderNext(name, image, view)),
   ];
 }
 
-function renderLast(name: string, image: ImageRecord, view: WhyView): readonly string[] {
+/** What a build did with an image, and why. */
+export function renderLast(name: string, image: ImageRecord, view: WhyView): readonly string[] {
   const { digest, previous, changes, platforms, pushes } = image;
   const was = previous === undefined ? '' : ` (was ${shortDigest(previous)})`;
   const what = digest === undefined ? '' : `  ${shortDigest(digest)}${was}`;

@@ -3,7 +3,7 @@ import { defined, readRecord, writeRecord } from '@strake/oci/internal';
 import { type Action, type ActionKey, actionKey, changedKey, changedStamp } from './action.ts';
 import { FileLists, type WrittenInput } from './file-lists.ts';
 import { hasMoved } from './has-moved.ts';
-import { type InputChange, inputChange } from './input-change.ts';
+import { type InputChange, inputChanges } from './input-change.ts';
 import type { InputChecker } from './input-checker.ts';
 import {
   type Discovered,
@@ -30,7 +30,7 @@ export type Observation = { readonly facts: readonly RecordedInput[] } | Undeter
 export interface ActionCache {
   /** @param name has one value: a later one replaces it */
   lookup(name: string, action: Action): Promise<LookupResult>;
-  /** Inputs that differ from those of the stored value, the first 20. Arguments and declared variables are not compared. */
+  /** Inputs that differ from those of the stored value, the first 20. Not arguments, and not variables that are set for the run alone. */
   changes(name: string, action: Action): Promise<readonly InputChange[]>;
   /**
    * Call it before a program starts: it records the outputs of other commands and the absence of files, which cannot be
@@ -64,8 +64,6 @@ export interface ActionCache {
 
 /** Increase it when older records would be misread. */
 const FORMAT = 14;
-
-const MOST_CHANGES = 20;
 
 /** The record of one name. */
 interface StoredResult<Fact = RecordedInput> {
@@ -145,14 +143,8 @@ export function createActionCache(records: string, checker: InputChecker): Actio
       return { value: stored.value, facts: fresh };
     },
     async changes(name, action) {
-      const changes: InputChange[] = [];
-      for (const fact of readStored(name).action?.facts ?? []) {
-        if (changes.length >= MOST_CHANGES) break;
-        if (checker.holds(fact, action)) continue;
-        const change = await inputChange(fact, action, checker);
-        if (change) changes.push(change);
-      }
-      return changes;
+      const { action: stored } = readStored(name);
+      return stored ? inputChanges(stored, action, checker) : [];
     },
     async prepare(name, action) {
       const { action: stored, failure } = readStored(name);

@@ -107,6 +107,15 @@ export function changedStamp(before: ActionKey, action: Action): string | undefi
   return name === undefined ? undefined : `${name} changed`;
 }
 
+/** The caller's variables that are inputs and have other values than in an earlier action; not those that are set for the run alone. */
+export function changedVariables(before: ActionKey, action: Action): readonly string[] {
+  if (before.whole === wholeOf(action)) return [];
+  const [a, b] = [new Map(before.env), new Map(actionKey(action).env)];
+  const names = [...new Set([...a.keys(), ...b.keys()])].sort();
+  const { ownVariables = [] } = action;
+  return names.filter((name) => !ownVariables.includes(name) && a.get(name) !== b.get(name));
+}
+
 function wordsOf({ argv, operands = [] }: Action): readonly string[] {
   return [...argv, ...operands];
 }

@@ -1,4 +1,5 @@
 import { defined } from '@strake/oci/internal';
+import { type Action, type ActionKey, changedVariables } from './action.ts';
 import { findTool } from './find-tool.ts';
 import type { InputChecker, Place } from './input-checker.ts';
 import type { RecordedInput } from './recorded-input.ts';
@@ -14,8 +15,27 @@ export interface InputChange {
   readonly new?: string;
 }
 
+const MOST_CHANGES = 20;
+
+/** The first inputs that are not as they were when a result was stored. */
+export async function inputChanges(
+  stored: ActionKey & { readonly facts: readonly RecordedInput[] },
+  action: Action,
+  checker: InputChecker,
+): Promise<readonly InputChange[]> {
+  const variables = changedVariables(stored, action);
+  const changes: InputChange[] = variables.map((name) => ({ kind: 'variable', name }));
+  for (const fact of stored.facts) {
+    if (changes.length >= MOST_CHANGES) break;
+    if (checker.holds(fact, action)) continue;
+    const change = await inputChange(fact, action, checker);
+    if (change) changes.push(change);
+  }
+  return changes;
+}
+
 /** How a recorded input differs from its present state; undefined if it does not. */
-export async function inputChange(
+async function inputChange(
   fact: RecordedInput,
   place: Place,
   checker: InputChecker,

@@ -1,3 +1,4 @@
+import type { SentBlobs } from '@strake/oci';
 import type { BuildChange } from './change.ts';
 import type { StepFacts } from './step-facts.ts';
 
@@ -5,6 +6,10 @@ import type { StepFacts } from './step-facts.ts';
 export interface BuildRecord {
   /** When it ended: RFC 3339, in UTC. */
   readonly at: string;
+  /** The code of each plugin: its version, and a digest. */
+  readonly plugins: Readonly<Record<string, string>>;
+  /** Plugins whose code was not that of the build before. */
+  readonly changes: readonly BuildChange[];
   /** By their names; also those of earlier builds that the last one left out. */
   readonly images: Readonly<Record<string, ImageRecord>>;
 }
@@ -82,15 +87,5 @@ export interface PushRecord {
   readonly reference: string;
   readonly digest: string;
   /** Absent where the destination does not say. */
-  readonly sent?: SentRecord;
-}
-
-/** Blobs of an image, by how they got to a destination. */
-export interface SentRecord {
-  readonly uploaded: number;
-  /** Bytes of these. */
-  readonly bytes: number;
-  /** From another repository of the registry. */
-  readonly mounted: number;
-  readonly there: number;
+  readonly sent?: SentBlobs;
 }

@@ -4,7 +4,6 @@ export type {
   LayerRecord,
   PlatformRecord,
   PushRecord,
-  SentRecord,
   StepRecord,
 } from './build-record.ts';
 export type { BuildChange, BuildChangeKind } from './change.ts';

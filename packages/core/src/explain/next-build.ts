@@ -3,6 +3,8 @@ import type { BuildChange } from './change.ts';
 
 /** What the next build of a project would do, and why. */
 export interface NextBuild {
+  /** Plugins whose code is not as it was. */
+  readonly changes: readonly BuildChange[];
   /** By image. */
   readonly images: Readonly<Record<string, NextImage>>;
 }

@@ -31,6 +31,8 @@ import { type WrittenSteps, writeRemote } from './write-remote.ts';
 export interface BuildRequest extends Selection, Publication {
   /** Cancels the build. */
   readonly signal?: AbortSignal;
+  /** True: at its end, the event `explained` has what it did and why. */
+  readonly explain?: boolean;
 }
 
 /**
@@ -91,7 +93,7 @@ export async function runBuild(
       if (request.published !== false) await checkFinished(session, finished, names);
       const pushes: PushRecords = new Map();
       const result = await pushAll(session, finished, names, request, pushes).finally(() =>
-        recordBuild(session, finished, pushes),
+        recordBuild(session, finished, pushes, request.explain),
       );
       ahead.stop();
       if (remote?.cache.mayWrite) {
@@ -194,8 +196,9 @@ async function pushAll(
           allOrThrow(
             (wanted?.destinations ?? []).map((destination) =>
               pushImage(session, image, destination).then((receipt) => {
-                const { reference, digest } = receipt;
-                const record = { destination: redact(destination.text), reference, digest };
+                const { reference, digest, sent } = receipt;
+                const place = redact(destination.text);
+                const record = { destination: place, reference, digest, ...defined({ sent }) };
                 pushes.set(image, [...(pushes.get(image) ?? []), record]);
                 return receipt;
               }),

@@ -1,5 +1,6 @@
 import type { DestinationFacts } from '@strake/oci';
 import type { InputChange } from '../action-cache/index.ts';
+import type { BuildRecord } from '../explain/index.ts';
 import type { AttachedResult, ImageResult } from './build-result.ts';
 
 /** The phases of a build, for progress output. `restore`: a compile waits for what its tools keep, such as Go's build cache. */
@@ -98,6 +99,8 @@ export type BuildEvent =
     }
   /** An image reached all destinations. */
   | { readonly type: 'image'; readonly result: ImageResult }
+  /** What the build did, and why, if that was asked for; without a record if it did nothing. */
+  | { readonly type: 'explained'; readonly record?: BuildRecord }
   /** What plugins attached to an image after that, also where another one failed. */
   | {
       readonly type: 'attached';

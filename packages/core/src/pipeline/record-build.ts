@@ -1,11 +1,12 @@
 import { isRecord } from '@strake/oci/internal';
-import { type BuildRecord, hideVariables, type PushRecord } from '../explain/index.ts';
+import { type BuildRecord, compareMaps, hideVariables, type PushRecord } from '../explain/index.ts';
 import type { FinishedImage } from './finished-image.ts';
+import { pluginVersions } from './plugin-versions.ts';
 import type { BuildSession } from './session.ts';
 import { stepsFor } from './steps-for.ts';
 
 /** Increase it when older records would be misread. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Bytes of JSON; of larger projects nothing is recorded. */
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -24,15 +25,22 @@ function recordName(directory: string): string {
   return `build of ${directory}`;
 }
 
-/** Records what a build did, unless it did nothing. A failure to write costs no build. */
+/**
+ * Records what a build did, unless it did nothing. A failure to write costs no build.
+ * @param isExplained true: tells it, too
+ */
 export async function recordBuild(
-  session: Pick<BuildSession, 'services' | 'project' | 'remote'>,
+  session: Pick<BuildSession, 'services' | 'project' | 'remote' | 'emit'>,
   finished: readonly FinishedImage[],
   pushes: PushRecords,
+  isExplained = false,
 ): Promise<void> {
   const last = await readBuildRecord(session);
   const isSame = finished.every((image) => didNothing(session, image, last, pushes.get(image)));
-  if (isSame) return;
+  if (isSame) {
+    if (isExplained) session.emit({ type: 'explained' });
+    return;
+  }
   const { recordImage } = await import('./record-image.ts');
   const { services, project } = session;
   const at = new Date(services.files.now()).toISOString().replace(/\.\d+Z$/, 'Z');
@@ -43,9 +51,14 @@ export async function recordBuild(
     const now = { at, hide, pushes: pushes.get(image) ?? [] };
     return [name, recordImage(session, image, before, now)] as const;
   });
+  const images = Object.fromEntries(built);
+  const plugins = pluginVersions(session);
+  const changes = last ? compareMaps('plugin', last.plugins, plugins) : [];
+  const own = { at, plugins, changes };
+  if (isExplained) session.emit({ type: 'explained', record: { ...own, images } });
   const names = new Set(project.images.map(({ name }) => name));
   const others = Object.entries(last?.images ?? {}).filter(([name]) => names.has(name));
-  const record: BuildRecord = { at, images: Object.fromEntries([...others, ...built]) };
+  const record: BuildRecord = { ...own, images: { ...Object.fromEntries(others), ...images } };
   if (JSON.stringify(record).length > MOST_BYTES) return;
   await services.blobs
     .writeRecord(recordName(services.directory), { format: FORMAT, record })

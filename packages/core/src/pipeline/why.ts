@@ -15,6 +15,7 @@ import {
 import { readable } from '../plugin/filled-text.ts';
 import type { BuildRequest } from './build.ts';
 import { type ImagePlan, type PlatformPlan, runPlan } from './plan.ts';
+import { pluginVersions } from './plugin-versions.ts';
 import { readBuildRecord } from './record-build.ts';
 import type { BuildSession } from './session.ts';
 
@@ -40,7 +41,8 @@ export async function runWhy(
   const { images } = await runPlan(session, request);
   const hide = hideVariables(session.project.variablesRead, session.services.env);
   const next = images.map((plan) => [plan.image, nextImage(session, plan, last, hide)] as const);
-  return { ...defined({ last }), next: { images: Object.fromEntries(next) } };
+  const changes = last ? compareMaps('plugin', last.plugins, pluginVersions(session)) : [];
+  return { ...defined({ last }), next: { changes, images: Object.fromEntries(next) } };
 }
 
 function nextImage(

@@ -2,7 +2,7 @@ import { isAbort, StrakeError } from '../errors/index.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
 import type { BlobReader } from '../spec/image-source.ts';
 import type { RegistryOrigin, TreeBlob } from '../spec/image-tree.ts';
-import type { KnownBlobs } from './known-blobs.ts';
+import type { KnownBlobs, Transfer } from './known-blobs.ts';
 import type { RegistrySession } from './registry-session.ts';
 import { asRetryable, withRetry } from './retry.ts';
 import { repositoryScope } from './scope.ts';
@@ -39,7 +39,8 @@ export async function pushBlob(
     const mayBeThere = !isForced && !isQuickerSent(push, blob);
     const isThere =
       !isForced && (isKnown || (mayBeThere && (await hasBlob(push, blob.descriptor))));
-    if (!isThere) await transferBlob(push, blob, isForced, onSent);
+    if (!isThere)
+      knownBlobs.transferred(origin, digest, await transferBlob(push, blob, isForced, onSent));
     knownBlobs.add(origin, digest);
     onSent(size);
   });
@@ -71,13 +72,13 @@ async function transferBlob(
   blob: TreeBlob,
   isForced: boolean,
   onSent: (bytes: number) => void,
-): Promise<void> {
+): Promise<Transfer> {
   const { session, origin, store, signal } = push;
   const { descriptor } = blob;
   const from = isForced ? undefined : mountSource(push, blob);
   let opened: URL | 'mounted' | undefined =
     from === undefined ? undefined : await mount(push, descriptor.digest, from);
-  if (opened === 'mounted') return;
+  if (opened === 'mounted') return opened;
   let isAgain = false;
   await withRetry(session.policy(signal), async () => {
     const location = opened instanceof URL ? opened : undefined;
@@ -95,6 +96,7 @@ async function transferBlob(
       throw isStaleSession(error) ? asRetryable(error) : error;
     }
   });
+  return 'uploaded';
 }
 
 function mayHaveArrived(error: unknown): boolean {

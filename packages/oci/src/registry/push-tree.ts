@@ -1,9 +1,16 @@
 import { StrakeError } from '../errors/index.ts';
-import type { ImageTree, PushReceipt, RegistryOrigin, TreeBlob } from '../spec/image-tree.ts';
+import type {
+  ImageTree,
+  PushReceipt,
+  RegistryOrigin,
+  SentBlobs,
+  TreeBlob,
+} from '../spec/image-tree.ts';
 import type { ManifestDocument } from '../spec/manifest.ts';
 import { isNondistributable } from '../spec/media-type.ts';
 import { totalSize } from '../spec/total-size.ts';
 import { headManifest } from './fetch-manifest.ts';
+import type { Transfer } from './known-blobs.ts';
 import { pushContent } from './push-content.ts';
 import { pushManifest } from './push-manifest.ts';
 import type { PushTarget, PushTools } from './push-target.ts';
@@ -41,6 +48,25 @@ export async function pushTree(
     reference: `${name}@${tree.root.digest}`,
     digest: tree.root.digest,
     references: target.tags.map((tag) => `${name}:${tag}`),
+    sent: countBlobs(tools, tree, target),
+  };
+}
+
+/** Also of layers that were uploaded before the push. */
+function countBlobs(
+  { knownBlobs }: PushTools,
+  { blobs }: ImageTree,
+  target: PushTarget,
+): SentBlobs {
+  const pushed = blobs.filter(({ descriptor }) => !isNondistributable(descriptor.mediaType));
+  const how = (wanted: Transfer | undefined) =>
+    pushed.filter(({ descriptor }) => knownBlobs.transferOf(target, descriptor.digest) === wanted);
+  const uploaded = how('uploaded').map(({ descriptor }) => descriptor);
+  return {
+    uploaded: uploaded.length,
+    bytes: totalSize(uploaded),
+    mounted: how('mounted').length,
+    there: how(undefined).length,
   };
 }
 

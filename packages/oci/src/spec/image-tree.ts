@@ -24,6 +24,17 @@ export interface ImageTree {
   readonly blobs: readonly TreeBlob[];
 }
 
+/** How the configs and layers of an image got to a registry. */
+export interface SentBlobs {
+  readonly uploaded: number;
+  /** Bytes of these. */
+  readonly bytes: number;
+  /** From another repository of the registry. */
+  readonly mounted: number;
+  /** They were there before. */
+  readonly there: number;
+}
+
 /** What a destination returns once everything is there. */
 export interface PushReceipt {
   /** What a user pulls the image by, with a digest where the transport has one. */
@@ -33,4 +44,6 @@ export interface PushReceipt {
   readonly references?: readonly string[];
   /** Set if a backend wrote manifests of its own: maps each requested digest to what is at the destination; sizes in bytes. */
   readonly replaced?: Readonly<Record<string, { readonly digest: string; readonly size: number }>>;
+  /** Absent where the destination does not say. */
+  readonly sent?: SentBlobs;
 }

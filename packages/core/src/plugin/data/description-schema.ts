@@ -254,6 +254,12 @@ export const DESCRIPTION_SCHEMA: Readonly<
       reference: { ...name, pattern: '^\\P{Cc}+$', 'x-form': 'a text without control characters' },
       digest: anyDigest,
       references: texts,
+      sent: record({ uploaded: whole, bytes: whole, mounted: whole, there: whole }, [
+        'uploaded',
+        'bytes',
+        'mounted',
+        'there',
+      ]),
       replaced: {
         type: 'object',
         additionalProperties: record({ digest: anyDigest, size: whole }, ['digest', 'size']),
