@@ -1,5 +1,6 @@
 import { after, before, describe } from 'node:test';
 import { archiveChecks } from './golden/archive-checks.ts';
+import { attestChecks } from './golden/attest-checks.ts';
 import { buildChecks } from './golden/build-checks.ts';
 import { configChecks } from './golden/config-checks.ts';
 import { goldenTests } from './golden/golden.ts';
@@ -36,5 +37,6 @@ export function goldenSuite(options: {
     archiveChecks(golden);
     if (hasWindows) windowsChecks(golden);
     buildChecks(golden);
+    attestChecks(golden);
   });
 }

@@ -1,6 +1,5 @@
 /** Golden checks that no test of the built image stands for, and why. */
 export const EXCUSED: Readonly<Record<string, string>> = {
   G32: 'SBOM files beside the programs are made by syft from its main branch, which no package registry serves; any file can be put there by "files"',
-  G46: 'signatures need cosign and an identity of a CI system; signing is done on the digest that strake prints',
   G47: 'a layer can only be converted twice by two plugins: the test of @strake/plugin-windows does that',
 };
