@@ -117,7 +117,7 @@ function renderTable(
   const rest = sorted.slice(shown.length).map(([, row]) => row);
   // Directories are in each other: they add up to nothing.
   const sums = lists.map((_, at) =>
-    title === 'directories' ? undefined : rest.reduce((sum, row) => sum + (row[at] ?? 0), 0),
+    title === 'directories' ? '' : padded(rest.reduce((sum, row) => sum + (row[at] ?? 0), 0)),
   );
   return [
     '',
@@ -126,7 +126,7 @@ function renderTable(
       ...shown.map(([name, row]) => [...row.map(padded), name]),
       ...(rest.length === 0
         ? []
-        : [[...sums.map(padded), `${formatCount(rest.length, 'other')}; --all lists them`]]),
+        : [[...sums, `${formatCount(rest.length, 'other')}; --all lists them`]]),
     ]),
   ];
 }
