@@ -29,12 +29,18 @@ test('strake why names the inputs that differ, before the build and after it', a
   const step = `\\(/app/app\\): WORD\n {6}${flag}\n {6}${file}\n`;
   assert.match(next, new RegExp(step.replace('WORD', 'compile')));
   const before = await strakeOk(directory, ['why', '--last'], { env });
-  await strakeOk(directory, build, { env });
+  const { stderr } = await strake(directory, ['build', '--explain', '-o', 'oci:out'], { env });
+  assert.match(
+    stderr,
+    /go build example\.com\/tiny\/cmd\/app ran: .*\n {2}cmd\/app\/main\.go: \w{12} → /,
+  );
+  assert.match(stderr, new RegExp(step.replace('WORD', 'compiled')));
   const after = await strakeOk(directory, ['why', './cmd/app', '--last'], { env });
   assert.match(after, new RegExp(step.replace('WORD', 'compiled')));
   assert.match(after, /layer go sha256:\w{12}, was sha256:\w{12}: packed .* because of go build/);
   assert.notEqual(after, before);
-  await strakeOk(directory, build, { env });
+  const idle = await strake(directory, ['build', '--explain', '-o', 'oci:out'], { env });
+  assert.match(idle.stderr, /^nothing was compiled, packed or uploaded$/m);
   assert.equal(await strakeOk(directory, ['why', './cmd/app', '--last'], { env }), after);
   const { last } = JSON.parse(await strakeOk(directory, ['why', '--last', '--json'], { env }));
   const [layer] = last.images.app.platforms['linux/amd64'].layers;
