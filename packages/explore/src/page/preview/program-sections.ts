@@ -23,6 +23,7 @@ function goSections(
 ): readonly HTMLElement[] {
   const [first] = modules;
   return [
+    ...(sizes ? [sizesSection(sizes)] : []),
     section(
       'Go program',
       factList([
@@ -32,7 +33,6 @@ function goSections(
         ...settings,
       ]),
     ),
-    ...(sizes ? [sizesSection(sizes)] : []),
     section(
       counted(modules.length, 'module'),
       table(

@@ -6,8 +6,11 @@ import { type SizeNode, sizeTree } from './size-node.ts';
 
 /** Pixels. */
 const HEADER = 20;
-const LEAST_LABEL = { width: 44, height: 18 } as const;
+const LINE = 18;
 const LEAST_HEADER = { width: 50, height: 46 } as const;
+/** Of a character, more or less, and of the room beside a label. */
+const CHARACTER = 7.4;
+const PADDING = 12;
 const LEAST = 3;
 
 /** Where the files of a directory take their room. */
@@ -57,15 +60,21 @@ function tile(node: HierarchyRectangularNode<SizeNode>, group: number): HTMLElem
   const size = formatBytes(node.value ?? 0);
   const [width, height] = [node.x1 - node.x0, node.y1 - node.y0];
   const isGroup = node.children !== undefined;
-  const isLabelled = isGroup
-    ? hasHeader(node)
-    : width >= LEAST_LABEL.width && height >= LEAST_LABEL.height;
   const name = `${label}, ${size}`;
+  const shown = isGroup && !hasHeader(node) ? undefined : labelFor(label, width, height);
+  const isSized = isGroup
+    ? fits(`${shown} ${size}`, width - PADDING)
+    : fits(size, width) && height >= 2 * LINE;
   const element = h(
     isGroup ? 'a.group' : 'a.leaf',
-    { href: address, title: name, 'aria-label': name, tabindex: isLabelled ? undefined : -1 },
-    isLabelled && h('span', {}, label),
-    isLabelled && (isGroup ? width > 120 : height >= 36) && h('span.note', {}, size),
+    {
+      href: address,
+      title: name,
+      'aria-label': name,
+      tabindex: shown === undefined ? -1 : undefined,
+    },
+    shown !== undefined && h('span', {}, shown),
+    shown !== undefined && isSized && h('span.note', {}, size),
   );
   element.style.translate = `${node.x0}px ${node.y0}px`;
   element.style.width = `${width}px`;
@@ -73,4 +82,14 @@ function tile(node: HierarchyRectangularNode<SizeNode>, group: number): HTMLElem
   // The largest ones stand out; the others are the same again.
   element.style.setProperty('--strength', `${[26, 18, 13][group] ?? (group % 2 === 0 ? 10 : 7)}%`);
   return element;
+}
+
+/** The label, or the last part of its path; undefined where there is no room for either. */
+function labelFor(label: string, width: number, height: number): string | undefined {
+  const short = label.slice(label.lastIndexOf('/') + 1);
+  return height < LINE ? undefined : [label, short].find((each) => fits(each, width));
+}
+
+function fits(text: string, width: number): boolean {
+  return text.length * CHARACTER + PADDING <= width;
 }
