@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { boundHeap } from './bound-heap.ts';
 import { type Cancellation, watchSignals } from './cancellation.ts';
+import { delayTierUp } from './delay-tier-up.ts';
 import { guardEnd } from './guard-end.ts';
 import type { Invocation } from './invocation.ts';
 import { koArguments } from './ko/ko-arguments.ts';
@@ -21,6 +22,7 @@ const LINGER_MS = 100;
  */
 export async function run(argv: readonly string[], version: string): Promise<void> {
   const checkHeap = boundHeap();
+  delayTierUp();
   const output = watchOutput(process);
   const cancellation = watchSignals(process);
   const taps = createPendingTaps();
