@@ -30,6 +30,7 @@ export {
   type PlatformReport,
   parseDocument,
   type ReferrerReport,
+  readEntries,
   readLayer,
   type ValidateOptions,
   type Validation,

@@ -85,6 +85,7 @@ export {
   type FoundLayer,
   type LayerEntry,
   type ReadLayer,
+  readEntries,
   readLayer,
   type WriteLayerOptions,
   type WrittenLayer,

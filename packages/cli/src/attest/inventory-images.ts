@@ -1,4 +1,10 @@
-import { type Descriptor, type Platform, type PlatformReport, readLayer } from '@strake/core';
+import {
+  allOrThrow,
+  type Descriptor,
+  type Platform,
+  type PlatformReport,
+  readEntries,
+} from '@strake/core';
 import {
   type Inventory,
   type InventoryBase,
@@ -20,6 +26,9 @@ interface KnownBase {
   readonly base?: InventoryBase;
 }
 
+/** Images at the same time: while one thread decompresses a layer of one, this one hashes files of another. */
+const AT_ONCE = 2;
+
 /**
  * What the images of a source contain, in their order. Each layer is read once, however many images share it. Where it is not known which are those
  * of a base, all are read alike; only those of a Windows base are left out, as a build does, where the history says which strake wrote.
@@ -33,13 +42,20 @@ export async function inventoryImages(
 ): Promise<readonly ImageInventory[]> {
   const layers = images.flatMap((image) => image.layers);
   const context = layerReader({ source, options }, layers);
-  const made: ImageInventory[] = [];
-  for (const image of images) {
-    const known = baseOf?.(image);
-    const facts = imageFacts(image, known?.layers);
-    made.push({ image, inventory: await inventoryImage(facts, context, known?.base) });
-  }
-  return made;
+  const made = new Map<PlatformReport, Inventory>();
+  const waiting = [...images];
+  const work = async () => {
+    for (let image = waiting.shift(); image; image = waiting.shift()) {
+      const known = baseOf?.(image);
+      const facts = imageFacts(image, known?.layers);
+      made.set(image, await inventoryImage(facts, context, known?.base));
+    }
+  };
+  await allOrThrow(Array.from({ length: AT_ONCE }, work));
+  return images.flatMap((image) => {
+    const inventory = made.get(image);
+    return inventory ? [{ image, inventory }] : [];
+  });
 }
 
 /** Layers that are elsewhere, by URL, are not read: Windows has such. */
@@ -79,7 +95,7 @@ function layerReader(
   return {
     async readLayer({ digest }, onEntry) {
       const layer = descriptors.get(digest);
-      if (layer) await readLayer(await source.blob(layer, signal), signal, onEntry);
+      if (layer) await readEntries(await source.blob(layer, signal), signal, onEntry);
     },
     async remember<Value>(facts: unknown, make: () => Value | Promise<Value>): Promise<Value> {
       const key = JSON.stringify(facts);
