@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StrakeError } from '../errors/index.ts';
-import { definePlugin } from '../plugin/definition.ts';
+import { definePlugin, type Plugin } from '../plugin/definition.ts';
 import type { MeasuredSize } from '../plugin/measured-size.ts';
 import { buildProject } from '../testing/build-project.ts';
 import { openMemorySession } from '../testing/open-memory-session.ts';
@@ -96,6 +96,20 @@ for (const measured of [
     await assert.rejects(
       buildProject(plugin, { config: { sizes: { module: 1 } } }),
       (thrown) => StrakeError.is(thrown) && thrown.code === 'PLUGIN_BAD_RESULT',
+    );
+  });
+}
+
+for (const members of [
+  { measures: ['module'] },
+  { measure: () => [] },
+  { measures: ['image'], measure: () => [] },
+  { measures: ['a b'], measure: () => [] },
+]) {
+  test(`refuses a plugin with ${JSON.stringify(members)} and ${Object.keys(members)}`, async () => {
+    await assert.rejects(
+      buildProject({ name: 'odd', ...members } as Plugin),
+      (thrown) => StrakeError.is(thrown) && thrown.code === 'PLUGIN_INVALID',
     );
   });
 }

@@ -60,11 +60,12 @@ export function checkPlugin(plugin: Plugin): void {
     if (plugin[key] !== undefined && typeof plugin[key] !== 'function')
       throw refuse(`has a "${key}" that is not a function`, `How to write one: ${PLUGIN_GUIDE}`);
   const { measures, measure } = plugin;
-  const areKinds = Array.isArray(measures) && measures.every((kind) => NAME.test(String(kind)));
+  const isKind = (kind: unknown) => NAME.test(String(kind)) && kind !== 'image';
+  const areKinds = Array.isArray(measures) && measures.every(isKind);
   if ((measures !== undefined && !areKinds) || (measures === undefined) !== (measure === undefined))
     throw refuse(
       'has "measures" and "measure" that do not go together',
-      "Write measures: ['kind'], lower-case words, beside measure(image, context) { … }.",
+      "Write measures: ['kind'], lower-case words other than image, beside measure(image, context) { … }.",
     );
   const keys = Object.keys(plugin);
   for (const key of keys) {
