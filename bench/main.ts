@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { benchAttest } from './attest.ts';
 import { openBench } from './bench.ts';
 import { describeMachine } from './describe-machine.ts';
+import { benchDiff } from './diff.ts';
 import { benchFirstPush } from './first-push.ts';
 import { formatRound } from './format-round.ts';
 import { benchGoCache } from './go-cache.ts';
@@ -34,6 +35,7 @@ const PARTS = [
   'remote-cache',
   'go-cache',
   'sizes',
+  'diff',
 ] as const;
 
 const { values, positionals } = parseArgs({
@@ -73,6 +75,7 @@ async function main(): Promise<void> {
     transfers: () => benchTransfers(scope, bench),
     'remote-cache': () => benchRemoteCache(scope, bench),
     'go-cache': () => benchGoCache(scope, bench),
+    diff: () => benchDiff(scope, bench),
     sizes: () => benchSizes(bench),
   };
   const tables: string[] = [];

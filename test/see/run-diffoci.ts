@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runOk, type Scope, temporaryDirectory } from '../tool/index.ts';
 
@@ -17,27 +17,38 @@ name=\${name##*/}
 exec cat "$ARCHIVES/\${name%%:*}.tar"
 `;
 
+/** How diffoci is run. */
+interface Diffoci {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /**
- * Compares two archives of Docker with diffoci, strictly, or with these options.
+ * What compares two archives of Docker with diffoci, strictly, or with these options.
  * @param directory of `one.tar` and `two.tar`, of linux/amd64
  */
-export async function runDiffoci(
+export async function prepareDiffoci(
   t: Scope,
   diffoci: string,
   directory: string,
   options: readonly string[] = [],
-): Promise<DiffociEntries> {
+): Promise<Diffoci> {
   const own = await temporaryDirectory(t);
-  await mkdir(join(own, 'bin'));
-  const docker = join(own, 'bin/docker');
+  const docker = join(own, 'docker');
   await writeFile(docker, DOCKER, { mode: 0o755 });
-  const table = await runOk(
-    [
-      ...[diffoci, '--backend', 'local', '--local-cache', join(own, 'cache'), 'diff', ...options],
-      ...['--platform', 'linux/amd64', 'docker://one', 'docker://two'],
-    ],
-    { env: { DOCKER: docker, ARCHIVES: directory } },
-  ).catch(tableOf);
+  const argv = [
+    ...[diffoci, '--backend', 'local', '--local-cache', join(own, 'cache'), 'diff', ...options],
+    ...['--platform', 'linux/amd64', 'docker://one', 'docker://two'],
+  ];
+  return { argv, env: { DOCKER: docker, ARCHIVES: directory } };
+}
+
+/** Runs what {@link prepareDiffoci} prepares. */
+export async function runDiffoci(
+  ...inputs: Parameters<typeof prepareDiffoci>
+): Promise<DiffociEntries> {
+  const { argv, env } = await prepareDiffoci(...inputs);
+  const table = await runOk(argv, { env }).catch(tableOf);
   const lines = table.split('\n');
   const only = (input: number) =>
     lines.flatMap((line) => {
