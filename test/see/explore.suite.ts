@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { writeExplorerPage } from '@strake/explore';
+import { StrakeError } from '@strake/oci';
 import type { Page } from 'playwright-core';
 import { temporaryDirectory } from '../tool/index.ts';
 import { explore, hostileImage, imageOf, serve } from './explored-image.ts';
@@ -250,6 +251,30 @@ test('compares two images side by side', async (t) => {
   assert.match(text, /\/gone removed 1 B −1 B \/mode changed mode 1 B 1 B \/new added 3 B \+3 B/);
   assert.match(text, /strake diff example\.com\/app:v1 example\.com\/app:v2/);
   assertClean();
+});
+
+test('reads no layer that keys pass over, and says what cannot be read', async (t) => {
+  const browser = await startBrowser(t);
+  if (!browser) return;
+  const source = await smallImage();
+  let reads = 0;
+  const broken: typeof source = {
+    ...source,
+    blob: () => {
+      reads += 1;
+      throw new StrakeError('REGISTRY_NOT_FOUND', 'the registry does not have the blob', {
+        hint: 'Push it again.',
+      });
+    },
+  };
+  const { page } = await browser.open(await serve(t, broken));
+  for (let times = 0; times < 3; times += 1) await page.keyboard.press('ArrowDown');
+  await page.waitForSelector('.problem');
+  const text = (await page.textContent('.problem')) ?? '';
+  assert.match(text, /^The registry does not have the blob\.Push it again\.$/);
+  assert.equal(reads, 1, 'Layer 1, and not "All files" above it');
+  await page.keyboard.press('Home');
+  await page.waitForFunction(() => document.querySelector('h1') !== null);
 });
 
 async function visit(page: Page, address: string): Promise<void> {

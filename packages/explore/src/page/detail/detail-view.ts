@@ -1,4 +1,5 @@
 import { h } from '../element.ts';
+import { formatBytes } from '../format.ts';
 import { AnswerError, type Answers } from '../model/answers.ts';
 import type { Trees } from '../model/trees.ts';
 import type { View } from '../model/view.ts';
@@ -20,8 +21,11 @@ export interface DetailView {
   focus(): void;
 }
 
+/** Milliseconds that a view must be selected before it is asked for: keys pass over layers that nobody wants to read. */
+const SETTLE_MS = 80;
+
 /** Milliseconds after which something is shown for an answer that is not there. */
-const PATIENCE_MS = 150;
+const PATIENCE_MS = 250;
 
 export function createDetailView(answers: Answers, trees: Trees): DetailView {
   const element = h('main.detail', { 'aria-live': 'polite' });
@@ -35,6 +39,7 @@ export function createDetailView(answers: Answers, trees: Trees): DetailView {
 
   function fail(error: unknown): void {
     const known = error instanceof AnswerError ? error : undefined;
+    latest += 1;
     fill([problem(known?.message ?? String(error), known?.hint)]);
   }
 
@@ -47,9 +52,11 @@ export function createDetailView(answers: Answers, trees: Trees): DetailView {
       const turn = latest;
       element.setAttribute('aria-busy', 'true');
       const waiting = setTimeout(() => {
-        if (turn === latest) element.replaceChildren(h('p.loading', {}, 'Reading …'));
+        if (turn === latest) element.replaceChildren(h('p.loading', {}, readingOf(view)));
       }, PATIENCE_MS);
       try {
+        await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+        if (turn !== latest) return;
         const parts = await partsOf(view, address);
         if (turn === latest) fill(parts);
       } catch (error) {
@@ -94,4 +101,10 @@ export function createDetailView(answers: Answers, trees: Trees): DetailView {
       }
     }
   }
+}
+
+function readingOf(view: View): string {
+  if (view.kind === 'layer') return `Reading the layer, ${formatBytes(view.layer.size)} …`;
+  if (view.kind !== 'files') return 'Reading …';
+  return `Reading all layers, ${formatBytes(view.platform.layersSize)} …`;
 }

@@ -39,12 +39,12 @@ export async function findNode(
   segments: readonly string[],
 ): Promise<TreeNode | undefined> {
   let found: TreeNode | undefined;
-  let among = roots;
   for (const segment of segments) {
+    // The children of the last one are not needed, and may cost a layer.
+    const among = found ? await childrenOf(found) : roots;
     const next = among.find((node) => node.segment === segment);
     if (!next) break;
     found = next;
-    among = await childrenOf(next);
   }
   return found;
 }
