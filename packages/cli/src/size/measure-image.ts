@@ -1,7 +1,11 @@
 import { type ImageSource, inspectImage, type PlatformReport } from '@strake/core';
+import { commandError } from '../error-codes.ts';
 import type { ImageSizes, PlatformSizes } from './image-sizes.ts';
 import { type ReadLayerSizes, readLayerSizes } from './read-layer-sizes.ts';
 import { SizeTree } from './size-tree.ts';
+
+/** Of all platforms together. */
+const MOST_ENTRIES = 1_000_000;
 
 /**
  * Tells what the bytes of an image are. Each layer is read once, whatever number of platforms has it.
@@ -14,11 +18,22 @@ export async function measureImage(
   const report = await inspectImage(source, options);
   const known = new Map<string, ReadLayerSizes>();
   const images: PlatformSizes[] = [];
+  let listed = 0;
   for (const image of report.images) {
     // Layers of Windows with this type are not where the image is.
     for (const layer of image.layers)
       if (!known.has(layer.digest) && !/nondistributable|foreign/.test(layer.mediaType))
         known.set(layer.digest, await readLayerSizes(source, layer, options.signal));
+    listed += image.layers.reduce(
+      (sum, { digest }) => sum + (known.get(digest)?.entries.length ?? 0),
+      0,
+    );
+    if (listed > MOST_ENTRIES)
+      throw commandError(
+        'LIMIT_EXCEEDED',
+        `the layers of ${report.name} have more than ${MOST_ENTRIES} entries`,
+        { hint: 'Select one platform with -p.' },
+      );
     images.push(platformSizes(image, known));
   }
   return { name: report.name, images };

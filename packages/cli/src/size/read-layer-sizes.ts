@@ -39,6 +39,7 @@ export async function readLayerSizes(
   const { size } = await readLayer(stream, signal, async ({ header, content }) => {
     const path = posix.join('/', header.name).replace(/(.)\/$/, '$1');
     const special = whiteout(path);
+    if (special === 'ignored') return;
     if (special) entries.push(special);
     else if (header.type === 'directory') entries.push({ type: 'directory', path });
     else if (header.type !== 'file' && header.type !== 'contiguous-file')
@@ -53,10 +54,13 @@ export async function readLayerSizes(
   return { uncompressed: size, entries };
 }
 
-function whiteout(path: string): SizedEntry | undefined {
+/** Undefined for an ordinary entry; `ignored` for what AUFS left, and for what names no file. */
+export function whiteout(path: string): SizedEntry | 'ignored' | undefined {
   const name = posix.basename(path);
   if (!name.startsWith(WHITEOUT)) return undefined;
   const directory = posix.dirname(path);
   if (name === OPAQUE) return { type: 'opaque', path: directory };
-  return { type: 'whiteout', path: posix.join(directory, name.slice(WHITEOUT.length)) };
+  const removed = name.slice(WHITEOUT.length);
+  if (removed.startsWith(WHITEOUT) || ['', '.', '..'].includes(removed)) return 'ignored';
+  return { type: 'whiteout', path: posix.join(directory, removed) };
 }
