@@ -53,6 +53,10 @@ export function addDiffCommand(program: Command, invocation: Invocation, end: En
         'strake diff oci:dist/old oci:dist/oci --fail-on size:+5%,user,module:major',
       ),
     )
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 whatever differs, 1 a condition of --fail-on holds, 2 to 6 an error.',
+    )
     .action(async (before: string, after: string | undefined, _: unknown, self: Command) => {
       const { runDiff } = await import('./command/diff.ts');
       end(await runDiff(before, after, self.optsWithGlobals<DiffFlags>(), invocation));
