@@ -7,6 +7,7 @@ import { benchAttest } from './attest.ts';
 import { openBench } from './bench.ts';
 import { describeMachine } from './describe-machine.ts';
 import { benchDiff } from './diff.ts';
+import { benchExplore } from './explore.ts';
 import { benchFirstPush } from './first-push.ts';
 import { formatRound } from './format-round.ts';
 import { benchGoCache } from './go-cache.ts';
@@ -36,6 +37,7 @@ const PARTS = [
   'go-cache',
   'sizes',
   'diff',
+  'explore',
 ] as const;
 
 const { values, positionals } = parseArgs({
@@ -77,6 +79,7 @@ async function main(): Promise<void> {
     'go-cache': () => benchGoCache(scope, bench),
     diff: () => benchDiff(scope, bench),
     sizes: () => benchSizes(bench),
+    explore: () => benchExplore(bench),
   };
   const tables: string[] = [];
   for (const part of PARTS) {

@@ -37,6 +37,24 @@ test('has the commands for an image in a registry and in a layout', () => {
   ]);
 });
 
+test('has the command that prints an SBOM or provenance', () => {
+  const artifact = {
+    digest,
+    mediaType: '',
+    subject: digest,
+    artifactType: 'application/spdx+json',
+  };
+  assert.equal(
+    lines('docker://localhost/app', { kind: 'artifact', artifact })[0],
+    'strake sbom localhost/app -p linux/amd64 --format spdx',
+  );
+  const provenance = { ...artifact, predicateType: 'https://slsa.dev/provenance/v1', subject: '' };
+  assert.equal(
+    lines('docker://localhost/app', { kind: 'artifact', artifact: provenance })[0],
+    'strake provenance localhost/app',
+  );
+});
+
 test('quotes what an image contains', () => {
   const of = (path: string) => {
     const row: EntryRow = [path, 'file', 0, 0, 0, 1, 0];

@@ -1,4 +1,6 @@
-import type { View } from '../model/view.ts';
+import { artifactLabel } from '../artifact-label.ts';
+import { platformOf } from '../model/address.ts';
+import type { View, ViewOf } from '../model/view.ts';
 
 /** A command that shows what a view shows. */
 export interface CommandLine {
@@ -51,10 +53,21 @@ export function commandLines(view: View): readonly CommandLine[] {
       ];
     case 'artifact':
       return [
+        ...decoded(view),
         { what: 'what refers to the image', line: `strake inspect ${image}` },
         ...rawDocument(view, view.artifact.digest, 'its manifest'),
       ];
   }
+}
+
+/** The command of strake that prints what is in an artifact. */
+function decoded({ explored, artifact }: ViewOf<'artifact'>): readonly CommandLine[] {
+  const platform = platformOf(explored, artifact);
+  const image = quote(explored.reference) + (platform ? ` ${only({ platform })}` : '');
+  const label = artifactLabel(artifact);
+  if (label === 'Provenance') return [{ what: 'provenance', line: `strake provenance ${image}` }];
+  const format = /^SBOM \((\w+)\)/.exec(label)?.[1]?.toLowerCase();
+  return format ? [{ what: 'SBOM', line: `strake sbom ${image} --format ${format}` }] : [];
 }
 
 function only({ platform }: { readonly platform: { readonly platform: string } }): string {
