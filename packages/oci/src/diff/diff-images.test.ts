@@ -150,6 +150,12 @@ test('compares the whole file system, however it is cut into layers', async () =
     found.image?.layers.map(({ change }) => change),
     ['changed', 'changed', 'added'],
   );
+  const odd = ['.wh.', '.wh..', '.wh...', '.wh..wh.plnk'];
+  const files = await diff(
+    { layers: [{ x: '' }] },
+    { layers: [Object.fromEntries(odd.map((name) => [name, '']))] },
+  );
+  assert.deepEqual(fieldsOf(files), [...odd.map((name) => `${name} added`), 'x removed']);
   const above = { '.wh.d': '', 'e/.wh..wh..opq': '', f: '' };
   const hidden = await diff(
     {

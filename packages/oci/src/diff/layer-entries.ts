@@ -54,13 +54,14 @@ export async function readLayerEntries<Facts>(
   return entries;
 }
 
-/** A whiteout stands for the path that it removes. What AUFS left (`.wh..wh.plnk`) is a file. */
+/** A whiteout stands for the path that it removes. What AUFS left (`.wh..wh.plnk`), and what names no file (`.wh...`), is a file. */
 function placeOf(path: string, type: string): { readonly path: string; readonly type: string } {
   const slash = path.lastIndexOf('/') + 1;
   const [directory, name] = [path.slice(0, slash), path.slice(slash)];
   if (name === OPAQUE) return { path, type: 'opaque' };
   const removed = name.slice(WHITEOUT.length);
-  if (!name.startsWith(WHITEOUT) || removed === '' || removed.startsWith(WHITEOUT))
+  const names = !['', '.', '..'].includes(removed) && !removed.startsWith(WHITEOUT);
+  if (!name.startsWith(WHITEOUT) || !names)
     return { path: path === '' ? '.' : path, type: type === 'contiguous-file' ? 'file' : type };
   return { path: directory + removed, type: 'whiteout' };
 }
