@@ -268,9 +268,9 @@ describe('a layer', () => {
     );
   });
 
-  test('with bytes after the end of its tar is reported', async () => {
+  test('may have bytes after the end of its tar, which nobody unpacks', async () => {
     const tar = Buffer.concat([await tarOf({ name: 'a' }), Buffer.alloc(100_000, 'x')]);
-    assertOnly(await layerFindings(tar), /^error .*a tar is malformed/);
+    assert.deepEqual(await layerFindings(tar), []);
   });
 
   for (const [title, spoil, expected] of [
