@@ -15,6 +15,7 @@ import { benchKo } from './ko.ts';
 import { benchLayers } from './layers.ts';
 import { benchLifecycle } from './lifecycle.ts';
 import { benchManyImages } from './many-images.ts';
+import { benchRebase } from './rebase.ts';
 import { benchRemoteCache } from './remote-cache.ts';
 import { benchResolve } from './resolve.ts';
 import { benchSizes } from './sizes.ts';
@@ -38,6 +39,7 @@ const PARTS = [
   'sizes',
   'diff',
   'explore',
+  'rebase',
 ] as const;
 
 const { values, positionals } = parseArgs({
@@ -80,6 +82,7 @@ async function main(): Promise<void> {
     diff: () => benchDiff(scope, bench),
     sizes: () => benchSizes(bench),
     explore: () => benchExplore(bench),
+    rebase: () => benchRebase(scope, bench),
   };
   const tables: string[] = [];
   for (const part of PARTS) {

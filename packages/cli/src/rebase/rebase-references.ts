@@ -12,8 +12,10 @@ import { formatCount, formatDuration } from '../print/format-quantity.ts';
 import { warnOn } from '../print/warn-on.ts';
 import { noteSlow } from '../progress/note-slow.ts';
 import { registryAccess } from '../registry-access.ts';
+import { withImage } from '../with-image.ts';
 import { workingDirectory } from '../working-directory.ts';
 import { describeRebase } from './describe-rebase.ts';
+import { isAttested } from './is-attested.ts';
 import { parseOnto } from './parse-onto.ts';
 import type { RebaseFlags } from './rebase-flag.ts';
 
@@ -53,10 +55,13 @@ export async function rebaseReferences(
       onWarning: warnOn(invocation, flags),
     };
     const request = { ...defined({ onto, to, oldBase: flags.oldBase, dryRun: flags.dryRun }) };
-    const before =
-      flags.attest === false || flags.dryRun
-        ? undefined
-        : await (await attesting()).attestedBefore(reference, flags, invocation);
+    const isWanted =
+      flags.attest !== false &&
+      !flags.dryRun &&
+      (isSigning(flags) || (await withImage(reference, flags, invocation, isAttested)));
+    const before = isWanted
+      ? await (await attesting()).attestedBefore(reference, flags, invocation)
+      : undefined;
     const result = await rebaseOne(reference, flags, invocation, () =>
       rebaseImage(reference, request, options),
     );
@@ -75,6 +80,10 @@ export async function rebaseReferences(
     invocation.stdout.write(`${JSON.stringify(printed, null, 2)}\n`);
   }
   return 0;
+}
+
+function isSigning({ key, keyless, command }: RebaseFlags): boolean {
+  return [key, keyless, command].some((each) => each !== undefined);
 }
 
 function notAttested(place: string, thrown: unknown): unknown {
