@@ -69,6 +69,8 @@ test('shows bytes as hexadecimal digits, and finds files', async (t) => {
   await page.waitForSelector('.match');
   assert.equal(await page.textContent('.match .label'), 'tool');
   assert.match((await page.textContent('.status')) ?? '', /^1 file in linux\/amd64$/);
+  await page.waitForSelector('[role="combobox"][aria-expanded="true"]');
+  assert.equal(await page.getAttribute('[role="combobox"]', 'aria-activedescendant'), 'match-0');
   await page.keyboard.press('Enter');
   await page.waitForSelector('.lines');
   assert.equal(await title(page), '/usr/bin/tool');

@@ -38,6 +38,9 @@ export async function startApp(images: ImagesAnswer, answers: Answers): Promise<
   const help = createHelpDialog();
   const input = h('input', {
     type: 'search',
+    role: 'combobox',
+    'aria-expanded': 'false',
+    'aria-autocomplete': 'list',
     placeholder: 'Search files',
     'aria-label': 'Search the files of this platform',
     'aria-controls': 'results',
@@ -95,6 +98,14 @@ export async function startApp(images: ImagesAnswer, answers: Answers): Promise<
   function endSearch(): void {
     input.value = '';
     delete document.body.dataset.search;
+    announceMatch();
+  }
+
+  function announceMatch(): void {
+    const id = input.value === '' ? undefined : search.activeId();
+    input.setAttribute('aria-expanded', id === undefined ? 'false' : 'true');
+    if (id === undefined) input.removeAttribute('aria-activedescendant');
+    else input.setAttribute('aria-activedescendant', id);
   }
 
   input.addEventListener('input', () => {
@@ -103,7 +114,10 @@ export async function startApp(images: ImagesAnswer, answers: Answers): Promise<
     document.body.dataset.search = '';
     show('tree');
     const place = searchPlace();
-    typing = setTimeout(() => place && search.search(input.value, place), TYPING_MS);
+    typing = setTimeout(async () => {
+      if (place) await search.search(input.value, place);
+      announceMatch();
+    }, TYPING_MS);
   });
   input.addEventListener('keydown', (event) => {
     if (event.key === 'ArrowDown') search.move(1);
@@ -115,6 +129,7 @@ export async function startApp(images: ImagesAnswer, answers: Answers): Promise<
       endSearch();
       tree.focus();
     } else return;
+    announceMatch();
     event.preventDefault();
   });
   document.addEventListener('keydown', (event) => {

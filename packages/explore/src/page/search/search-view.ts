@@ -27,6 +27,8 @@ export interface SearchView {
   move(steps: number): void;
   /** Shows the active match. */
   open(): void;
+  /** The ID of the active match, for screen readers; undefined: nothing was found. */
+  activeId(): string | undefined;
 }
 
 export function createSearchView(trees: Trees): SearchView {
@@ -91,6 +93,7 @@ export function createSearchView(trees: Trees): SearchView {
       list.update(matches.length);
       list.reveal(active);
     },
+    activeId: () => (matches.length > 0 ? `match-${active}` : undefined),
     open() {
       const match = matches[active];
       if (match && at) location.hash = addressIn(at, match.file);
