@@ -41,7 +41,7 @@ export async function checkReferences(
   if (!flags.quiet && !flags.json)
     stderr.write(
       stale === 0
-        ? `no image has a newer base\n`
+        ? `no newer base found for ${formatCount(checks.length, 'image')}\n`
         : `${formatCount(stale, 'image')} of ${checks.length} ${stale === 1 ? 'has' : 'have'} a newer base: "strake rebase REFERENCE" moves an image there\n`,
     );
   return exitCode(checks);

@@ -27,7 +27,7 @@ export function readBaseRecord(
   const { layers, of, topLayer, history = 0 } = record;
   const fitsConfig =
     config === undefined ||
-    (history <= (config.history?.length ?? 0) &&
+    ((config.history === undefined || history <= config.history.length) &&
       (topLayer === undefined || config.rootfs.diff_ids[layers - 1] === topLayer));
   const fits = of === manifest.layers.length && layers <= of && fitsConfig;
   return fits

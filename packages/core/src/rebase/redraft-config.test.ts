@@ -130,6 +130,15 @@ test('keeps what plugins removed and set', () => {
   assert.deepEqual(rebase(changed, old, next, {}).config, { Volumes: { '/c': {} }, Shell: ['sh'] });
 });
 
+test('gives an empty image the history of the new base', () => {
+  const rootfs = { type: 'layers' as const, diff_ids: [] };
+  const empty: ImageConfig = { os: 'linux', architecture: 'amd64', rootfs };
+  const seam = { layers: 0, history: 0, config: {}, fields: {} };
+  const platform = { os: 'linux', architecture: 'amd64' };
+  const { config } = redraftConfig(empty, seam, baseOf({}, 1, { history: [{}] }), platform);
+  assert.deepEqual(config.history, [{}]);
+});
+
 test('has the history of the new base, and its own lines', () => {
   const old = baseOf({}, 1, { history: [{ comment: 'old' }] });
   const next = baseOf({}, 2, {

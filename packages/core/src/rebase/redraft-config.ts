@@ -98,12 +98,14 @@ function fieldsOf(
 }
 
 function historyOf(
-  { history, created, rootfs }: ImageConfig,
+  { history: told, created, rootfs }: ImageConfig,
   seam: Seam,
   { config, layers, synthetic }: NextBase,
 ): readonly HistoryEntry[] {
   const own = rootfs.diff_ids.length - seam.layers;
   const below = layers.length + synthetic.length;
+  // An image without layers has none.
+  const history = told ?? (rootfs.diff_ids.length === 0 ? [] : undefined);
   if (seam.history === undefined)
     return Array.from({ length: history ? below + own : 0 }, () => defined({ created }));
   if (history === undefined) return [];
