@@ -6,7 +6,7 @@ const ATTESTED = 'vnd.docker.reference.digest';
 
 /** `#/0/linux%2Famd64/layer-2/etc`. */
 export function addressOfSegments(segments: readonly string[]): string {
-  return `#/${segments.map(encodeURIComponent).join('/')}`;
+  return `#/${segments.map((segment) => encodeURIComponent(segment.toWellFormed())).join('/')}`;
 }
 
 /** The segments of an address; empty for what is not one. */

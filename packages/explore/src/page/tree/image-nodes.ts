@@ -144,6 +144,8 @@ interface NewNode {
 function newNode(parent: TreeNode | undefined, { load, ...fields }: NewNode): TreeNode {
   const node: TreeNode = {
     ...fields,
+    // An address cannot have half of a character, as platforms in JSON may.
+    segment: fields.segment.toWellFormed(),
     parent,
     depth: parent ? parent.depth + 1 : 0,
     isOpen: false,
