@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ConfigSource, Plugin } from '@strake/core';
 import { defined, writtenLimits } from '@strake/core';
+import { quoteShell } from '../print/quote-shell.ts';
 import { applySettings } from './apply-settings.ts';
 import { destinationPlugins, writtenDestinations } from './destination-plugins.ts';
 import { findConfig } from './find-config.ts';
@@ -61,7 +62,9 @@ async function read(
   if (options.config !== undefined) return { config: options.config };
   const file = await findConfig(options.cwd, options.file);
   if (file === undefined) throw (await import('./missing-config.ts')).missingConfig(options.cwd);
-  return readConfigFile(file, options.cache);
+  const { config, source } = await readConfigFile(file, options.cache);
+  const named = options.file === undefined ? undefined : quoteShell(['-c', options.file]);
+  return { config, source: { ...source, ...defined({ options: named }) } };
 }
 
 /** A pipe (`-c <(…)`) is in a directory of the system. */

@@ -14,6 +14,8 @@ import type { Plugin } from '../plugin/definition.ts';
 export interface ConfigSource {
   /** Absolute path of the file; absent for a configuration created by a program. */
   readonly file?: string;
+  /** Options of the command line that named it, quoted for a shell: `-c deploy.yaml`; absent if it was searched for. */
+  readonly options?: string;
   /** SHA-256 of the bytes that were used, in hex digits; absent if it is not known. */
   readonly sha256?: string;
   /** Names of variables of the environment that the file itself read, as code does; `*` for all. */
@@ -182,6 +184,8 @@ export interface Project {
   readonly timeouts: ProjectTimeouts;
   /** Undefined: not set. */
   readonly cache?: CacheSettings;
+  /** `options` of its source, for commands in hints. */
+  readonly options?: string;
   /** Names of the variables of the environment that are set and were read; there may be more once platforms are resolved. */
   readonly variablesRead: ReadonlySet<string>;
 }

@@ -104,7 +104,7 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
     platformTable: table,
     // The schema allows only numbers.
     timeouts: Object(config.timeouts ?? {}) as ProjectTimeouts,
-    ...defined({ cache }),
+    ...defined({ cache, options: source?.options }),
     variablesRead,
   };
 }

@@ -1,8 +1,8 @@
-import { inspectImage } from '@strake/oci';
-import { allOrThrow, combineErrors, DEFAULT_TRANSPORT, totalSize } from '@strake/oci/internal';
+import { allOrThrow, combineErrors, totalSize } from '@strake/oci/internal';
 import { formatSize, IMAGE_SIZE } from '../config/size-settings.ts';
 import { StrakeError } from '../errors/index.ts';
 import { askSizes } from '../plugin/ask-sizes.ts';
+import type { Plugin } from '../plugin/definition.ts';
 import type { MeasuredSize } from '../plugin/measured-size.ts';
 import type { BuiltImage } from './build-targets.ts';
 import { finishedContext } from './finished-context.ts';
@@ -35,10 +35,13 @@ export async function checkSizes(
         .map(async (built) => {
           const exceeded = await findExcesses(session, image, built);
           if (exceeded.length === 0) return [];
-          const before = exceeded.some(({ key }) => key === IMAGE_SIZE)
-            ? await pushedSize(session, image, built, names)
-            : undefined;
-          return exceeded.map((excess) => sizeError(built, excess, exceeded, before));
+          const { pushedSizes } = await import('./pushed-sizes.ts');
+          const plugins = measurers(
+            session,
+            new Set(exceeded.map(({ measured }) => measured.kind)),
+          );
+          const before = await pushedSizes(session, image, built, names, plugins);
+          return exceeded.map((excess) => sizeError(session, built, excess, exceeded, before));
         }),
     ),
   );
@@ -69,9 +72,7 @@ async function measureByPlugins(
   built: BuiltImage,
 ): Promise<readonly MeasuredSize[]> {
   const kinds = Object.keys(built.target.settings.sizes).map((key) => key.split(':', 1)[0] ?? '');
-  const plugins = session.project.plugins.filter(({ measures = [] }) =>
-    measures.some((kind) => kinds.includes(kind)),
-  );
+  const plugins = measurers(session, new Set(kinds));
   const [pushed] = pushImages({ images: [built] });
   if (!pushed) return [];
   const { image } = of;
@@ -88,38 +89,16 @@ async function measureByPlugins(
   return (await allOrThrow(found)).flat();
 }
 
-/** Compressed bytes of the layers that the image has at its destination now; undefined if that cannot be told. */
-async function pushedSize(
-  { services, signal }: BuildSession,
-  { of }: FinishedImage,
-  { target }: BuiltImage,
-  names: ReadonlyMap<string, ImageNames>,
-): Promise<number | undefined> {
-  const { destinations = [], tags = [] } = names.get(of.image.name) ?? {};
-  const place = destinations.find(({ scheme }) => scheme === DEFAULT_TRANSPORT);
-  if (!place) return undefined;
-  for (const tag of new Set([...tags, 'latest']))
-    try {
-      const source = await services.openDestination(place, { signal, tag });
-      try {
-        const platforms = [target.platformName];
-        const { images } = await inspectImage(source, { signal, platforms });
-        return images[0]?.layersSize;
-      } finally {
-        await source.close?.();
-      }
-    } catch {
-      // There is none with this tag, or the registry does not say: the error is about something else.
-      signal.throwIfAborted();
-    }
-  return undefined;
+function measurers({ project }: BuildSession, kinds: ReadonlySet<string>): readonly Plugin[] {
+  return project.plugins.filter(({ measures = [] }) => measures.some((kind) => kinds.has(kind)));
 }
 
 function sizeError(
+  { project }: BuildSession,
   { target }: BuiltImage,
   { key, budget, measured }: Excess,
   all: readonly Excess[],
-  before: number | undefined,
+  pushed: readonly MeasuredSize[],
 ): StrakeError {
   const { image, platformName, settings } = target;
   const { kind, name, size, of } = measured;
@@ -127,7 +106,11 @@ function sizeError(
   const what = isImage
     ? `image "${name}"`
     : `${kind} ${name}${of === undefined ? '' : ` in ${of}`}`;
-  const growth = isImage && before !== undefined ? growthSince(size, before) : '';
+  const before = pushed.find(
+    (each) => each.kind === kind && each.name === name && each.of === of,
+  )?.size;
+  const growth = before === undefined ? '' : growthSince(size, before);
+  const { options = '' } = project;
   const location = settings.locate(['sizes', key]);
   const raised = [...new Set(all.map((each) => each.key))].map((each) =>
     /^\w+$/.test(each) ? `--set sizes.${each}=1TB` : `--set 'sizes."${each}"=1TB'`,
@@ -139,7 +122,7 @@ function sizeError(
       image: image.name,
       platform: platformName,
       ...(location === undefined ? {} : { location }),
-      hint: `See what takes up the space: strake build --image ${image.name} -p ${platformName} ${raised.join(' ')} -o oci:dist/size && strake size oci:dist/size`,
+      hint: `See what takes up the space: strake build${options && ` ${options}`} --image ${image.name} -p ${platformName} ${raised.join(' ')} -o oci:dist/size && strake size oci:dist/size`,
     },
   );
 }
@@ -150,5 +133,5 @@ function growthSince(size: number, before: number): string {
     size > before
       ? `grew by ${formatSize(size - before)}`
       : `shrank by ${formatSize(before - size)}`;
-  return `; it ${change} since the last push`;
+  return `; it ${change} since the last push, from ${formatSize(before)}`;
 }
