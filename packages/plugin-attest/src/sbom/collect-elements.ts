@@ -26,13 +26,40 @@ export function collectElements(
   subject: SbomSubject,
   { listsAll = false }: { readonly listsAll?: boolean } = {},
 ): SbomGraph {
-  const graph = new GraphBuilder();
   const unlisted = listsAll ? new Map<string, number>() : unlistedLayers(subject);
-  if ('inventory' in subject) return graph.finish(addImage(graph, subject, unlisted));
+  if ('inventory' in subject) {
+    const { graph, element } = collectImage(subject, unlisted);
+    return graph.finish(element);
+  }
+  const graph = new GraphBuilder();
   const index = graph.add(indexFacts(subject));
-  for (const image of subject.images)
-    graph.relate(addImage(graph, image, unlisted), 'variant-of', index);
+  for (const image of subject.images) {
+    const collected = collectImage(image, unlisted);
+    graph.include(collected.graph);
+    graph.relate(collected.element, 'variant-of', index);
+  }
   return graph.finish(index);
+}
+
+/** What one image adds to an SBOM. */
+interface CollectedImage {
+  readonly graph: GraphBuilder;
+  readonly element: Element;
+}
+
+/** Images are in the SBOM of their index as in their own, in each format, unless it lists fewer files. */
+const collectedImages = new WeakMap<SbomImage, Map<string, CollectedImage>>();
+
+function collectImage(image: SbomImage, unlisted: ReadonlyMap<string, number>): CollectedImage {
+  const known = collectedImages.get(image) ?? new Map<string, CollectedImage>();
+  collectedImages.set(image, known);
+  const key = JSON.stringify(image.inventory.layers.map(({ diffId }) => unlisted.get(diffId)));
+  const found = known.get(key);
+  if (found) return found;
+  const graph = new GraphBuilder();
+  const made = { graph, element: addImage(graph, image, unlisted) };
+  known.set(key, made);
+  return made;
 }
 
 function addImage(

@@ -18,6 +18,7 @@ import {
 import { distributionPurl } from './distribution-purl.ts';
 import type { ElementFacts } from './element.ts';
 import { imagePurl } from './image-purl.ts';
+import { LICENSE_OF_GO } from './license-expression.ts';
 import { purlOrNone } from './purl-or-none.ts';
 import type { SbomImage, SbomIndex } from './sbom-subject.ts';
 
@@ -134,7 +135,7 @@ export function standardLibraryFacts(toolchain: string): ElementFacts {
     version,
     purl: purlOrNone(() => standardLibraryPurl(toolchain)),
     cpe: version && `cpe:2.3:a:golang:go:${version}:-:*:*:*:*:*:*`,
-    license: 'BSD-3-Clause',
+    license: LICENSE_OF_GO,
     notes: version ? [] : [['toolchain', toolchain]],
   };
 }
@@ -146,7 +147,7 @@ export function toolchainFacts(toolchain: string): ElementFacts {
     name: TOOLCHAIN_NAME,
     version,
     purl: purlOrNone(() => toolchainPurl(toolchain)),
-    license: 'BSD-3-Clause',
+    license: LICENSE_OF_GO,
     notes: version ? [] : [['toolchain', toolchain]],
   };
 }

@@ -38,6 +38,12 @@ export class GraphBuilder {
     this.#relations.set(`${from.id} ${kind} ${to.id}`, { from: from.id, kind, to: to.id });
   }
 
+  /** Adds what another one has collected. */
+  include(other: GraphBuilder): void {
+    for (const [id, element] of other.#elements) this.#elements.set(id, element);
+    for (const [key, relation] of other.#relations) this.#relations.set(key, relation);
+  }
+
   finish(root: Element): SbomGraph {
     const others = [...this.#elements.values()].filter(({ id }) => id !== root.id);
     const keys = [...this.#relations.keys()].sort(compareText);
