@@ -3,8 +3,15 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { project, strakeOk, TINY } from '../e2e/strake.ts';
-import { startRegistry, temporaryDirectory } from '../tool/index.ts';
+import { project, strake, strakeOk, TINY } from '../e2e/strake.ts';
+import { writing } from '../remote-cache/machines.ts';
+import {
+  isContinuousIntegration,
+  run,
+  runOk,
+  startRegistry,
+  temporaryDirectory,
+} from '../tool/index.ts';
 
 const CONFIG = `plugins: [go, ./stamp.mjs]
 platforms: [linux/amd64]
@@ -15,11 +22,12 @@ go: { programs: [./cmd/app], ldflags: ["-X main.v=1"] }
 stamp: { text: one }
 images: { app: {} }
 `;
-const PLUGIN = `export default {
+const PLUGIN = `const LINK = [{ type: 'symlink', path: '/link', target: '/stamp' }];
+export default {
   name: 'stamp',
-  schema: { type: 'object', additionalProperties: false, properties: { text: { type: 'string' } } },
-  layer: (plan, { options }) => ({
-    layers: [...plan.layers, { id: 'stamp', entries: [{ type: 'file', path: '/stamp', content: { text: options.text } }] }],
+  schema: { type: 'object', additionalProperties: false, properties: { text: { type: 'string' }, mode: { type: 'integer' }, uid: { type: 'integer' }, mtime: { type: 'integer' } } },
+  layer: (plan, { options: { text, ...given } }) => ({
+    layers: [...plan.layers, { id: 'stamp', entries: [{ type: 'file', path: '/stamp', content: { text }, ...given }, ...LINK] }],
   }),
 };
 `;
@@ -204,4 +212,175 @@ test('tells that a base moved, and what a registry got', async (t) => {
   const second = await sent();
   assert.equal(second.there, 1, 'the program; small blobs are sent without a question');
   assert.ok(second.bytes < 32 * 1024, JSON.stringify(second));
+});
+
+for (const { what, edit, change } of [
+  {
+    what: 'the mode of an entry',
+    edit: ({ write }: Scene) =>
+      write('strake.yaml', CONFIG.replace('text: one', 'text: one, mode: 384')),
+    change: { name: '/stamp', field: 'mode', old: '0644', new: '0600' },
+  },
+  {
+    what: 'the owner of an entry',
+    edit: ({ write }: Scene) =>
+      write('strake.yaml', CONFIG.replace('text: one', 'text: one, uid: 7')),
+    change: { name: '/stamp', field: 'owner', old: '0:0', new: '7:0' },
+  },
+  {
+    what: 'the time of an entry',
+    edit: ({ write }: Scene) =>
+      write('strake.yaml', CONFIG.replace('text: one', 'text: one, mtime: 60')),
+    change: { name: '/stamp', field: 'time', new: '1970-01-01T00:01:00Z' },
+  },
+  {
+    what: 'the target of a link',
+    edit: ({ write }: Scene) =>
+      write('stamp.mjs', PLUGIN.replace("target: '/stamp'", "target: 'stamp'")),
+    change: { name: '/link', field: 'target', old: '/stamp', new: 'stamp' },
+  },
+])
+  test(`tells ${what}, old and new, and nothing else of the layer`, async (t) => {
+    const place = await scene(t);
+    const { changes } = await told(place, () => edit(place));
+    assert.deepEqual(
+      changes.filter(({ kind }) => kind === 'entry'),
+      [{ kind: 'entry', ...change }],
+    );
+  });
+
+test('tells the content of an entry by digest and size, and entries that came and went', async (t) => {
+  const place = await scene(t);
+  const { changes, text } = await told(place, async () => {
+    await place.write('strake.yaml', CONFIG.replace('text: one', 'text: three'));
+    await place.write('stamp.mjs', PLUGIN.replace("path: '/link'", "path: '/other'"));
+  });
+  const [link, other, stamp] = changes.filter(({ kind }) => kind === 'entry');
+  assert.deepEqual(link, { kind: 'entry', name: '/link', old: 'symlink to /stamp' });
+  assert.deepEqual(other, { kind: 'entry', name: '/other', new: 'symlink to /stamp' });
+  assert.match(`${stamp?.old} ${stamp?.new}`, /^\w{64} \(3 bytes\) \w{64} \(5 bytes\)$/);
+  assert.match(text, /"previousSize"/);
+});
+
+test('a build that fails leaves what it compiled, and the next one says who compiled it', async (t) => {
+  const place = await scene(t);
+  const { directory, env, write } = place;
+  const build = ['build', '-q', '-o', 'oci:out'];
+  await write('strake.yaml', CONFIG.replace('[linux/amd64]', '[linux/amd64, linux/arm64]'));
+  await strakeOk(directory, build, { env });
+  await write('cmd/app/main.go', 'package main\n\nfunc main() { undefined() }\n');
+  assert.equal((await strake(directory, build, { env })).status, 4);
+  const stopped = await strakeOk(directory, ['why', '--last'], { env });
+  assert.match(stopped, /^last build that did something: /);
+  assert.match(stopped, /^a build at \S+ stopped: go build example\.com\/tiny\/cmd\/app .*failed/m);
+  // Only one platform fails.
+  const both = CONFIG.replace('[linux/amd64]', '[linux/amd64, linux/arm64]');
+  const bogus = 'go: { flags: { linux/arm64: [-gcflags=-bogus] }, ';
+  await write('strake.yaml', both.replace('go: { ', bogus));
+  await write('cmd/app/main.go', 'package main\n\nfunc main() {}\n');
+  assert.equal((await strake(directory, [...build, '--jobs', '1'], { env })).status, 4);
+  const half = await strakeOk(directory, ['why', '--last'], { env });
+  const { last } = JSON.parse(await strakeOk(directory, ['why', '--last', '--json'], { env }));
+  assert.deepEqual(Object.keys(last.unfinished.images.app ?? {}), ['linux/amd64'], half);
+  await write('strake.yaml', both);
+  await strakeOk(directory, build, { env });
+  const done = await strakeOk(directory, ['why', '--last'], { env });
+  assert.match(
+    done,
+    /compiled by an earlier build, which did not finish\n {6}cmd\/app\/main\.go: /,
+  );
+  assert.doesNotMatch(done, /stopped/);
+});
+
+test('a push that fails is told beside the image, and a build without work forgets it', async (t) => {
+  const { directory, env } = await scene(t);
+  const failed = await strake(directory, ['build', '-q', '-o', 'docker://127.0.0.1:1/app:v1'], {
+    env,
+  });
+  assert.notEqual(failed.status, 0);
+  const told = await strakeOk(directory, ['why', '--last'], { env });
+  assert.match(told, /layer go: packed/);
+  assert.match(told, /^a build at \S+ stopped: .*127\.0\.0\.1:1/m);
+  await strakeOk(directory, ['build', '-q', '-o', 'oci:out'], { env });
+  assert.doesNotMatch(await strakeOk(directory, ['why', '--last'], { env }), /stopped/);
+});
+
+test('tells what a registry has that the next build would push to', async (t) => {
+  const registry = await startRegistry(t, { kind: 'ggcr' });
+  const { directory, env, write } = await scene(t);
+  const place = `docker://${registry.host}/app:v1`;
+  const ask = () => strakeOk(directory, ['why', '-o', place], { env });
+  assert.match(await ask(), /\/app:v1: nothing is there\n$/);
+  await strakeOk(directory, ['build', '-q', '-o', place], { env });
+  assert.match(await ask(), /\/app:v1: the last build is there\n$/);
+  await write('strake.yaml', CONFIG.replace('red', 'blue'));
+  assert.match(
+    await ask(),
+    /config and manifest: write\n.*\/app:v1: the last build is there, with the layers that stay\n$/,
+  );
+  await strakeOk(directory, ['build', '-q', '-o', 'oci:out'], { env });
+  assert.match(await ask(), /\/app:v1: another image is there, sha256:\w{12}\n$/);
+});
+
+test('names a layer by the beginning of its digest or diff ID, and an entry by its path', async (t) => {
+  const { directory, env } = await scene(t);
+  await strakeOk(directory, ['build', '-q', '-o', 'oci:out'], { env });
+  const ask = (wanted: string) => strake(directory, ['why', wanted, '--last'], { env });
+  const { last } = JSON.parse(await strakeOk(directory, ['why', '--last', '--json'], { env }));
+  const [go, stamp] = last.images.app.platforms['linux/amd64'].layers;
+  for (const wanted of [go.diffId, go.digest.slice(0, 17), go.diffId.slice(7, 17)]) {
+    const { stdout } = await ask(wanted);
+    assert.match(stdout, /layer go sha256/);
+    assert.doesNotMatch(stdout, /layer stamp/);
+  }
+  assert.notEqual(go.diffId, stamp.diffId);
+  const entry = await ask('/stamp');
+  assert.match(entry.stdout, /file, 0644, 0:0, \w{12} \(3 B\), in layer stamp, added by stamp\n/);
+  assert.doesNotMatch(entry.stdout, /layer go/);
+  const program = await ask('/app/app');
+  assert.match(
+    program.stdout,
+    /in layer go, added by go, made by go build example\.com\/tiny\/cmd\/app\n/,
+  );
+  for (const [wanted, near] of [
+    ['/stmp', '/stamp'],
+    ['ap', 'app'],
+    ['./cmd/ap', './cmd/app'],
+  ] as const) {
+    const unknown = await ask(wanted);
+    assert.equal(unknown.status, 2);
+    assert.ok(unknown.stderr.includes(`Did you mean ${near}?`), unknown.stderr);
+  }
+});
+
+test('tells another version of Go', async (t) => {
+  const other = 'go1.25.1';
+  const { status, stdout, stderr } = await run(['go', 'version'], { env: { GOTOOLCHAIN: other } });
+  if (status !== 0 || !stdout.includes(other)) {
+    const why = `${other} cannot be installed: ${stderr}`;
+    if (isContinuousIntegration()) throw new Error(why);
+    t.skip(why);
+    return;
+  }
+  const place = await scene(t);
+  const version = (await runOk(['go', 'env', 'GOVERSION'])).trim();
+  place.env.GOMODCACHE = (await runOk(['go', 'env', 'GOMODCACHE'])).trim();
+  const { changes, isCompiled } = await told(place, async () => {
+    place.env.GOTOOLCHAIN = other;
+  });
+  const [setting] = changes.filter(({ name }) => name === 'GOVERSION');
+  assert.deepEqual(setting, { kind: 'setting', name: 'GOVERSION', old: version, new: other });
+  assert.ok(isCompiled);
+});
+
+test('a shard tells what it compiled, and that it made no image', async (t) => {
+  const registry = await startRegistry(t, { kind: 'ggcr' });
+  const { directory, env, write } = await scene(t);
+  const shared = CONFIG.replace('go: {', 'cache: { trust: registry }\ngo: { cache: local,');
+  await write('strake.yaml', shared);
+  Object.assign(env, writing(registry.host));
+  await strakeOk(directory, ['build', '-q', '--shard', '1/1'], { env });
+  const told = await strakeOk(directory, ['why', '--last'], { env });
+  assert.match(told, /^a build at \S+ made no image: shard 1\/1 has 1 of 1 step; it compiled 1, /);
+  assert.match(told, /^ {4}go build example\.com\/tiny\/cmd\/app: compiled: /m);
 });

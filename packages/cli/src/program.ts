@@ -109,8 +109,8 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
     ),
   )
     .argument(
-      '[IMAGE|PROGRAM|LAYER]',
-      'only this image; this program, by its package or its path in the image; or this layer, by its digest',
+      '[IMAGE|PROGRAM|LAYER|ENTRY]',
+      'only this image; this program, by its package or its path in the image; this layer, by the beginning of its digest or diff ID; or this entry, by its path in the image',
     )
     .option('--last', 'only the last build: no base is asked for, nothing is looked at')
     .option('--json', 'print JSON')
@@ -121,6 +121,7 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
         'strake why app',
         'strake why ./cmd/app',
         'strake why sha256:1f2e3d4c5b6a',
+        'strake why /etc/app.toml',
       ),
     )
     .action(async (wanted: string | undefined, _: unknown, self: Command) => {

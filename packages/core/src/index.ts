@@ -139,15 +139,20 @@ export type {
   BuildChange,
   BuildChangeKind,
   BuildRecord,
+  EntryFacts,
   ImageRecord,
   LayerRecord,
   NextBuild,
   NextImage,
+  NextLayer,
   NextPlatform,
   PlatformRecord,
   PushRecord,
   StepFacts,
   StepRecord,
+  ThereNow,
+  UnfinishedBuild,
+  UnfinishedStep,
 } from './explain/index.ts';
 export type { CachePart } from './host/cache/index.ts';
 export { compareVersions, withoutRepository } from './host/git/index.ts';
@@ -164,6 +169,7 @@ export type {
   PlatformResult,
 } from './pipeline/build-result.ts';
 export type { BuildEvent, EventHandler, Phase, RanStep } from './pipeline/event.ts';
+export type { EntryPlace, FoundEntry } from './pipeline/find-entry.ts';
 export type { ImagePlan, Plan, PlatformPlan } from './pipeline/plan.ts';
 export type { PlannedStep } from './pipeline/plan-steps.ts';
 export type { Shard } from './pipeline/run-shard.ts';

@@ -58,6 +58,7 @@ export { type Base, type BaseImage, readBase, readBaseImage } from './image/inde
 export { readTree } from './inspect/index.ts';
 export {
   compressLayer,
+  contentDigest,
   holdsContent,
   type KnownContent,
   readEntries,

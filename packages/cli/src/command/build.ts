@@ -55,10 +55,12 @@ export async function runBuild(
   if (metadataFile !== undefined && images.length > 0) {
     await writeMetadata(metadataFile, cwd, images).catch((thrown: Error) => failures.push(thrown));
   }
-  if (explain && mode !== 'json' && !writing.shard) {
+  const isTold = build.record !== undefined || failures.length === 0;
+  if (explain && isTold && mode !== 'json' && !writing.shard) {
     const { explainBuild } = await import('../why/explain-build.ts');
     const paint = createPaint(stderr, env, flags.color);
-    for (const line of explainBuild(build.record, { paint, cwd, verbose: flags.verbose ?? false }))
+    const { verbose = false } = flags;
+    for (const line of explainBuild(build.record, { paint, cwd, verbose, isExact: verbose }))
       stderr.write(`${line}\n`);
   }
   if (failures.length > 0) throw combineErrors(failures);

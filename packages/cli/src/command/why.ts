@@ -15,7 +15,7 @@ export interface WhyFlags extends BuildFlags {
 
 /**
  * `strake why`: prints on stdout why the last build did what it did, and what the next one would do.
- * @param wanted an image, a program or a layer; undefined: everything
+ * @param wanted an image, a program, a layer or an entry; undefined: everything
  * @returns the exit code
  */
 export async function runWhy(
@@ -35,6 +35,7 @@ export async function runWhy(
       env,
       signal,
       last: flags.last ?? false,
+      ...(wanted?.startsWith('/') && { entry: wanted }),
       onEvent(event) {
         invocation.checkHeap();
         taps.handle(event);
@@ -50,6 +51,7 @@ export async function runWhy(
       paint: createPaint(stdout, env, flags.color),
       cwd,
       verbose: verbose || wanted !== undefined,
+      isExact: verbose,
     });
     stdout.write(`${lines.join('\n')}\n`);
     return 0;

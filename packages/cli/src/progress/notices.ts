@@ -6,6 +6,7 @@ import { requestLine } from '../print/print-requests.ts';
 import { toolText } from '../print/tool-text.ts';
 import { ownCommand } from '../safe-stream.ts';
 import { renderChange } from '../why/render-change.ts';
+import { shortenLine } from '../why/shorten-line.ts';
 import { labelOf } from './label-of.ts';
 import type { View } from './view.ts';
 
@@ -64,7 +65,8 @@ export function createNotices(
         for (const { id, why, changes = [] } of event.steps) {
           print(`${label}: ${indentRest(id)} ran: ${indentRest(why)}`);
           if (explainIn !== undefined)
-            for (const change of changes) print(`  ${renderChange(change, explainIn)}`);
+            for (const change of changes)
+              print(`  ${shortenLine(renderChange(change, explainIn))}`);
         }
       } else if (event.type === 'phase' && event.phase === 'index') {
         // Every compile has ended, so equal output of all platforms is grouped.

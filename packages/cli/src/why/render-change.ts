@@ -19,21 +19,25 @@ const KINDS: Readonly<Record<BuildChange['kind'], string>> = {
   option: 'option ',
   plugin: 'plugin ',
   timestamp: '',
+  layer: 'layer ',
+  entry: '',
 };
 
-const SHORT = 12;
-
-/** `main.go changed: 0123456789ab → ba9876543210`; digests are shortened. */
-export function renderChange({ kind, name, old, new: now }: BuildChange, cwd: string): string {
-  const what = `${KINDS[kind]}${name.startsWith('/') ? shortenPath(name, cwd) : name}`;
+/** `main.go: DIGEST → DIGEST`, `/etc/app.toml mode: 0755 → 0644`, with whole digests, and sizes in bytes. */
+export function renderChange(change: BuildChange, cwd: string): string {
+  const { kind, name, field, old, new: now } = change;
+  // Those of entries are paths in the image.
+  const isHere = kind !== 'entry' && name.startsWith('/');
+  const of = field === undefined || field === 'content' ? '' : ` ${field}`;
+  // Docker's name for most of an image's config.
+  const own = kind === 'config' ? name.replace(/^config\./, '') : name;
+  const what = `${KINDS[kind]}${isHere ? shortenPath(name, cwd) : own}${of}`;
+  if (kind === 'layer' && now === undefined) return escapeLine(`${what} is gone`);
+  if (kind === 'layer' && old === undefined) return escapeLine(`${what} is new`);
   if (old === undefined && now === undefined) return escapeLine(`${what} changed`);
-  if (old === undefined) return escapeLine(`${what} is new: ${short(now)}`);
-  if (now === undefined) return escapeLine(`${what} is gone; it was ${short(old)}`);
-  return escapeLine(`${what}: ${short(old)} → ${short(now)}`);
+  if (old === undefined) return escapeLine(`${what} is new: ${now || EMPTY}`);
+  if (now === undefined) return escapeLine(`${what} is gone; it was ${old || EMPTY}`);
+  return escapeLine(`${what}: ${old || EMPTY} → ${now || EMPTY}`);
 }
 
-function short(value: string | undefined): string {
-  if (value === undefined) return '';
-  if (value === '') return '(empty)';
-  return value.replaceAll(/\b[0-9a-f]{64}\b/g, (digest) => digest.slice(0, SHORT));
-}
+const EMPTY = '(empty)';

@@ -1,4 +1,4 @@
-import { realDirectory } from '@strake/oci/internal';
+import { defined, realDirectory } from '@strake/oci/internal';
 import { type BuildEnvironment, createBuildEnvironment } from '../compose/build-environment.ts';
 import type { BuildOptions } from '../compose/build-options.ts';
 import { createServices } from '../compose/create-services.ts';
@@ -11,7 +11,7 @@ import type { EventHandler } from '../pipeline/event.ts';
 import { type Plan, runPlan } from '../pipeline/plan.ts';
 import { runShard } from '../pipeline/run-shard.ts';
 import { type BuildSession, callLimits } from '../pipeline/session.ts';
-import { runWhy, type Why } from '../pipeline/why.ts';
+import { runWhy, type Why, type WhyQuestion } from '../pipeline/why.ts';
 import { createHookSet } from '../plugin/hook-set.ts';
 import { type CacheRun, createCacheRun } from '../remote-cache/cache-run.ts';
 
@@ -59,17 +59,16 @@ export function plan(options: BuildOptions): Promise<Plan> {
 
 /**
  * Returns why the last build of the project did what it did, and what the next one would do, without doing it.
- * @param options `last`: true asks for the last build alone
+ * @param options `last`: true asks for the last build alone; `entry`: asks for a path in its images, too
  * @throws as `build` does
  */
-export function why({ last = false, ...options }: WhyOptions): Promise<Why> {
-  return inSession(options, createCacheRun(false), (session) => runWhy(session, options, last));
+export function why({ last, entry, ...options }: WhyOptions): Promise<Why> {
+  const question = defined({ last, entry });
+  return inSession(options, createCacheRun(false), (session) => runWhy(session, options, question));
 }
 
-/** The build that is asked about, and whether only the last one is. */
-export interface WhyOptions extends BuildOptions {
-  readonly last?: boolean;
-}
+/** The build that is asked about, and what. */
+export interface WhyOptions extends BuildOptions, WhyQuestion {}
 
 async function inSession<Result>(
   given: BuildOptions,

@@ -12,6 +12,25 @@ export interface BuildRecord {
   readonly changes: readonly BuildChange[];
   /** By their names; also those of earlier builds that the last one left out. */
   readonly images: Readonly<Record<string, ImageRecord>>;
+  /** A later build that made no images, or did not push them all. */
+  readonly unfinished?: UnfinishedBuild;
+}
+
+/** A build that failed, was cancelled, or was one of several shards. */
+export interface UnfinishedBuild {
+  /** When it ended: RFC 3339, in UTC. */
+  readonly at: string;
+  /** How it ended, as a sentence without a subject: `stopped: compile of … failed`. */
+  readonly end: string;
+  /** Steps that ran, also of unfinished builds before it: by image and platform. The images above do not have them yet. */
+  readonly images: Readonly<Record<string, Readonly<Record<string, readonly UnfinishedStep[]>>>>;
+}
+
+/** A step of an unfinished build. */
+export interface UnfinishedStep {
+  readonly id: string;
+  readonly reason: string;
+  readonly changes: readonly BuildChange[];
 }
 
 /** One image of a build. */
@@ -57,6 +76,8 @@ export interface StepRecord {
   readonly from: 'local' | 'remote' | 'compile';
   /** The remote cache that had its outputs. */
   readonly repository?: string;
+  /** True if a build ran it that did not get to its end. */
+  readonly unfinished?: true;
   /** Why it ran, in words. */
   readonly reason?: string;
   /** What differs from when it ran before, as far as it is known. */
@@ -70,14 +91,22 @@ export interface StepRecord {
 export interface LayerRecord {
   readonly id: string;
   readonly digest: string;
+  /** Of its uncompressed tar. */
+  readonly diffId: string;
   /** Of the layer with this id in the build before, if it was another one. */
   readonly previous?: string;
   /** Compressed bytes. */
   readonly size: number;
+  /** Compressed bytes of the layer before, if it was another one. */
+  readonly previousSize?: number;
   /** False: an earlier build, or another machine, had written it. */
   readonly written: boolean;
   /** Steps with outputs in it. */
   readonly steps: readonly string[];
+  /** Entries that are not as they were, apart from the contents that these steps made. */
+  readonly changes: readonly BuildChange[];
+  /** How many more changes there are. */
+  readonly further?: number;
 }
 
 /** What a destination got. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compareSteps } from './compare-steps.ts';
+import { compareSteps, joinChanges } from './compare-steps.ts';
 import type { StepFacts } from './step-facts.ts';
 
 const STEP: StepFacts = {
@@ -46,4 +46,16 @@ test('the version of a compiler, variables and the commit change from old to new
   assert.deepEqual(changes({ stamps: { commit: 'b2' } }), [
     { kind: 'stamp', name: 'commit', old: 'a1', new: 'b2' },
   ]);
+});
+
+test('joins the changes of two builds into those since the first', () => {
+  const file = (name: string, old: string, now: string) =>
+    ({ kind: 'file', name, old, new: now }) as const;
+  assert.deepEqual(
+    joinChanges(
+      [file('a', '1', '2'), file('b', '1', '2')],
+      [file('b', '2', '3'), file('c', '1', '2')],
+    ),
+    [file('a', '1', '2'), file('b', '1', '3'), file('c', '1', '2')],
+  );
 });

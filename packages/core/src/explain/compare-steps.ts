@@ -70,3 +70,20 @@ function splitFlag(word: string): readonly [name: string, value: string] {
   const [, name, value] = /^(--?[A-Za-z][\w-]*)=(.*)$/s.exec(word) ?? [];
   return name === undefined || value === undefined ? ['', word] : [name, value];
 }
+
+/** Two changes in a row as one: an input that changed in both has the old value of the first one. */
+export function joinChanges(
+  first: readonly BuildChange[],
+  second: readonly BuildChange[],
+): readonly BuildChange[] {
+  const isOf = (one: BuildChange) => (other: BuildChange) =>
+    one.kind === other.kind && one.name === other.name;
+  const left = first.filter((each) => !second.some(isOf(each)));
+  return [
+    ...left,
+    ...second.map(({ old, ...change }) => {
+      const before = first.find(isOf(change));
+      return { ...change, ...defined({ old: before ? before.old : old }) };
+    }),
+  ];
+}

@@ -1,5 +1,6 @@
 import { allOrAbort, allOrThrow, defined, type Limit } from '@strake/oci/internal';
 import type { CompiledOutput } from '../plugin/compile-job.ts';
+import type { TraceEntry } from '../plugin/guard-tap.ts';
 import type { LayerPlan } from '../plugin/layer-plan.ts';
 import { noteOutcome, withFurtherFailures } from './additional-failures.ts';
 import {
@@ -32,6 +33,8 @@ export interface BuiltImage extends AssembledImage {
 export interface MadeImage {
   readonly compile: CompiledStates;
   readonly plan: LayerPlan;
+  /** Of the layer hook. */
+  readonly trace: readonly TraceEntry[];
   readonly written: WrittenLayers['written'];
 }
 
@@ -147,6 +150,7 @@ async function buildTarget(
   const where = { image: target.image.name, platform: target.platformName };
   const {
     plan,
+    trace,
     layers: of,
     archives,
   } = await packs(() =>
@@ -155,6 +159,7 @@ async function buildTarget(
       session.sourcesUsed?.noteLayers(target.image.name, described.plan);
       const packed = {
         plan: described.plan,
+        trace: described.trace,
         layers: await writeLayers(session, target, family, described.plan, ahead),
         archives: await allOrThrow(
           described.archives.map((archive) => packArchive(session, target, archive)),
@@ -167,7 +172,7 @@ async function buildTarget(
   return inPhase(session, { phase: 'mutate', ...where }, async () => {
     const { draft } = await describeImage(session, target, family, compile, plan);
     const assembled = await assembleImage(session, target, family, draft, of.layers);
-    const made = { compile, plan, written: of.written };
+    const made = { compile, plan, trace, written: of.written };
     return { ...assembled, archives, cache: cacheUse(session, target, compile), made };
   });
 }

@@ -22,6 +22,7 @@ import { selectWork } from './select-work.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import { SourcesUsed } from './sources-used.ts';
 import type { ImageTargets } from './target.ts';
+import { type WatchedSteps, watchSteps } from './watch-steps.ts';
 import { withRemote } from './with-remote.ts';
 import { type PackedArchive, writeArchives } from './write-archive.ts';
 import { writeChecksums } from './write-checksums.ts';
@@ -43,6 +44,22 @@ export async function runBuild(
   given: BuildSession,
   controller: AbortController,
   request: BuildRequest,
+): Promise<BuildResult> {
+  const [session, watched] = watchSteps(given);
+  try {
+    return await buildAll(session, controller, request, watched);
+  } catch (thrown) {
+    const { recordFailure } = await import('./record-unfinished.ts');
+    await recordFailure(given, watched, thrown, request.signal?.aborted ?? false);
+    throw thrown;
+  }
+}
+
+async function buildAll(
+  given: BuildSession,
+  controller: AbortController,
+  request: BuildRequest,
+  { ran }: WatchedSteps,
 ): Promise<BuildResult> {
   const session = withSources(withRemote(given));
   const bases = createBaseReader(session.services, session.signal);
@@ -92,9 +109,12 @@ export async function runBuild(
       }
       if (request.published !== false) await checkFinished(session, finished, names);
       const pushes: PushRecords = new Map();
-      const result = await pushAll(session, finished, names, request, pushes).finally(() =>
-        recordBuild(session, finished, pushes, request.explain),
-      );
+      const result = await pushAll(session, finished, names, request, pushes).finally(async () => {
+        if (session.signal.aborted) return;
+        await recordBuild(session, finished, pushes, request.explain);
+        // They are recorded with their images.
+        ran.clear();
+      });
       ahead.stop();
       if (remote?.cache.mayWrite) {
         await Promise.allSettled(session.afterwards);

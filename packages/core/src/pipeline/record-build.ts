@@ -1,12 +1,19 @@
-import { isRecord } from '@strake/oci/internal';
-import { type BuildRecord, compareMaps, hideVariables, type PushRecord } from '../explain/index.ts';
+import { defined, isRecord } from '@strake/oci/internal';
+import {
+  type BuildRecord,
+  compareMaps,
+  hideVariables,
+  type ImageRecord,
+  type PushRecord,
+} from '../explain/index.ts';
+import type { WrittenLayers } from './assemble-image.ts';
 import type { FinishedImage } from './finished-image.ts';
 import { pluginVersions } from './plugin-versions.ts';
 import type { BuildSession } from './session.ts';
 import { stepsFor } from './steps-for.ts';
 
 /** Increase it when older records would be misread. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** Bytes of JSON; of larger projects nothing is recorded. */
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -30,7 +37,7 @@ function recordName(directory: string): string {
  * @param isExplained true: tells it, too
  */
 export async function recordBuild(
-  session: Pick<BuildSession, 'services' | 'project' | 'remote' | 'emit'>,
+  session: Pick<BuildSession, 'services' | 'project' | 'remote' | 'emit' | 'signal'>,
   finished: readonly FinishedImage[],
   pushes: PushRecords,
   isExplained = false,
@@ -38,20 +45,27 @@ export async function recordBuild(
   const last = await readBuildRecord(session);
   const isSame = finished.every((image) => didNothing(session, image, last, pushes.get(image)));
   if (isSame) {
+    if (last?.unfinished) {
+      const { unfinished: _, ...finishedNow } = last;
+      await writeBuildRecord(session, finishedNow);
+    }
     if (isExplained) session.emit({ type: 'explained' });
     return;
   }
   const { recordImage } = await import('./record-image.ts');
   const { services, project } = session;
-  const at = new Date(services.files.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  const at = timeNow(services);
   const hide = hideVariables(project.variablesRead, services.env);
-  const built = finished.map((image) => {
+  const written = new Set(
+    finished.flatMap(({ images }) => images.flatMap(({ made }) => newLayers(made.written))),
+  );
+  const images: Record<string, ImageRecord> = {};
+  for (const image of finished) {
     const { name } = image.of.image;
-    const before = last?.images[name];
-    const now = { at, hide, pushes: pushes.get(image) ?? [] };
-    return [name, recordImage(session, image, before, now)] as const;
-  });
-  const images = Object.fromEntries(built);
+    const unfinished = last?.unfinished?.images[name];
+    const now = { at, hide, written, pushes: pushes.get(image) ?? [], ...defined({ unfinished }) };
+    images[name] = await recordImage(session, image, last?.images[name], now);
+  }
   const plugins = pluginVersions(session);
   const changes = last ? compareMaps('plugin', last.plugins, plugins) : [];
   const own = { at, plugins, changes };
@@ -59,10 +73,28 @@ export async function recordBuild(
   const names = new Set(project.images.map(({ name }) => name));
   const others = Object.entries(last?.images ?? {}).filter(([name]) => names.has(name));
   const record: BuildRecord = { ...own, images: { ...Object.fromEntries(others), ...images } };
+  await writeBuildRecord(session, record);
+}
+
+/** Digests of the layers that were written, of all of an image. */
+function newLayers(written: WrittenLayers['written']): readonly string[] {
+  return [...written.values()].filter(({ isNew }) => isNew).map(({ digest }) => digest);
+}
+
+/** Replaces the record of a project, unless it is too large. A failure to write costs no build. */
+export async function writeBuildRecord(
+  { services }: Pick<BuildSession, 'services'>,
+  record: BuildRecord,
+): Promise<void> {
   if (JSON.stringify(record).length > MOST_BYTES) return;
   await services.blobs
     .writeRecord(recordName(services.directory), { format: FORMAT, record })
     .catch(() => {});
+}
+
+/** RFC 3339, in UTC. */
+export function timeNow({ files }: BuildSession['services']): string {
+  return new Date(files.now()).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** True for an image that was found as the last build left it, here and at its destinations. */

@@ -2,18 +2,21 @@ import { defined } from '@strake/oci/internal';
 import {
   compareMaps,
   comparePlatforms,
+  compareStacks,
   compareSteps,
   type Hide,
   type ImageRecord,
-  type LayerRecord,
+  joinChanges,
   type PlatformRecord,
   type PushRecord,
   type StepRecord,
   stepFacts,
+  type UnfinishedStep,
 } from '../explain/index.ts';
 import { readable } from '../plugin/filled-text.ts';
 import type { BuiltImage } from './build-targets.ts';
 import type { FinishedImage } from './finished-image.ts';
+import { recordLayers } from './record-layers.ts';
 import type { BuildSession } from './session.ts';
 import { stepsFor } from './steps-for.ts';
 
@@ -28,26 +31,30 @@ interface RecordedNow {
   readonly at: string;
   readonly hide: Hide;
   readonly pushes: readonly PushRecord[];
+  /** Digests of the layers that this build wrote, for any image. */
+  readonly written: ReadonlySet<string>;
+  /** Steps of builds that did not get to their end, by platform. */
+  readonly unfinished?: Readonly<Record<string, readonly UnfinishedStep[]>>;
 }
 
 /**
  * What of an image a build made, and why.
  * @param before the record of the build before
  */
-export function recordImage(
-  session: Pick<BuildSession, 'remote'>,
+export async function recordImage(
+  session: RecordSession,
   { of, images, tree }: FinishedImage,
   before: ImageRecord | undefined,
-  { at, hide, pushes }: RecordedNow,
-): ImageRecord {
+  now: RecordedNow,
+): Promise<ImageRecord> {
+  const { at, hide, pushes } = now;
   const annotations = hide(annotationsOf(tree?.manifests.at(-1)?.text));
-  const platforms = images.map((image) => {
+  const platforms: (readonly [string, PlatformRecord])[] = [];
+  for (const image of images) {
     const { platformName } = image.target;
-    return [
-      platformName,
-      describePlatform(session, image, before?.platforms[platformName], hide),
-    ] as const;
-  });
+    const last = before?.platforms[platformName];
+    platforms.push([platformName, await describePlatform(session, image, last, now)]);
+  }
   const digest = tree?.root.digest;
   const previous = before?.digest;
   // Of platforms that this build left out.
@@ -64,17 +71,20 @@ export function recordImage(
   };
 }
 
+type RecordSession = Pick<BuildSession, 'remote' | 'services' | 'signal'>;
+
 function annotationsOf(text = '{}'): Readonly<Record<string, string>> {
   const { annotations } = JSON.parse(text) as { annotations?: Readonly<Record<string, string>> };
   return annotations ?? {};
 }
 
-function describePlatform(
-  session: Pick<BuildSession, 'remote'>,
+async function describePlatform(
+  session: RecordSession,
   image: BuiltImage,
   before: PlatformRecord | undefined,
-  hide: Hide,
-): PlatformRecord {
+  now: RecordedNow,
+): Promise<PlatformRecord> {
+  const { hide, written } = now;
   const { target, document, manifest, config } = image;
   const { history: _, rootfs: __, ...shown } = config;
   const { base, settings } = target;
@@ -91,13 +101,23 @@ function describePlatform(
     timestamp: settings.timestamp,
   };
   const { digest } = document.descriptor;
+  const steps = describeSteps(session, image, before?.steps ?? [], now);
+  const stepOf = new Map(
+    stepsFor(target, image.made.compile).flatMap(({ id, outputs }) =>
+      outputs.map((file) => [file, id] as const),
+    ),
+  );
+  const how = { hide, written, steps, stepOf };
+  const layers = await recordLayers(session, image, before?.layers ?? [], how);
   return {
     digest,
     ...defined({ previous: before?.digest === digest ? undefined : before?.digest }),
     ...facts,
-    changes: before ? comparePlatforms(before, facts) : [],
-    steps: describeSteps(session, image, before?.steps ?? [], hide),
-    layers: describeLayers(image, before?.layers ?? []),
+    changes: before
+      ? [...comparePlatforms(before, facts), ...compareStacks(before.layers, layers)]
+      : [],
+    steps,
+    layers,
   };
 }
 
@@ -106,10 +126,10 @@ function bounded(value: unknown): unknown {
 }
 
 function describeSteps(
-  { remote }: Pick<BuildSession, 'remote'>,
+  { remote }: RecordSession,
   { target, made: { compile, plan } }: BuiltImage,
   before: readonly StepRecord[],
-  hide: Hide,
+  { hide, unfinished }: RecordedNow,
 ): readonly StepRecord[] {
   const places = new Map<string, string[]>();
   for (const { path, file } of plan.layers.flatMap(({ entries }) => filesOf(entries)))
@@ -120,13 +140,15 @@ function describeSteps(
     const facts = hide(stepFacts(compile.job, step));
     const last = before.find(({ id }) => id === step.id);
     const isDone = ran !== undefined || repository !== undefined;
+    const earlier = unfinished?.[target.platformName]?.find(({ id }) => id === step.id);
+    const changes = joinChanges(earlier?.changes ?? [], ran?.changes ?? []);
     return {
       id: step.id,
-      from: ran ? 'compile' : repository === undefined ? 'local' : 'remote',
-      ...defined({ repository, reason: hide(ran?.why) }),
-      changes: isDone
-        ? [...(last ? compareSteps(last.facts, facts) : []), ...(ran?.changes ?? [])]
-        : [],
+      from: ran || earlier ? 'compile' : repository === undefined ? 'local' : 'remote',
+      ...(earlier && !isDone && { unfinished: true }),
+      ...defined({ repository, reason: hide(ran?.why ?? earlier?.reason) }),
+      changes:
+        isDone || earlier ? [...(last ? compareSteps(last.facts, facts) : []), ...changes] : [],
       paths: step.outputs.flatMap((file) => places.get(file) ?? []),
       facts,
     };
@@ -140,29 +162,4 @@ function filesOf(entries: Entries) {
   return entries.flatMap(({ path, ...entry }) =>
     entry.type === 'file' && 'file' in entry.content ? [{ path, file: entry.content.file }] : [],
   );
-}
-
-function describeLayers(
-  { target, made: { compile, plan, written } }: BuiltImage,
-  before: readonly LayerRecord[],
-): readonly LayerRecord[] {
-  const steps = stepsFor(target, compile);
-  return plan.layers.flatMap(({ id, entries }): readonly LayerRecord[] => {
-    const layer = written.get(id);
-    if (!layer) return [];
-    const { digest, size, isNew } = layer;
-    const previous = before.find((each) => each.id === id)?.digest;
-    const files = new Set(filesOf(entries).map(({ file }) => file));
-    const own = steps.filter(({ outputs }) => outputs.some((file) => files.has(file)));
-    return [
-      {
-        id,
-        digest,
-        ...defined({ previous: previous === digest ? undefined : previous }),
-        size,
-        written: isNew,
-        steps: own.map((step) => step.id),
-      },
-    ];
-  });
 }

@@ -15,6 +15,7 @@ import { type BuildSession, inPhase } from './session.ts';
 import { costName, readCosts, type StepCosts } from './step-costs.ts';
 import { imagesOf, stepsFor } from './steps-for.ts';
 import { familiesOf, type ImageTargets, type Target } from './target.ts';
+import { watchSteps } from './watch-steps.ts';
 import { withRemote } from './with-remote.ts';
 import { writeRemote } from './write-remote.ts';
 
@@ -35,7 +36,8 @@ export async function runShard(
   request: Selection,
   shard: Shard,
 ): Promise<void> {
-  const session = withRemote(given);
+  const [watching, watched] = watchSteps(given);
+  const session = withRemote(watching);
   const { remote } = session;
   if (!remote) throw new RangeError('a shard needs a remote cache');
   const bases = createBaseReader(session.services, session.signal);
@@ -51,7 +53,10 @@ export async function runShard(
       await Promise.allSettled(session.afterwards);
       await writeRemote(session, compiles);
       await remote.toolCaches.summarize();
-      session.emit({ type: 'notice', message: summary(shard, mine.length, compiled, all.length) });
+      const message = summary(shard, mine.length, compiled, all.length);
+      const { recordUnfinished } = await import('./record-unfinished.ts');
+      await recordUnfinished(session, watched, `made no image: ${message}`);
+      session.emit({ type: 'notice', message });
     } finally {
       await Promise.allSettled(session.afterwards);
       await releaseAll(described.map((compile) => compile.directory));

@@ -1,9 +1,10 @@
 import { parsePlatform } from '@strake/oci';
-import { defined, redact } from '@strake/oci/internal';
+import { allOrThrow, defined, redact } from '@strake/oci/internal';
 import {
   type BuildRecord,
   compareMaps,
   comparePlatforms,
+  compareStacks,
   compareSteps,
   type Hide,
   hideVariables,
@@ -14,10 +15,13 @@ import {
 } from '../explain/index.ts';
 import { readable } from '../plugin/filled-text.ts';
 import type { BuildRequest } from './build.ts';
+import { type FoundEntry, findEntry } from './find-entry.ts';
+import { nextLayers, nextWrites } from './next-layers.ts';
 import { type ImagePlan, type PlatformPlan, runPlan } from './plan.ts';
 import { pluginVersions } from './plugin-versions.ts';
 import { readBuildRecord } from './record-build.ts';
 import type { BuildSession } from './session.ts';
+import { thereNow } from './there-now.ts';
 
 /** Why the last build did what it did, and what the next one would do. */
 export interface Why {
@@ -25,55 +29,69 @@ export interface Why {
   readonly last?: BuildRecord;
   /** Absent if it was not asked for. */
   readonly next?: NextBuild;
+  /** Absent if none was asked for. */
+  readonly entry?: FoundEntry;
+}
+
+/** What is asked of the builds of a project. */
+export interface WhyQuestion {
+  /** True: the next build is not asked for. */
+  readonly last?: boolean;
+  /** An absolute path in images. */
+  readonly entry?: string;
 }
 
 /**
  * Reads the record of the last build, and asks what the next one would do.
- * @param isLast true: the next one is not asked for
  */
 export async function runWhy(
   session: BuildSession,
   request: BuildRequest,
-  isLast: boolean,
+  { last: isLast = false, entry: path }: WhyQuestion,
 ): Promise<Why> {
   const last = await readBuildRecord(session);
-  if (isLast) return defined({ last });
+  const entry = path === undefined ? undefined : await findEntry(session.services, last, path);
+  if (isLast) return defined({ last, entry });
   const { images } = await runPlan(session, request);
   const hide = hideVariables(session.project.variablesRead, session.services.env);
-  const next = images.map((plan) => [plan.image, nextImage(session, plan, last, hide)] as const);
+  const next = await allOrThrow(
+    images.map(async (plan) => [plan.image, await nextImage(session, plan, last, hide)] as const),
+  );
   const changes = last ? compareMaps('plugin', last.plugins, pluginVersions(session)) : [];
-  return { ...defined({ last }), next: { changes, images: Object.fromEntries(next) } };
+  return { ...defined({ last, entry }), next: { changes, images: Object.fromEntries(next) } };
 }
 
-function nextImage(
+async function nextImage(
   session: BuildSession,
   plan: ImagePlan,
   last: BuildRecord | undefined,
   hide: Hide,
-): NextImage {
+): Promise<NextImage> {
   const before = last?.images[plan.image];
+  const platforms = await allOrThrow(
+    plan.platforms.map(async (each) => {
+      const known = before?.platforms[each.platform];
+      return [each.platform, await nextPlatform(session, plan.image, each, known, hide)] as const;
+    }),
+  );
   return {
     known: before !== undefined,
     changes: before
       ? compareMaps('annotation', before.annotations, hide(plan.index.annotations))
       : [],
-    platforms: Object.fromEntries(
-      plan.platforms.map((platform) => [
-        platform.platform,
-        nextPlatform(session, plan.image, platform, before?.platforms[platform.platform], hide),
-      ]),
-    ),
+    platforms: Object.fromEntries(platforms),
     destinations: plan.destinations.map(redact),
+    there: await thereNow(session, plan),
   };
 }
 
-function nextPlatform(
-  { project }: BuildSession,
+async function nextPlatform(
+  { project, services, signal }: BuildSession,
   image: string,
   plan: PlatformPlan,
   before: NonNullable<BuildRecord['images'][string]>['platforms'][string] | undefined,
   hide: Hide,
-): NextPlatform {
+): Promise<NextPlatform> {
   const { compile, mutate, layer } = plan;
   const platform = parsePlatform(plan.platform, project.platformTable);
   const settings = project.images.find(({ name }) => name === image)?.at(platform);
@@ -93,26 +111,40 @@ function nextPlatform(
         : [],
     ),
   );
+  const steps = compile.steps.flatMap((step): NextPlatform['steps'] => {
+    const planned = compile.cache[step.id];
+    if (!planned) return [];
+    const { from, repository, reason, changes = [] } = planned;
+    const known = before?.steps.find(({ id }) => id === step.id)?.facts;
+    const differs =
+      known && from !== 'local' ? compareSteps(known, hide(stepFacts(compile, step))) : [];
+    return [
+      {
+        id: step.id,
+        from,
+        ...defined({ repository, reason: hide(reason) }),
+        changes: [...differs, ...changes],
+        paths: places.flatMap(([file, path]) => (step.outputs.includes(file) ? [path] : [])),
+      },
+    ];
+  });
+  const { timestamp } = facts;
+  const layers = await nextLayers(services, {
+    ...{ before, hide, signal, timestamp, layers: layer.layers, trace: layer.trace },
+    ran: new Set(steps.filter(({ from }) => from !== 'local').map(({ id }) => id)),
+    stepOf: new Map(
+      compile.steps.flatMap(({ id, outputs }) => outputs.map((file) => [file, id] as const)),
+    ),
+  });
+  const changes = before
+    ? [...comparePlatforms(before, facts), ...compareStacks(before.layers, layers)]
+    : [];
   return {
     known: before !== undefined,
     base,
-    changes: before ? comparePlatforms(before, facts) : [],
-    steps: compile.steps.flatMap((step) => {
-      const planned = compile.cache[step.id];
-      if (!planned) return [];
-      const { from, repository, reason, changes = [] } = planned;
-      const known = before?.steps.find(({ id }) => id === step.id)?.facts;
-      const differs =
-        known && from !== 'local' ? compareSteps(known, hide(stepFacts(compile, step))) : [];
-      return [
-        {
-          id: step.id,
-          from,
-          ...defined({ repository, reason: hide(reason) }),
-          changes: [...differs, ...changes],
-          paths: places.flatMap(([file, path]) => (step.outputs.includes(file) ? [path] : [])),
-        },
-      ];
-    }),
+    changes,
+    steps,
+    layers,
+    writes: nextWrites(changes, layers),
   };
 }

@@ -13,6 +13,7 @@ export function memoryStore(written: ReadonlyMap<string, string> = new Map()): L
     ...store,
     knownContent: async () => undefined,
     holdsContent: async () => false,
+    contentNow: async () => undefined,
     readWritten: async () => false,
     async writeLayer(layer, { timestamp, signal }) {
       const how = { timestamp, signal, store, useRecords: false };

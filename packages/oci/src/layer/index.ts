@@ -1,5 +1,10 @@
 export { compressLayer } from './compress-layer.ts';
-export { holdsContent, type KnownContent, readKnownContent } from './known-content.ts';
+export {
+  contentDigest,
+  holdsContent,
+  type KnownContent,
+  readKnownContent,
+} from './known-content.ts';
 export { type ReadLayer, readEntries, readLayer } from './read-layer.ts';
 export { type WriteLayerOptions, writeLayer } from './write-layer.ts';
 export { writeSyntheticLayer } from './write-synthetic-layer.ts';

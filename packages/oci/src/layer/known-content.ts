@@ -61,6 +61,33 @@ export async function holdsContent(
   }
 }
 
+/**
+ * The digest and the bytes of a file, without storing them: what is stored is what a layer was written from.
+ * @returns undefined for what cannot be read
+ * @throws the signal's reason
+ */
+export async function contentDigest(
+  store: Pick<Store, 'readRecord'>,
+  path: string,
+  signal: AbortSignal,
+): Promise<{ readonly digest: string; readonly size: number } | undefined> {
+  try {
+    const { file, size, open } = await fileContent(path);
+    const known = await readKnownContent(store, path);
+    if (known && known.state === file?.state.text && !known.isRacy)
+      return { digest: known.digest, size };
+    const hash = createHash('sha256');
+    for await (const chunk of await open()) {
+      signal.throwIfAborted();
+      hash.update(chunk);
+    }
+    return { digest: `sha256:${hash.digest('hex')}`, size };
+  } catch (thrown) {
+    if (StrakeError.is(thrown)) return undefined;
+    throw thrown;
+  }
+}
+
 function nameOf(path: string): string {
   return `digest of ${path}`;
 }

@@ -10,6 +10,7 @@ import {
 } from '@strake/oci';
 import {
   compressLayer,
+  contentDigest,
   type FileClock,
   holdsContent,
   type KnownContent,
@@ -69,6 +70,11 @@ export interface LayerStore {
   knownContent(file: string): Promise<KnownContent | undefined>;
   /** Whether it still has these bytes, regardless of its times. */
   holdsContent(file: string, known: KnownContent, signal: AbortSignal): Promise<boolean>;
+  /** The present content of a file, or of an output that is elsewhere; undefined for what cannot be read. */
+  contentNow(
+    file: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly digest: string; readonly size: number } | undefined>;
   readRecord(key: string): Promise<unknown>;
   writeRecord(key: string, record: unknown): Promise<void>;
   open(descriptor: Descriptor, signal: AbortSignal): Promise<ByteStream>;
@@ -122,6 +128,8 @@ export function createLayerStore(
     has: (digest) => store.has(digest),
     knownContent: (file) => readKnownContent(store, file),
     holdsContent: (file, known, signal) => holdsContent(store, file, known, signal),
+    contentNow: async (file, signal) =>
+      outputs?.contentOf(file) ?? contentDigest(store, file, signal),
     readRecord: async (key) => (useRecords ? store.readRecord(key) : undefined),
     writeRecord: (key, record) => store.writeRecord(key, record),
     open: (descriptor, signal) => store.open(descriptor, signal),
