@@ -59,11 +59,12 @@ for (const [kind, hasApi] of KINDS) {
         ];
     assert.deepEqual(take(), first);
     await client.attach(origin, [one, two], signal);
-    assert.deepEqual(take(), [hasApi ? 'GET referrers' : 'GET manifests/sha256-']);
+    const heads = ['HEAD manifests/sha256', 'HEAD manifests/sha256'];
+    assert.deepEqual(take(), hasApi ? ['GET referrers'] : ['GET manifests/sha256-', ...heads]);
     // In another process.
     const other = countingClient(t);
     await other.client.attach(origin, [one, two], signal);
-    const asked = ['GET referrers', ...(hasApi ? [] : ['GET manifests/sha256-'])].sort();
+    const asked = ['GET referrers', ...(hasApi ? [] : ['GET manifests/sha256-', ...heads])].sort();
     assert.deepEqual(other.take(), asked);
     await client.attach(origin, [one, three], signal);
     assert.equal(take().filter((line) => line === 'PUT manifests/sha256').length, 1);
@@ -104,6 +105,34 @@ for (const kind of ['ggcr', 'distribution-v3'] as const) {
       found.map(({ digest }) => digest).sort(),
       artifacts.map(({ tree }) => tree.root.digest).sort(),
     );
+  });
+}
+
+for (const kind of ['ggcr', 'distribution-v3'] as const) {
+  test(`attaches again what was deleted and is still listed, and lists nothing that is gone (${kind})`, {
+    timeout: 60_000,
+  }, async (t) => {
+    const registry = await requireRegistry(t, { kind });
+    if (!registry) return;
+    const { host } = registry;
+    const origin = { registry: host, repository: 'acme/app' };
+    const sample = sampleTree(1000);
+    await pushSample(testClient(t), host, sample);
+    const subject = sample.tree.root;
+    const [kept, gone, foreign, added] = ['kept', 'gone', 'foreign', 'added'].map((mark) =>
+      sbomOf(subject, mark),
+    );
+    assert.ok(kept && gone && foreign && added);
+    await testClient(t).attach(origin, [kept, gone, foreign], signal);
+    for (const { tree } of [gone, foreign])
+      await testClient(t).delete({ ...origin, digest: tree.root.digest }, signal);
+    await testClient(t).attach(origin, [kept, gone, added], signal);
+    const client = testClient(t);
+    for (const { tree } of [kept, gone, added])
+      assert.ok(await client.head({ ...origin, digest: tree.root.digest }, signal));
+    const found = await client.referrers(origin, subject.digest, signal);
+    const expected = [kept, gone, added].map(({ tree }) => tree.root.digest);
+    assert.deepEqual(found.map(({ digest }) => digest).sort(), expected.sort());
   });
 }
 

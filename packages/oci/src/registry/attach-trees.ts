@@ -4,13 +4,13 @@ import type { ByteStream, Descriptor } from '../spec/descriptor.ts';
 import type { BlobReader } from '../spec/image-source.ts';
 import type { ImageTree, RegistryOrigin } from '../spec/image-tree.ts';
 import { headManifest } from './fetch-manifest.ts';
-import { fetchReferrers } from './fetch-referrers.ts';
+import { fetchReferrers, lacksReferrersApi } from './fetch-referrers.ts';
 import { subjectOf } from './push-referrers.ts';
 import type { PushTools } from './push-target.ts';
 import { pushTree } from './push-tree.ts';
 
 /**
- * Pushes artifacts to the repository of the images that they refer to. What the list of referrers of its subject has already is not
+ * Pushes artifacts to the repository of the images that they refer to. What the list of referrers of its subject has already, and is there, is not
  * pushed again. In a registry without the referrers API, the list of each subject is written once.
  * @throws REGISTRY_*, MANIFEST_INVALID, LIMIT_EXCEEDED, DIGEST_MISMATCH, SIZE_MISMATCH; several failures as one error
  */
@@ -70,11 +70,17 @@ async function withoutListed(
       }),
     ),
   );
-  return attachments.filter(({ tree, tag }, at) => {
-    const { digest } = tree.root;
-    if (tag !== undefined) return current.get(tag) !== digest;
-    return !listed.get(subjects[at] ?? '')?.has(digest);
-  });
+  const isThere = await Promise.all(
+    attachments.map(async ({ tree, tag }, at) => {
+      const { digest } = tree.root;
+      if (tag !== undefined) return current.get(tag) === digest;
+      if (!listed.get(subjects[at] ?? '')?.has(digest)) return false;
+      if (!lacksReferrersApi(session, origin)) return true;
+      const found = await quickLimit(() => headManifest(session, { ...origin, digest }, signal));
+      return found !== undefined;
+    }),
+  );
+  return attachments.filter((_, at) => !isThere[at]);
 }
 
 function rootSubject({ root, manifests }: ImageTree): string | undefined {

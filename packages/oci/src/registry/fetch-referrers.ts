@@ -55,6 +55,14 @@ export async function fetchReferrers(
   return [...found.values()];
 }
 
+/** True once a list of referrers was asked for, and came from the tag: anybody may write it, and nobody keeps it true. */
+export function lacksReferrersApi(
+  session: RegistrySession,
+  { registry, repository }: RegistryOrigin,
+): boolean {
+  return placesWithoutApi(session).has(`${registry}/${repository}`);
+}
+
 /** The repositories whose registries have no referrers API: they are not asked again. */
 const WITHOUT_API = new WeakMap<RegistrySession, Set<string>>();
 

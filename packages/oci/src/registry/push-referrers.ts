@@ -9,6 +9,7 @@ import type { Index, ManifestDocument } from '../spec/manifest.ts';
 import { MEDIA_TYPE } from '../spec/media-type.ts';
 import { parseDocument } from '../spec/parse-manifest.ts';
 import { type ReferrerFacts, referrerFacts } from '../spec/referrer.ts';
+import { headManifest } from './fetch-manifest.ts';
 import { fetchReferrersTag } from './fetch-referrers.ts';
 import { pushManifest } from './push-manifest.ts';
 import { referrersTag } from './referrers-tag.ts';
@@ -57,9 +58,7 @@ export async function pushReferrers(
     if (missing.length > 0) {
       if (writes === MAX_WRITES) throw replaced(origin, tag);
       writes += 1;
-      written = [...known, ...missing];
-      const document = listOf(written, `${subject} in ${origin.repository}`);
-      await pushManifest(session, origin, document, tag, signal);
+      written = await writeList(session, { origin, subject, known, missing }, signal);
     }
     // Another writer that has read the list before may still replace it: it is given the time that this one took, and more.
     longestMs = Math.max(longestMs, performance.now() - begun);
@@ -67,6 +66,43 @@ export async function pushReferrers(
     const boundedMs = Math.min(pauseMs, LONGEST_PAUSE_MS);
     await delay(boundedMs, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
+}
+
+interface NewList {
+  readonly origin: RegistryOrigin;
+  readonly subject: string;
+  readonly known: readonly Descriptor[];
+  readonly missing: readonly Descriptor[];
+}
+
+/** Entries whose manifests were deleted are left out if the registry refuses them. @returns what it has written */
+async function writeList(
+  session: RegistrySession,
+  { origin, subject, known, missing }: NewList,
+  signal: AbortSignal,
+): Promise<readonly Descriptor[]> {
+  const write = async (manifests: readonly Descriptor[]) => {
+    const document = listOf(manifests, `${subject} in ${origin.repository}`);
+    await pushManifest(session, origin, document, referrersTag(subject), signal);
+    return manifests;
+  };
+  try {
+    return await write([...known, ...missing]);
+  } catch (refusal) {
+    if (!StrakeError.is(refusal) || !isAboutManifest(refusal)) throw refusal;
+    const left: Descriptor[] = [];
+    for (const each of known) {
+      const found = await headManifest(session, { ...origin, digest: each.digest }, signal);
+      if (found) left.push(each);
+    }
+    if (left.length === known.length) throw refusal;
+    return write([...left, ...missing]);
+  }
+}
+
+/** Registries say with different codes that something in an index is not there. */
+function isAboutManifest({ facts: { status } }: StrakeError): boolean {
+  return status === 400 || status === 404 || status === 422;
 }
 
 function listOf(manifests: readonly Descriptor[], what: string): ManifestDocument {
