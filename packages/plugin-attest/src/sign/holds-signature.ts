@@ -50,7 +50,7 @@ function isSigned(
 
 /** Without the empty annotations that cosign writes into each subject. */
 function meaning(statement: Uint8Array): unknown {
-  const fields = parseObject(statement);
+  const fields = parseObject(statement, Number.POSITIVE_INFINITY);
   if (!fields || !Array.isArray(fields.subject)) return fields;
   const subject = fields.subject.map((each: unknown) => {
     if (!isRecord(each) || !isRecord(each.annotations)) return each;

@@ -1,5 +1,6 @@
 import { isRecord, ownValue, type StrakeError } from '@strake/core';
 import { attestError } from '../errors/error-codes.ts';
+import { fitsShape } from './json-shape.ts';
 
 /** An object of untrusted JSON. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -8,8 +9,11 @@ export type Fields = Readonly<Record<string, unknown>>;
 export interface FieldReader {
   /** What is read, for messages: `the bundle sha256:…`. */
   readonly name: string;
-  /** Strict UTF-8 and JSON, with an object at the top. */
-  parse(bytes: Uint8Array, most: number): Fields;
+  /**
+   * Strict UTF-8 and JSON, with an object at the top.
+   * @param tokens at most that many objects, lists, strings and commas; default 100,000
+   */
+  parse(bytes: Uint8Array, most: number, tokens?: number): Fields;
   record(fields: Fields, key: string, path: string): Fields;
   list(fields: Fields, key: string, path: string, most: number): readonly unknown[];
   text(fields: Fields, key: string, path: string, longest: number): string;
@@ -19,6 +23,9 @@ export interface FieldReader {
   one<Key extends string>(fields: Fields, keys: readonly Key[], path: string): Key;
   invalid(problem: string): StrakeError;
 }
+
+/** A bundle or key has a few hundred. */
+const MOST_TOKENS = 100_000;
 
 const BASE64 = /^(?:[A-Za-z0-9+/]*|[A-Za-z0-9_-]*)={0,2}$/;
 
@@ -31,9 +38,10 @@ export function createFieldReader(name: string): FieldReader {
   const reader: FieldReader = {
     name,
     invalid,
-    parse: (bytes, most) => {
+    parse: (bytes, most, tokens = MOST_TOKENS) => {
       if (bytes.length > most) throw invalid(`is larger than ${most} bytes`);
-      const value = parseObject(bytes);
+      if (!fitsShape(bytes, { tokens })) throw invalid('has too many parts, or is nested too deep');
+      const value = parseObject(bytes, Number.POSITIVE_INFINITY);
       if (value === undefined) throw invalid('is not an object in JSON');
       return value;
     },
@@ -71,8 +79,12 @@ export function createFieldReader(name: string): FieldReader {
   return reader;
 }
 
-/** An object in strict UTF-8 and JSON; undefined for anything else. */
-export function parseObject(bytes: Uint8Array): Fields | undefined {
+/**
+ * An object in strict UTF-8 and JSON; undefined for anything else.
+ * @param tokens at most that many objects, lists, strings and commas: `Infinity` for what is verified
+ */
+export function parseObject(bytes: Uint8Array, tokens = MOST_TOKENS): Fields | undefined {
+  if (Number.isFinite(tokens) && !fitsShape(bytes, { tokens })) return undefined;
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     return isRecord(value) ? value : undefined;

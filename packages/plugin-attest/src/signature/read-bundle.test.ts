@@ -66,7 +66,8 @@ test('what is too large, not UTF-8, not JSON or not base64 is refused', () => {
     assert.throws(() => readBundle(bytes, 'the bundle'), problem(message));
   bad(Buffer.alloc(64 * 1024 * 1024 + 1, ' '), /larger than/);
   bad(Buffer.from([0x7b, 0xff, 0x7d]), /not an object in JSON/);
-  bad(Buffer.from('['.repeat(1_000_000)), /not an object in JSON/);
+  bad(Buffer.from('['.repeat(1_000_000)), /has too many parts, or is nested too deep/);
+  bad(Buffer.from(`{"x":[${'{},'.repeat(100_000)}0]}`), /has too many parts/);
   bad(Buffer.from('[]'), /not an object in JSON/);
   for (const payload of ['', 'a b', 'AA=A', '\u0000', 'a'.repeat(1)])
     assert.throws(

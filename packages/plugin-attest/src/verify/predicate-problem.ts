@@ -32,7 +32,9 @@ export function predicateProblem(
 function unwrapped(predicate: unknown): unknown {
   if (!isRecord(predicate) || !('Data' in predicate)) return predicate;
   const { Data: data } = predicate;
-  return typeof data === 'string' ? (parseObject(Buffer.from(data)) ?? data) : data;
+  return typeof data === 'string'
+    ? (parseObject(Buffer.from(data), Number.POSITIVE_INFINITY) ?? data)
+    : data;
 }
 
 /** SPDX 2 in JSON or as tags and values, and SPDX 3, which is JSON-LD. */

@@ -23,6 +23,8 @@ const TYPES: readonly string[] = [
   // cosign wrote it until 2.x.
   'https://in-toto.io/Statement/v0.1',
 ];
+/** The largest SBOM that strake attaches has half as many. */
+const MAX_TOKENS = 8_000_000;
 const MAX_SUBJECTS = 10_000;
 const MAX_DIGESTS = 32;
 const LONGEST_URI = 2048;
@@ -35,7 +37,7 @@ const LONGEST_DIGEST = 512;
  */
 export function readStatement(bytes: Uint8Array, name: string): FoundStatement {
   const reader = createFieldReader(name);
-  const fields = reader.parse(bytes, MAX_BUNDLE_BYTES);
+  const fields = reader.parse(bytes, MAX_BUNDLE_BYTES, MAX_TOKENS);
   const type = reader.text(fields, '_type', '_type', LONGEST_URI);
   if (!TYPES.includes(type))
     throw reader.invalid(`has the type ${JSON.stringify(type)} and not ${TYPES[0]}`);
