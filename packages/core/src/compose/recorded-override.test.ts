@@ -20,6 +20,8 @@ test('records what the command line changed, with values that a build needs agai
     'symlinks.files./etc/motd.content=hello',
     'outputs=[oci:dist/oci]',
     'go.vcs=false',
+    'go.env.CGO_ENABLED=0',
+    'config.env.MODE=fast',
   ])
     assert.equal(recordedOverride(override), override);
 });
@@ -38,6 +40,12 @@ test('leaves values out that may be secret, and paths of the machine', () => {
     'attest.sign={ "publicKey": a.pub }': 'attest.sign=…',
     'upload.api_key=x': 'upload.api_key=…',
     'upload.accessToken=x': 'upload.accessToken=…',
+    'go.env.GIT_CONFIG_VALUE_0=Authorization x': 'go.env.GIT_CONFIG_VALUE_0=…',
+    'go.env."NPM_AUTH"=x': 'go.env."NPM_AUTH"=…',
+    'go.env={ CI_JOB_JWT: x }': 'go.env=…',
+    'go={env: {CI_JOB_JWT: x}}': 'go=…',
+    'go.programs.0.env.MY_PASS=x': 'go.programs.0.env.MY_PASS=…',
+    'images.app.go.env.PW=x': 'images.app.go.env.PW=…',
     'config.env.DB_PASSWORD=x': 'config.env.DB_PASSWORD=…',
     'config.env={ DB_PASSWORD: x }': 'config.env=…',
     'outputs=[oci:/home/ann/out]': 'outputs=…',

@@ -14,7 +14,7 @@ const VERSION =
 /**
  * What may be recorded publicly of `KEY=VALUE` that the command line changed: the key, always; and its value, unless it may be secret or is a
  * place of the machine. `…` stands for a value that is left out:
- * - of a variable (`vars`), unless it is a version, true or false
+ * - of a variable (`vars`), or one that a tool gets (`env` of a plugin), unless it is a version, true or false
  * - of a key that has the name of a secret, or that contains such a key
  * - with an absolute path, outside of `config`, whose paths are those of the image
  */
@@ -29,8 +29,9 @@ function isPublic(key: string, value: string): boolean {
   const path = key.trim().replace(/^images\.(?:"[^"]*"|'[^']*'|[^."']*)\./, '');
   const [top = ''] = /^[^.]*/.exec(path.replaceAll(/["']/g, '')) ?? [];
   if (SECRET.test(key)) return false;
-  if (top === 'vars') return VERSION.test(value);
+  const isForTool = top !== 'config' && /(?:^|[."'])env(?:$|[."'])/.test(path);
+  if (top === 'vars' || isForTool) return VERSION.test(value);
   // Maps have keys too.
-  if (/[{:]/.test(value) && (SECRET.test(value) || /\bvars\b/.test(value))) return false;
+  if (/[{:]/.test(value) && (SECRET.test(value) || /\b(?:vars|env)\b/.test(value))) return false;
   return top === 'config' || !ABSOLUTE.test(value);
 }
