@@ -16,10 +16,9 @@ export async function applySettings(
   const { parseConfig } = await import('./parse-config.ts');
   const set: { readonly path: readonly string[]; readonly argument: string }[] = [];
   const result = settings.reduce<unknown>((value, setting) => {
-    const path = readKey(setting);
+    const { path, value: entry } = readSetting(setting, parseConfig);
     set.unshift({ path, argument: `--set ${keyText(setting)}` });
     checkImage(value, path, setting);
-    const entry = readValue(setting, (text) => parseConfig(text, '', { isJson: false }).config);
     return putOverImages(put(value, path, entry, setting), path, (member, rest) =>
       put(member, rest, entry, setting),
     );
@@ -35,6 +34,19 @@ export async function applySettings(
     return argument === undefined ? source?.locate?.(path, part) : { argument };
   };
   return { config: result, source: { ...source, locate } };
+}
+
+/**
+ * The path of keys that a setting addresses, and its value.
+ * @throws CONFIG_OPTION
+ */
+export function readSetting(
+  setting: string,
+  parse: typeof import('./parse-config.ts').parseConfig,
+): { readonly path: readonly string[]; readonly value: unknown } {
+  const path = readKey(setting);
+  const value = readValue(setting, (text) => parse(text, '', { isJson: false }).config);
+  return { path, value };
 }
 
 function begins(path: readonly (string | number)[], start: readonly string[]): boolean {

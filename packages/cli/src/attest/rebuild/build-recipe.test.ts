@@ -155,6 +155,10 @@ test('refuses configurations, plugins and packages outside of the repository', (
     '"plugins"=[/tmp/evil.js]',
     'images.app.archives=[{ path: /tmp/x.tar.gz }]',
     'outputs=["oci:../../x"]',
+    String.raw`plugins=[go, ".\x2e/.\x2e/evil.mjs"]`,
+    String.raw`plugins=["\x2ftmp/evil.mjs"]`,
+    'images={app: {plugins: [/tmp/evil.js]}}',
+    '"images".app.plugins=[/tmp/evil.js]',
   ])
     refused(predicate({ overrides: [override] }), /names something outside of the sources/);
   for (const override of [
@@ -162,6 +166,34 @@ test('refuses configurations, plugins and packages outside of the repository', (
     'packages=./...',
     'outputs=[oci:dist/oci]',
     'vars.up=../x',
+  ])
+    readRecipe(predicate({ overrides: [override] }));
+});
+
+test('refuses programs that tools would run, and variables that are not recorded', () => {
+  for (const override of [
+    'go.flags=["-toolexec=/bin/sh -c id"]',
+    String.raw`go.flags=["-tool\x65xec=/bin/sh"]`,
+    'images.app.go.flags=[-toolexec, x]',
+    'go={ programs: [{ package: ., flags: [--toolexec=x] }] }',
+    'go.flags=[-overlay=x.json]',
+    'go.ldflags=-s -linkmode=external -extld=x',
+  ])
+    refused(predicate({ overrides: [override] }), /may name a program to run, or other files/);
+  for (const override of [
+    'go.env.CC=/tmp/cc',
+    'go.env={ GIT_SSH_COMMAND: x }',
+    'go={ env: { GOFLAGS: -toolexec=x } }',
+    'images.app.go.programs.0.env.GOPROXY=file:///tmp',
+  ])
+    refused(predicate({ overrides: [override] }), /may name a program|does not record/);
+  refused(predicate({ overrides: ['go.flags=[x'] }), /is malformed/);
+  for (const override of [
+    'go.env.CGO_ENABLED=0',
+    'go.env={ GOEXPERIMENT: jsonv2 }',
+    'go.ldflags=-s -w -X main.version=1',
+    'config.cmd=[--exec, /x]',
+    'config.env.CC=/usr/bin/cc',
   ])
     readRecipe(predicate({ overrides: [override] }));
 });

@@ -1,6 +1,6 @@
 import { UsageError } from '../../usage-error.ts';
+import { checkSetting } from './check-setting.ts';
 import { impossible } from './predicate-fields.ts';
-import { checkSetting } from './refuse-hostile.ts';
 
 /** What stands for a value that provenance leaves out. */
 const LEFT_OUT = '…';

@@ -1,7 +1,7 @@
 import { isTold, TOLD_VARIABLES } from '@strake/plugin-go/program';
 import { impossible } from './predicate-fields.ts';
 
-const BY_HAND = 'Look at it with "strake provenance", and build it again by hand.';
+export const BY_HAND = 'Look at it with "strake provenance", and build it again by hand.';
 
 /**
  * The address that git gets: HTTPS, without credentials. Other forms that git knows run programs or read files: `ext::`, `file://`, options.
@@ -62,19 +62,3 @@ export function checkEnvironment(
 }
 
 const EPOCH = 'SOURCE_DATE_EPOCH';
-
-/** A name with a place outside of the sources: an absolute path, or one that leaves a directory. */
-const OUTSIDE =
-  /(?:^|[\s=,[{"':])(?:[\\/~]|[A-Za-z]:[\\/]|file:)|(?:^|[^.\w])\.\.(?:[\\/]|$|[^.\w])/;
-
-/**
- * What the command line changed. Code comes from the sources only, and values that may be secret were left out of what was recorded.
- * @throws REBUILD_IMPOSSIBLE
- */
-export function checkSetting(setting: string): string {
-  const isPlace =
-    /^\s*(?:images\..*\.)?["']?(?:plugins|packages|outputs|archives)["']?\s*[.=]/.test(setting);
-  if (isPlace && OUTSIDE.test(setting))
-    throw impossible(`${setting} names something outside of the sources`, BY_HAND);
-  return setting;
-}
