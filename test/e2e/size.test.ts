@@ -10,8 +10,9 @@ test('tells the bytes of an image by platform, layer, file, module and package, 
   const directory = await project(t, {
     ...TINY,
     'old.txt': 'x'.repeat(5000),
+    'large.txt': 'y'.repeat(100_000),
     'strake.yaml':
-      'plugins: [go, files]\nbase: scratch\nvcs: false\nplatforms: [linux/amd64, linux/arm64]\ngo: { ldflags: [-s, -w], programs: [./cmd/app] }\nfiles: { files: { /srv/old.txt: ./old.txt } }\n',
+      'plugins: [go, files]\nbase: scratch\nvcs: false\nplatforms: [linux/amd64, linux/arm64]\ngo: { ldflags: [-s, -w], programs: [./cmd/app] }\nfiles: { files: { /srv/old.txt: ./old.txt, /srv/older.txt: ./old.txt, /srv/a: ./large.txt, /srv/b: ./large.txt } }\n',
   });
   await strakeOk(directory, ['build', '-o', 'oci:out']);
   const text = await strakeOk(directory, ['size', 'oci:out']);
@@ -19,12 +20,19 @@ test('tells the bytes of an image by platform, layer, file, module and package, 
   assert.match(text, /MB +\d\.\d MB +\/app\/app$/m);
   assert.match(text, / std go1\.\d+/);
   assert.match(text, / runtime$/m);
+  assert.match(text, /^ *100\.0 kB +100\.0 kB +files that equal others: .*; --all lists them$/m);
+  assert.doesNotMatch(text, /equal files/);
+  const all = await strakeOk(directory, ['size', 'oci:out', '--all']);
+  assert.match(all, /equal files\n *100\.0 kB +100\.0 kB +\/srv\/a = \/srv\/b\n/);
   const { images } = JSON.parse(
     await strakeOk(directory, ['size', 'oci:out', '--json', '-p', 'linux/arm64']),
   );
   assert.equal(images.length, 1);
   const [{ platform, files, programs, compressed, layers }] = images;
   assert.equal(platform, 'linux/arm64');
+  assert.deepEqual(images[0].duplicates, [
+    { paths: ['/srv/a', '/srv/b'], size: 100_000, wasted: 100_000 },
+  ]);
   assert.equal(files.find(({ path }: { path: string }) => path === '/srv/old.txt').size, 5000);
   assert.equal(
     compressed,

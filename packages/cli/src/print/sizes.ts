@@ -18,6 +18,15 @@ export function renderImageSizes(
     ...images.map((image) => padded(image[key])),
     TOTALS[key],
   ]);
+  const wasted = images.map(({ duplicates }) =>
+    duplicates.reduce((sum, each) => sum + each.wasted, 0),
+  );
+  const isAll = most === Number.POSITIVE_INFINITY;
+  if (wasted.some((size) => size > 0))
+    totals.push([
+      ...wasted.map(padded),
+      `files that equal others: could be links${isAll ? '' : '; --all lists them'}`,
+    ]);
   return [
     paint('bold', escapeLine(name)),
     ...alignColumns([[...platforms, ''], ...totals]),
@@ -31,6 +40,7 @@ export function renderImageSizes(
       images.map(({ files }) => files.map(({ path, size }) => ({ name: path, size }))),
     ),
     ...table('hidden by a layer above', images.map(hiddenRows)),
+    ...(isAll ? table('equal files', images.map(duplicateRows)) : []),
     ...table(
       'modules of programs',
       images.map(({ programs }) => moduleRows(programs.flatMap(({ program }) => program.modules))),
@@ -152,6 +162,10 @@ function hiddenRows({ hiddenFiles }: PlatformSizes): readonly Sized[] {
       size,
     })),
   );
+}
+
+function duplicateRows({ duplicates }: PlatformSizes): readonly Sized[] {
+  return duplicates.map(({ paths, wasted }) => ({ name: paths.join(' = '), size: wasted }));
 }
 
 function moduleRows(modules: readonly ModuleSize[]): readonly Sized[] {

@@ -27,6 +27,8 @@ export interface PlatformSizes {
   /** Directories with a file in or below them; the largest first. */
   readonly directories: readonly DirectorySize[];
   readonly hiddenFiles: readonly HiddenFile[];
+  /** Files of at least 64 KiB that the image shows at several paths; those that waste most first. */
+  readonly duplicates: readonly DuplicateFile[];
   /** Programs of Go; the largest first. */
   readonly programs: readonly PlacedProgram[];
 }
@@ -61,6 +63,16 @@ export interface HiddenFile extends FileSize {
   /** The position of the layer that hides it. */
   readonly by: number;
   readonly how: 'replaced' | 'removed';
+}
+
+/** Equal files: of the same size and CRC-32. All but one could be links. */
+export interface DuplicateFile {
+  /** Absolute, sorted. */
+  readonly paths: readonly string[];
+  /** Of each. */
+  readonly size: number;
+  /** Of all but one. */
+  readonly wasted: number;
 }
 
 export interface PlacedProgram extends FileSize {

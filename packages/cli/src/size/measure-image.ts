@@ -1,5 +1,6 @@
 import { type ImageSource, inspectImage, type PlatformReport } from '@strake/core';
 import { commandError } from '../error-codes.ts';
+import { duplicateFiles } from './duplicate-files.ts';
 import type { ImageSizes, PlatformSizes } from './image-sizes.ts';
 import { type ReadLayerSizes, readLayerSizes } from './read-layer-sizes.ts';
 import { SizeTree } from './size-tree.ts';
@@ -47,7 +48,9 @@ function platformSizes(
   for (const [index, layer] of layers.entries())
     tree.add(known.get(layer.digest)?.entries ?? [], index);
   const { files, directories } = tree.visible();
-  const programs = files.flatMap(({ program, ...file }) => (program ? [{ ...file, program }] : []));
+  const programs = files.flatMap(({ program, path, size, layer }) =>
+    program ? [{ path, size, layer, program }] : [],
+  );
   return {
     platform,
     digest,
@@ -69,6 +72,7 @@ function platformSizes(
     files: files.map(({ path, size, layer }) => ({ path, size, layer })).toSorted(largestFirst),
     directories: directories.toSorted(largestFirst),
     hiddenFiles: tree.hidden.toSorted(largestFirst),
+    duplicates: duplicateFiles(files),
     programs: programs.toSorted(largestFirst),
   };
 }

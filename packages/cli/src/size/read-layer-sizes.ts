@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { type ImageSource, readLayer } from '@strake/core';
 import { type ProgramSizes, readProgramSizes, streamSource } from '@strake/plugin-go/program';
 
@@ -9,6 +10,8 @@ export type SizedEntry =
       readonly path: string;
       readonly size: number;
       readonly program?: ProgramSizes;
+      /** CRC-32 of the content; only of large files. */
+      readonly sum?: number;
     }
   /** `opaque`: what is in the directory, but not itself. */
   | { readonly type: 'directory' | 'link' | 'whiteout' | 'opaque'; readonly path: string };
@@ -28,6 +31,9 @@ const OPAQUE = '.wh..wh..opq';
 /** Smaller files are not read: no program of Go is. */
 const LEAST_PROGRAM = 256 << 10;
 
+/** Smaller files are not compared: links would save little. */
+const LEAST_COMPARED = 64 << 10;
+
 /** Reads a layer once. @throws LAYOUT_INVALID, LIMIT_EXCEEDED; what the source throws */
 export async function readLayerSizes(
   source: ImageSource,
@@ -46,12 +52,34 @@ export async function readLayerSizes(
       entries.push({ type: 'link', path });
     else {
       const size = header.size ?? 0;
-      const program =
-        size < LEAST_PROGRAM ? undefined : await readProgramSizes(streamSource(content), size);
-      entries.push({ type: 'file', path, size, ...(program ? { program } : {}) });
+      entries.push({ type: 'file', path, size, ...(await readContent(content, size)) });
     }
   });
   return { uncompressed: size, entries };
+}
+
+/** What is told of the content of a file, which is read once. */
+async function readContent(
+  content: AsyncIterable<Uint8Array>,
+  size: number,
+): Promise<{ readonly sum?: number; readonly program?: ProgramSizes }> {
+  if (size < LEAST_COMPARED) return {};
+  let sum = 0;
+  const chunks = content[Symbol.asyncIterator]();
+  // Without `return`: a reader that ends early leaves the rest.
+  const summed: AsyncIterable<Uint8Array> = {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        const result = await chunks.next();
+        if (!result.done) sum = crc32(result.value, sum);
+        return result;
+      },
+    }),
+  };
+  const program =
+    size < LEAST_PROGRAM ? undefined : await readProgramSizes(streamSource(summed), size);
+  for await (const _ of summed);
+  return { sum, ...(program ? { program } : {}) };
 }
 
 /** Undefined for an ordinary entry; `ignored` for what AUFS left, and for what names no file. */

@@ -1,7 +1,7 @@
 import type { DirectorySize, FileSize, HiddenFile, PlacedProgram } from './image-sizes.ts';
 import type { SizedEntry } from './read-layer-sizes.ts';
 
-type Placed = FileSize & Partial<Pick<PlacedProgram, 'program'>>;
+type Placed = FileSize & Partial<Pick<PlacedProgram, 'program'>> & { readonly sum?: number };
 
 interface Node {
   file?: Placed | undefined;
@@ -30,8 +30,8 @@ export class SizeTree {
       }
       this.#hide(node, layer, 'replaced', true);
       if (entry.type !== 'file') continue;
-      const { path, size, program } = entry;
-      node.file = { path, size, layer, ...(program ? { program } : {}) };
+      const { type: _, ...file } = entry;
+      node.file = { ...file, layer };
     }
   }
 
