@@ -13,6 +13,7 @@ export function ciExample(system: CiSystem): string {
     strake: 'strake',
     compiler: { file: 'go.mod', version: '1.26' },
     signsKeyless: false,
+    signingSecrets: [],
   });
   return `\`\`\`yaml\n${text}\`\`\``;
 }

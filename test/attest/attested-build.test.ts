@@ -251,10 +251,13 @@ const LOCKED = privateKey
 test('asks for the password of a key once in a build of several images, before the push if only the provenance is new, and not where nothing is', async (t) => {
   if (spawnSync('script', ['--version']).status !== 0) return t.skip('needs script(1)');
   const config = SIGNED.replace('{ app: {} }', '{ app: {}, other: {} }').replace('a.pem', 'l.pem');
-  const directory = await project(t, { 'strake.yaml': config, 'l.pem': LOCKED });
-  const env = { STRAKE_CACHE: await temporaryDirectory(t) };
+  const found = await place(t, 'olareg', config);
+  if (!found) return;
+  const { directory, env, registry } = found;
+  await writeFile(join(directory, 'l.pem'), LOCKED);
+  const outputs = `-o oci:{{image}} -o docker://${registry.host}/acme/{{image}}`;
   const build = async (more = '', password = 'sesame') => {
-    const command = `${process.execPath} ${STRAKE} build -o oci:{{image}} ${more}`;
+    const command = `${process.execPath} ${STRAKE} build ${outputs} ${more}`;
     const { status, seen, asked } = await answer(t, directory, command, env, password);
     return [status, asked, / is published/.test(seen)];
   };
@@ -267,17 +270,22 @@ test('asks for the password of a key once in a build of several images, before t
   assert.deepEqual(await build('--set vars.a=2'), [0, 0, false]);
 });
 
-test('asks for the password of a key before anything is compiled', async (t) => {
+test('asks for the password of a key before anything is compiled, and not for an image that is not published', async (t) => {
   if (spawnSync('script', ['--version']).status !== 0) return t.skip('needs script(1)');
-  const directory = await project(t, { 'strake.config.mjs': COMPILED, 'l.pem': LOCKED });
-  const env = { STRAKE_CACHE: await temporaryDirectory(t) };
-  const command = `${process.execPath} ${STRAKE} build -o oci:out`;
-  const build = async (password: string) => {
+  const found = await place(t, 'olareg', SIGNED);
+  if (!found) return;
+  const { directory, env, reference } = found;
+  await rm(join(directory, 'strake.yaml'));
+  await writeFile(join(directory, 'strake.config.mjs'), COMPILED);
+  await writeFile(join(directory, 'l.pem'), LOCKED);
+  const build = async (password: string, output = `docker://${reference}`) => {
+    const command = `${process.execPath} ${STRAKE} build -o ${output}`;
     const { status, asked } = await answer(t, directory, command, env, password);
     return [status, asked, existsSync(join(directory, 'compiled'))];
   };
   assert.deepEqual(await build('wrong'), [2, 1, false]);
   assert.deepEqual(await build('sesame'), [0, 1, true]);
+  assert.deepEqual(await build('sesame', 'oci:out'), [0, 0, true]);
 });
 
 /** A configuration whose plugin compiles something. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parse, stringify } from 'yaml';
 import { requireTool, run, runOk } from '../tool/index.ts';
 import { project, strake, strakeOk, TINY } from './strake.ts';
 
@@ -70,5 +71,23 @@ test('writes workflows that actionlint accepts', async (t) => {
     const argv = [actionlint, '-shellcheck=', '-pyflakes=', join(directory, FILES.github)];
     const done = await run(argv, { cwd: directory });
     assert.equal(done.status, 0, done.stdout);
+  }
+});
+
+test('builds a pull request without what signs the images, by the command of its job', async (t) => {
+  const env = { CI: 'true', COSIGN_PASSWORD: undefined, STRAKE_CACHE_KEY: undefined };
+  for (const [sign, secret, reason] of [
+    ['keyless: true', 'id-token: write', 'there is no identity token here'],
+    ['key: cosign.key', 'COSIGN_PASSWORD', 'key cosign.key is not here'],
+  ] as const) {
+    const config = `plugins: [go, attest]\nbase: builtin:static\nrepository: registry.example/app\nplatforms: [linux/amd64]\ngo: { programs: [./cmd/app] }\nattest: { sign: { ${sign} } }\n`;
+    const directory = await project(t, { ...TINY, 'strake.yaml': config });
+    await strakeOk(directory, ['init', '--ci', 'github', '--shards', '1']);
+    const { jobs } = parse(await readFile(join(directory, FILES.github), 'utf8'));
+    assert.ok(stringify(jobs.publish).includes(secret), secret);
+    assert.equal(jobs['pull-request'].steps.at(-1).run, 'strake build');
+    const { status, stderr } = await strake(directory, ['build'], { env });
+    assert.equal(status, 0, stderr);
+    assert.ok(stderr.includes(`not signed: ${reason}`), stderr);
   }
 });

@@ -246,7 +246,6 @@ test('takes old tags for registries alone, and says so once for each other desti
 });
 
 for (const [what, attest, more, message] of [
-  ['a key that is not there', { sign: { key: 'none' } }, {}, /^file none does not exist$/],
   ['a file that is not a key', { sign: { key: 'b.key' } }, {}, /^key b\.key is not a key in PEM$/],
   [
     'two ways to sign',
@@ -267,18 +266,11 @@ for (const [what, attest, more, message] of [
     /^"command" needs its "publicKey"$/,
   ],
   ['options without a way to sign', { sign: {} }, {}, /^there is nothing to sign with$/],
-  ['no way to sign', { sign: { keyless: false } }, {}, /^there is nothing to sign with$/],
   [
     'a public key without a program',
     { sign: { key: 'a.key', publicKey: 'b.key' } },
     {},
     /^"publicKey" belongs to "command"$/,
-  ],
-  [
-    'a signature without an identity',
-    { sign: { keyless: true } },
-    {},
-    /^there is no identity token to sign with/,
   ],
   [
     'keyless signatures under old tags',
@@ -314,6 +306,50 @@ for (const [what, attest, more, message] of [
 const encrypted = privateKey
   .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'secret' })
   .toString();
+
+const compiler = definePlugin({
+  name: 'compiler',
+  compile(job, { directory, images, outputDirectory }) {
+    const file = `${outputDirectory}/app`;
+    const outputs = images.map(({ name }) => ({ id: 'app', image: name, file }));
+    const step = { id: 'cc', argv: ['cc'], directory, outputs: [file], inputs: {} };
+    return { ...job, steps: [step], outputs };
+  },
+});
+
+for (const [what, sign, message] of [
+  ['an identity token', { keyless: true }, /^there is no identity token to sign with/],
+  ['the key', { key: 'none' }, /^file none does not exist$/],
+  ['the variable with the key', { key: 'env://NONE' }, /^the variable NONE of key env:/],
+  ['the password of the key', { key: 'c.key' }, /^key c\.key is encrypted, and there is no/],
+] as const)
+  test(`plans without ${what}, and refuses to publish before anything is compiled`, async () => {
+    const ran: string[] = [];
+    const project = {
+      config: { base: BASE, platforms, attest: { sign } },
+      bases,
+      files: { ...files, 'c.key': encrypted },
+      programs: (argv: readonly string[]) => String(ran.push(...argv)),
+    };
+    await describeProject([compiler, plugin], project);
+    await assert.rejects(buildProject([compiler, plugin], project), (thrown) => {
+      assert.ok(StrakeError.is(thrown));
+      assert.match(thrown.message, message);
+      assert.match(String(thrown.facts.location?.key), /^attest\.sign\./);
+      return true;
+    });
+    assert.deepEqual(ran, []);
+  });
+
+test('signs nothing where "sign" is null, or "keyless" is false and nothing else signs', async () => {
+  for (const sign of [null, { keyless: false }]) {
+    const { attached, messages } = await build({ sign });
+    assert.equal(attached.length, 6);
+    assert.match(messages.join('\n'), /provenance; not signed$/m);
+  }
+  const { messages } = await build({ sign: { keyless: false, key: 'a.key' } });
+  assert.match(messages.join('\n'), /signed by key a\.key/);
+});
 
 const { privateKey: another } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 const OF_ANOTHER_KEY = signBytes('sha256', Buffer.from('other'), another).toString('base64');

@@ -17,9 +17,9 @@ export const plugin: Plugin = definePlugin<AttestOptions | undefined>({
     if (publication.due || publication.finished) await checkSigns(publication, context);
     else await checkPublication(publication, context);
   },
-  async describePublication(publication, { options }) {
+  async describePublication(publication, context) {
     const { planAttachments } = await import('./attest/plan-attachments.ts');
-    return planAttachments(publication, options);
+    return planAttachments(publication, context);
   },
   index: {
     // After whatever other plugins do to the list.
@@ -36,9 +36,7 @@ export const plugin: Plugin = definePlugin<AttestOptions | undefined>({
     return {
       async published(publication, context) {
         const { attestPublication } = await import('./attest/attest-publication.ts');
-        await attestPublication(publication, context, () => {
-          const { sign } = context.options ?? {};
-          if (!sign) return undefined;
+        await attestPublication(publication, context, (sign) => {
           const key = JSON.stringify(sign);
           const known = signers.get(key) ?? openSigner();
           signers.set(key, known);
@@ -46,7 +44,7 @@ export const plugin: Plugin = definePlugin<AttestOptions | undefined>({
 
           async function openSigner() {
             const { lazySigner } = await import('./attest/lazy-signer.ts');
-            return lazySigner(sign ?? {}, context);
+            return lazySigner(sign, context);
           }
         });
       },

@@ -14,6 +14,7 @@ const PROJECT: CiProject = {
   strake: 'strake',
   compiler: { file: 'go.mod', version: '1.26' },
   signsKeyless: false,
+  signingSecrets: [],
 };
 const NESTED: CiProject = {
   ...PROJECT,
@@ -69,6 +70,28 @@ test('gives the job that publishes an identity where images are signed with it',
     SIGSTORE_ID_TOKEN: { aud: 'sigstore' },
   });
   assert.doesNotMatch(ciFile('gitlab', PROJECT).text, /id_tokens/);
+});
+
+test('gives the job that publishes what the key needs that signs the images, and no other job', () => {
+  const signed = { ...PROJECT, signingSecrets: ['THE_KEY', 'COSIGN_PASSWORD'] };
+  const { compile, publish, 'pull-request': request } = jobs('github', signed);
+  const { env } = publish.steps.at(-1);
+  assert.equal(env.COSIGN_PASSWORD, '${{ secrets.COSIGN_PASSWORD }}');
+  assert.equal(env.THE_KEY, '${{ secrets.THE_KEY }}');
+  assert.doesNotMatch(JSON.stringify([compile, request]), /COSIGN_PASSWORD/);
+  assert.match(
+    ciFile('gitlab', signed).text,
+    /variable COSIGN_PASSWORD, protected.*\nstrake-publish:/,
+  );
+  const { 'strake-compile': first, 'strake-publish': last } = jobs('kubernetes', signed);
+  const [container] = last.template.spec.containers;
+  const password = container.env.find(({ name }: { name: string }) => name === 'COSIGN_PASSWORD');
+  assert.deepEqual(password.valueFrom.secretKeyRef, {
+    name: 'strake-signing',
+    key: 'COSIGN_PASSWORD',
+  });
+  assert.match(ciFile('kubernetes', signed).text, /strake-signing .*--from-file=COSIGN_PASSWORD=/);
+  assert.doesNotMatch(JSON.stringify(first), /COSIGN_PASSWORD/);
 });
 
 test('lets a merge request on GitLab only read', () => {

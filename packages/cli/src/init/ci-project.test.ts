@@ -32,6 +32,7 @@ test('finds the root of the repository, and the marker of the compiler above the
     strake: 'strake',
     compiler: { file: 'go.mod', version: '1.26' },
     signsKeyless: false,
+    signingSecrets: [],
   });
 });
 
@@ -48,6 +49,22 @@ test('finds that images are signed with the identity of the job, in YAML and in 
     const root = await tree(t, { [`${at}`]: text });
     const { signsKeyless } = await findCiProject(root, CHOICES, join(root, `${at}`));
     assert.equal(signsKeyless, isSigned, text);
+  }
+});
+
+test('finds the variables that the key needs that signs the images', async (t) => {
+  const texts: readonly (readonly [text: string, secrets: readonly string[]])[] = [
+    ['attest:\n  sign: { key: cosign.key }\n', ['COSIGN_PASSWORD']],
+    ['attest:\n  sign:\n    keyless: false\n    key: "a"\n', ['COSIGN_PASSWORD']],
+    ['attest: { sign: { key: "env://THE_KEY" } }\n', ['THE_KEY', 'COSIGN_PASSWORD']],
+    ['export default { attest: { sign: { keyless: false, key: `a` } } };\n', ['COSIGN_PASSWORD']],
+    ['attest:\n  sign:\n    keyless: true\nvars: { key: a }\n', []],
+    ['attest:\n  # sign: { key: a }\n  sign: { keyless: true }\nvars: { key: a }\n', []],
+  ];
+  for (const [at, [text, secrets]] of texts.entries()) {
+    const root = await tree(t, { [`${at}`]: text });
+    const { signingSecrets } = await findCiProject(root, CHOICES, join(root, `${at}`));
+    assert.deepEqual(signingSecrets, secrets, text);
   }
 });
 

@@ -22,6 +22,8 @@ export interface CiProject {
   readonly compiler?: CiCompiler;
   /** Whether images are signed with the identity of the job that publishes them. */
   readonly signsKeyless: boolean;
+  /** Variables that the job needs to sign with a key: `COSIGN_PASSWORD`, and the one that has the key, if it is in one. */
+  readonly signingSecrets: readonly string[];
 }
 
 /** How a job finds the version of the compiler that it needs. */
@@ -50,6 +52,8 @@ export async function findCiProject(
   const root = isInRepository ? top : directory;
   const compiler = await findCompiler(root, isInRepository ? directories : [directory]);
   const isLocked = await hasLocked(directory);
+  const text = config === undefined ? '' : await readFile(config, 'utf8').catch(() => '');
+  const settings = text.replaceAll(/^\s*\/\/.*$|(^|\s)#.*$/gm, '');
   return {
     root,
     directory: slashed(relative(root, directory)) || '.',
@@ -58,15 +62,26 @@ export async function findCiProject(
     install: isLocked ? 'npm ci' : `npm install --global @strake/cli@${version}`,
     strake: isLocked ? 'npx strake' : 'strake',
     ...(compiler && { compiler }),
-    signsKeyless:
-      config !== undefined && signsKeyless(await readFile(config, 'utf8').catch(() => '')),
+    signsKeyless: signsKeyless(settings),
+    signingSecrets: signingSecrets(settings),
   };
 }
 
 /** As far as the text says, in YAML, JSON, or code: a configuration that only a build can read may refer to another file. */
-function signsKeyless(config: string): boolean {
-  const text = config.replaceAll(/^\s*\/\/.*$|(^|\s)#.*$/gm, '');
-  return /(?:^|[\s{,])["']?keyless["']?\s*:\s*(?!false\b|null\b|~)\S/.test(text);
+function signsKeyless(settings: string): boolean {
+  return /(?:^|[\s{,])["']?keyless["']?\s*:\s*(?!false\b|null\b|~)\S/.test(settings);
+}
+
+/** `sign: { key: FILE }`, in braces or indented. */
+const SIGNING_KEY =
+  /(?:^|[\s{,])["']?sign["']?\s*:[ \t]*(?:\{(?:[^}]*?[\s,])?|(?:\n(?:[ \t]+[^\n]*)?)*?\n[ \t]+)["']?key["']?\s*:\s*["']?([^\s"',}]+)/;
+
+/** As far as the text says; a key without a password needs none, but the text does not say that. */
+function signingSecrets(settings: string): readonly string[] {
+  const [, key] = SIGNING_KEY.exec(settings) ?? [];
+  if (key === undefined) return [];
+  const [, variable] = /^env:\/\/(\w+)$/.exec(key) ?? [];
+  return [...(variable === undefined ? [] : [variable]), 'COSIGN_PASSWORD'];
 }
 
 async function findCompiler(

@@ -16,6 +16,8 @@ interface PlannedFile extends CiFile {
   readonly file: string;
   /** How the work is divided, for people. */
   readonly jobs: string;
+  /** Secrets for the key that signs the images. */
+  readonly signingSecrets: readonly string[];
 }
 
 /**
@@ -39,12 +41,12 @@ export async function planCiFile(
       hint: planned.ifTaken,
     });
   }
-  const { shards } = project;
+  const { shards, signingSecrets } = project;
   const jobs =
     shards === 1
       ? 'one job that builds and pushes'
       : `${formatCount(shards, 'shard')}, then one job that pushes`;
-  return { ...planned, file, jobs };
+  return { ...planned, file, jobs, signingSecrets };
 }
 
 /**
@@ -52,7 +54,7 @@ export async function planCiFile(
  * @param config absolute path of the configuration
  */
 export async function createCiFile(
-  { file, path, text, jobs }: PlannedFile,
+  { file, path, text, jobs, signingSecrets }: PlannedFile,
   config: string,
   { color, quiet }: GlobalFlags,
   { env, stderr }: Invocation,
@@ -68,8 +70,12 @@ export async function createCiFile(
     keys.length === 0
       ? ''
       : `${keys.map((key) => `\`${key}\``).join(' and ')} in the configuration, and `;
+  const signing =
+    signingSecrets.length === 0
+      ? ''
+      : `, and to sign the images: ${signingSecrets.map((name) => `\`${name}\``).join(' and ')}`;
   stderr.write(`wrote ${path}: ${jobs}\n`);
   stderr.write(
-    `  ${paint('cyan', 'hint:')} It needs ${lacking}a secret from "strake cache key": ${documentation('cache')}\n`,
+    `  ${paint('cyan', 'hint:')} It needs ${lacking}a secret from "strake cache key" (${documentation('cache')})${signing}\n`,
   );
 }

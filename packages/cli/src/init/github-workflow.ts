@@ -9,6 +9,8 @@ interface Job {
   /** It has the key that signs what it writes. */
   readonly signs: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** Secrets for the key that signs the images. */
+  readonly secrets?: readonly string[];
 }
 
 /** A workflow of GitHub Actions: shards that compile, a job that publishes, and one for pull requests. */
@@ -57,7 +59,11 @@ export function githubWorkflow(project: CiProject): string {
       ...(project.signsKeyless
         ? ['    id-token: write # the identity that the images are signed with']
         : []),
-      ...steps(project, { run: `${strake} build --push --cache-write`, signs: true }),
+      ...steps(project, {
+        run: `${strake} build --push --cache-write`,
+        signs: true,
+        secrets: project.signingSecrets,
+      }),
       '',
       '# Reads the cache, and writes and publishes nothing.',
       'pull-request:',
@@ -94,12 +100,17 @@ function shardJob(project: CiProject): readonly string[] {
   ];
 }
 
-function steps(project: CiProject, { run, signs, env }: Job): readonly string[] {
+function steps(project: CiProject, { run, signs, env, secrets = [] }: Job): readonly string[] {
   const variables = {
     ...env,
     ...(signs && { STRAKE_CACHE_KEY: '${{ secrets.STRAKE_CACHE_KEY }}' }),
   };
-  const named = Object.entries(variables).map(([name, value]) => `    ${name}: ${value}`);
+  const named = [
+    ...Object.entries(variables).map(([name, value]) => `    ${name}: ${value}`),
+    ...secrets.map(
+      (name) => `    ${name}: \${{ secrets.${name} }} # for the key that signs the images`,
+    ),
+  ];
   return indented(2, [
     'steps:',
     ...indented(2, [

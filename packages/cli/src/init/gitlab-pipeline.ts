@@ -42,6 +42,10 @@ export function gitlabPipeline(project: CiProject): string {
           '',
         ]
       : []),
+    ...project.signingSecrets.map(
+      (name) =>
+        `# Needs the CI/CD variable ${name}, protected and not of the type file: for the key that signs the images.`,
+    ),
     'strake-publish:',
     '  extends: .strake-publishes',
     '  stage: deploy',

@@ -9,7 +9,7 @@ const FINAL = '[2, 3, 4]';
 
 /** Jobs of Kubernetes: an Indexed Job whose Pods compile, and one that publishes when it is resumed. */
 export function kubernetesJobs(project: CiProject, file: string): string {
-  const { shards, strake } = project;
+  const { shards, strake, signingSecrets } = project;
   const isSplit = shards > 1;
   const lines = [
     '# Written by "strake init --ci kubernetes"; edit it as you like. What each part is for:',
@@ -18,6 +18,11 @@ export function kubernetesJobs(project: CiProject, file: string): string {
     '# Once:',
     '#   kubectl create secret docker-registry strake-registry --docker-server=ghcr.io --docker-username=USER --docker-password=TOKEN',
     '#   kubectl create secret generic strake-cache-key --from-file=key=cache.key',
+    ...(signingSecrets.length > 0
+      ? [
+          `#   kubectl create secret generic strake-signing ${signingSecrets.map((name) => `--from-file=${name}=FILE`).join(' ')} # no line break after a password`,
+        ]
+      : []),
     '# Each time, after setting SOURCE and REVISION below:',
     `#   kubectl delete --ignore-not-found -f ${file}`,
     `#   kubectl apply -f ${file}`,
@@ -49,7 +54,10 @@ export function kubernetesJobs(project: CiProject, file: string): string {
         'backoffLimit: 2',
         ...failurePolicy('FailJob'),
       ],
-      env: [],
+      env: signingSecrets.map(
+        (name) =>
+          `{ name: ${name}, valueFrom: { secretKeyRef: { name: strake-signing, key: ${name} } } }`,
+      ),
       run: `${strake} build --push --cache-write`,
     }),
   ];

@@ -4,12 +4,13 @@ import {
   type PublishedContext,
   type ReferrerParts,
 } from '@strake/core/plugin';
-import type { AttestOptions } from '../options/options.ts';
+import type { AttestOptions, SignOptions } from '../options/options.ts';
 import type { Attestations } from './attestation.ts';
 import { type KnownReferrers, knownReferrers } from './known-referrers.ts';
 import type { LazySigner } from './lazy-signer.ts';
 import type { MadeParts } from './make-parts.ts';
 import { readSettings, type Settings, signerName } from './settings.ts';
+import { settingsHere } from './settings-here.ts';
 import { isRegistry, subjectsOf } from './subjects.ts';
 import { warnUnlisted } from './warn-unlisted.ts';
 
@@ -18,24 +19,24 @@ type Context = PublishedContext<AttestOptions | undefined>;
 /**
  * Attaches to an image what is attested of it: at each destination that keeps its manifests. What cannot be made or written is reported at the end;
  * the rest is there, and a later build adds what is missing. What an earlier build made is described only, and read where it is missing.
- * @param signerOf absent: nothing is signed
+ * @param signerOf what signs, if anything is signed
  */
 export async function attestPublication(
   publication: Publication,
   context: Context,
-  signerOf: () => Promise<LazySigner> | undefined,
+  signerOf: (sign: SignOptions) => Promise<LazySigner>,
 ): Promise<void> {
-  const settings = readSettings(context.options);
-  const { forms } = settings;
+  const { forms } = readSettings(context.options);
   const places = placesOf(publication, context, forms);
   const isAttached = forms.includes('referrers') || forms.includes('tags');
   if (!isAttached || places.length === 0) return;
+  const { settings, unsigned } = await settingsHere(places, context);
   const failures: Error[] = [];
   const note = (thrown: unknown): undefined => {
     context.signal.throwIfAborted();
     failures.push(thrown instanceof Error ? thrown : new Error(String(thrown)));
   };
-  const signer = await signerOf()?.catch(note);
+  const signer = settings.sign && (await signerOf(settings.sign).catch(note));
   let making: Promise<MadeParts> | undefined;
   const make = () => {
     making ??= import('./make-parts.ts').then(({ makeParts }) =>
@@ -59,7 +60,7 @@ export async function attestPublication(
   await Promise.all(places.map((destination) => attach(destination).catch(note)));
   if (failures.length > 0) throw combineErrors(failures);
   if (signer) await noteSigned(publication, settings, signer, context);
-  context.log.info(`image "${publication.image}" is attested: ${summarize(settings)}`);
+  context.log.info(`image "${publication.image}" is attested: ${summarize(settings, unsigned)}`);
 }
 
 /** The next build need not try its key. */
@@ -92,12 +93,13 @@ async function attachKnown(
 }
 
 /** `SBOM (spdx), provenance; signed by key cosign.key`. */
-function summarize({ sbom, provenance, sign }: Settings): string {
+function summarize({ sbom, provenance, sign }: Settings, unsigned: string | undefined): string {
   const said = [
     ...(sbom.length > 0 ? [`SBOM (${sbom.join(', ')})`] : []),
     ...(provenance ? ['provenance'] : []),
   ];
-  if (!sign) return `${said.join(', ') || 'nothing'}; not signed`;
+  if (!sign)
+    return `${said.join(', ') || 'nothing'}; not signed${unsigned === undefined ? '' : `: ${unsigned}`}`;
   return `${said.join(', ') || 'signature'}; signed by ${signerName(sign)}`;
 }
 

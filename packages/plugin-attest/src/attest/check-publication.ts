@@ -1,12 +1,18 @@
-import type { IntendedPublication, PublicationContext } from '@strake/core/plugin';
+import {
+  type IntendedPublication,
+  type PublicationContext,
+  StrakeError,
+} from '@strake/core/plugin';
 import type { AttestOptions, SignOptions } from '../options/options.ts';
 import { readSettings } from './settings.ts';
+import { settingsHere } from './settings-here.ts';
+import { isFile } from './subjects.ts';
 
 type Context = PublicationContext<AttestOptions | undefined>;
 
 /**
- * Refuses what cannot be attested, before anything is compiled.
- * @throws CONFIG_VALUE_INVALID, ATTEST_KEY, ATTEST_TOKEN, FILE_UNREADABLE
+ * Refuses what cannot be attested whoever builds it, before anything is compiled. What signs it may be elsewhere: {@link checkSigns} demands it.
+ * @throws CONFIG_VALUE_INVALID, ATTEST_KEY, FILE_UNREADABLE
  */
 export async function checkPublication(
   publication: IntendedPublication,
@@ -34,21 +40,37 @@ export async function checkPublication(
 }
 
 /**
- * Refuses an image that cannot be signed: its key is decrypted, its program signs something. If programs of it have to be compiled, before that; else
- * before it has a name. Where this machine has signed the image and what is attested of it before, neither is needed.
- * @throws ATTEST_KEY, ATTEST_SIGNER, FILE_UNREADABLE
+ * Refuses an image that cannot be signed: its key is decrypted, its program signs something, its job has an identity token. If programs of it have to be compiled, before that; else
+ * before it has a name. Where this machine has signed the image and what is attested of it before, no key and no program is needed; nor where the image only goes to files,
+ * which then is not signed.
+ * @throws ATTEST_KEY, ATTEST_SIGNER, ATTEST_TOKEN, FILE_UNREADABLE
  */
 export async function checkSigns(
   publication: IntendedPublication,
   context: Context,
 ): Promise<void> {
-  const settings = readSettings(context.options);
+  const places = publication.destinations.flatMap((each) =>
+    each.attaches ? [each.destination] : [],
+  );
+  if (places.length === 0) return;
+  const { settings } = await settingsHere(places, context);
   const { sign } = settings;
+  if (!sign) return;
   // A public log would have a signature of what may never be published.
-  if (!sign || sign.keyless) return;
+  if (sign.keyless) return checkToken(context);
   const { tryToSign } = await import('./try-to-sign.ts');
-  await atOption(context, ['sign', sign.key === undefined ? 'command' : 'key'], () =>
+  const tried = atOption(context, ['sign', sign.key === undefined ? 'command' : 'key'], () =>
     tryToSign(publication, { ...settings, sign }, context),
+  );
+  if (sign.command === undefined || !places.every(isFile)) return tried;
+  const { noteCommand } = await import('./absent-credential.ts');
+  await tried.then(
+    () => noteCommand(sign, undefined),
+    (thrown: unknown) => {
+      context.signal.throwIfAborted();
+      if (!StrakeError.is(thrown)) throw thrown;
+      noteCommand(sign, thrown.message);
+    },
   );
 }
 
@@ -74,13 +96,14 @@ async function checkSigner(sign: SignOptions, context: Context): Promise<void> {
       hint: 'Remove it: a private key has its public key.',
     });
   if (key !== undefined) {
-    const [{ checkKeyFile }, { readKeySource }] = await Promise.all([
+    const [{ checkKeyFile }, { readKeyIfThere }] = await Promise.all([
       import('../sign/signing-key.ts'),
       import('../sign/key-source.ts'),
     ]);
-    await atOption(context, ['sign', 'key'], async () =>
-      checkKeyFile(await readKeySource(key, context), `key ${key}`),
-    );
+    await atOption(context, ['sign', 'key'], async () => {
+      const bytes = await readKeyIfThere(key, context);
+      if (bytes) await checkKeyFile(bytes, `key ${key}`);
+    });
   }
   if (publicKey !== undefined) {
     const [{ readPublicKey }, { readNamedFile }] = await Promise.all([
@@ -91,18 +114,19 @@ async function checkSigner(sign: SignOptions, context: Context): Promise<void> {
       readPublicKey(await readNamedFile(publicKey, context), `key ${publicKey}`),
     );
   }
-  if (keyless) {
-    const { hasTokenSource } = await import('../sign/identity-token.ts');
-    if (!hasTokenSource(context.env))
-      throw context.error(
-        'ATTEST_TOKEN',
-        'there is no identity token to sign with: this is not a CI job that has one',
-        {
-          option: ['sign', 'keyless'],
-          hint: 'Let the job ask for one ("permissions: id-token: write" on GitHub, "id_tokens: SIGSTORE_ID_TOKEN" on GitLab), or set SIGSTORE_ID_TOKEN.',
-        },
-      );
-  }
+}
+
+async function checkToken(context: Context): Promise<void> {
+  const { hasTokenSource } = await import('../sign/identity-token.ts');
+  if (hasTokenSource(context.env)) return;
+  throw context.error(
+    'ATTEST_TOKEN',
+    'there is no identity token to sign with: this is not a CI job that has one',
+    {
+      option: ['sign', 'keyless'],
+      hint: 'Let the job ask for one ("permissions: id-token: write" on GitHub, "id_tokens: SIGSTORE_ID_TOKEN" on GitLab), set SIGSTORE_ID_TOKEN, or sign nothing with "--set attest.sign=null".',
+    },
+  );
 }
 
 /** Adds the position of an option to errors. */

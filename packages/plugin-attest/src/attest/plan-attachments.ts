@@ -1,14 +1,20 @@
-import type { IntendedPublication, PlannedAttachment } from '@strake/core/plugin';
+import type {
+  IntendedPublication,
+  PlannedAttachment,
+  PublicationContext,
+} from '@strake/core/plugin';
 import type { AttestOptions } from '../options/options.ts';
-import { readSettings, type Settings, signerName } from './settings.ts';
+import { type Settings, signerName } from './settings.ts';
+import { settingsHere } from './settings-here.ts';
 import { isRegistry } from './subjects.ts';
 
 /** What would be attached to an image, where. */
-export function planAttachments(
+export async function planAttachments(
   { destinations, platforms, index }: IntendedPublication,
-  options: AttestOptions | undefined,
-): readonly PlannedAttachment[] {
-  const settings = readSettings(options);
+  context: PublicationContext<AttestOptions | undefined>,
+): Promise<readonly PlannedAttachment[]> {
+  const places = destinations.flatMap((each) => (each.attaches ? [each.destination] : []));
+  const { settings } = await settingsHere(places, context);
   const hasIndex = index === true || (index === 'auto' && platforms.length > 1);
   const subjects = hasIndex ? ['index', ...platforms] : platforms;
   return destinations.flatMap(({ destination, attaches }) => {

@@ -17,9 +17,14 @@ export function readSettings(options: AttestOptions | undefined): Settings {
     sbom,
     provenance: provenance !== false,
     times: typeof provenance === 'object' && provenance.times === true,
-    ...(sign ? { sign } : {}),
+    ...(sign && !isOff(sign) ? { sign } : {}),
     forms: [attach].flat(),
   };
+}
+
+/** `keyless: false` alone turns a signature off that another configuration or default has turned on. */
+function isOff({ key, command, publicKey, keyless }: SignOptions): boolean {
+  return keyless === false && [key, command, publicKey].every((each) => each === undefined);
 }
 
 /** Who signs, for people: `key cosign.key`. */

@@ -24,6 +24,11 @@ export function repositoryOf(reference: string): string {
   return name.replace(/:[^:/]*$/, '');
 }
 
+/** Whether a destination is an OCI layout or archive: what is there is not published yet. */
+export function isFile(destination: string): boolean {
+  return /^oci(-archive)?:/.test(destination);
+}
+
 /** Whether a destination is a repository of a registry, which has tags. */
 export function isRegistry(destination: string): boolean {
   return destination.startsWith('docker://');

@@ -47,8 +47,8 @@ export interface AttestOptions {
   readonly sbom?: readonly SbomFormat[];
   /** Default: true. */
   readonly provenance?: boolean | ProvenanceOptions;
-  /** Default: not signed. */
-  readonly sign?: SignOptions;
+  /** Default: not signed; null as well. */
+  readonly sign?: SignOptions | null;
   /** Default: `referrers`. */
   readonly attach?: AttachForm | readonly AttachForm[];
 }

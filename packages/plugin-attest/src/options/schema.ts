@@ -39,12 +39,12 @@ export const schema: JsonSchema = {
       default: true,
     },
     sign: {
-      type: 'object',
+      type: ['object', 'null'],
       additionalProperties: false,
       description:
-        'Signs the image, its SBOMs and its provenance. Exactly one of key, keyless and command.',
+        'Signs the image, its SBOMs and its provenance. Exactly one of key, keyless and command. null: nothing is signed.',
       'x-hint':
-        'Say with what: sign: { key: FILE }, { keyless: true }, or { command: [PROGRAM, ARGUMENT], publicKey: FILE }. Leave it out to sign nothing.',
+        'Say with what: sign: { key: FILE }, { keyless: true }, or { command: [PROGRAM, ARGUMENT], publicKey: FILE }. Leave it out, or set it to null, to sign nothing.',
       properties: {
         key: {
           type: 'string',
@@ -79,7 +79,7 @@ export const schema: JsonSchema = {
             },
           ],
           description:
-            'With a certificate of sigstore for the identity of the CI job: of the public instance, or of another one.',
+            'With a certificate of sigstore for the identity of the CI job: of the public instance, or of another one. false alone: nothing is signed.',
         },
         command: {
           type: 'array',

@@ -1,3 +1,4 @@
+import { StrakeError } from '@strake/core/plugin';
 import { attestError } from '../errors/error-codes.ts';
 
 /** Where a private key comes from. */
@@ -38,4 +39,16 @@ export async function readKeySource(key: string, host: KeyHost): Promise<Uint8Ar
   throw attestError('ATTEST_KEY', `the variable ${rest} of key ${key} is not set, or empty`, {
     hint: 'Set it to the content of a key in PEM.',
   });
+}
+
+/** The key; undefined: its file or variable is not there. @throws ATTEST_KEY for a scheme of a KMS */
+export async function readKeyIfThere(key: string, host: KeyHost): Promise<Uint8Array | undefined> {
+  const [, variable] = /^env:\/\/(.*)$/.exec(key) ?? [];
+  if (variable !== undefined && !host.env[variable]) return undefined;
+  try {
+    return await readKeySource(key, host);
+  } catch (thrown) {
+    if (StrakeError.is(thrown) && thrown.code === 'FILE_UNREADABLE') return undefined;
+    throw thrown;
+  }
 }
