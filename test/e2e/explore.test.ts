@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -98,11 +98,39 @@ test('explore writes one file, the same bytes wherever the layout is', async (t)
   const pages: string[] = [];
   for (const place of [await temporaryDirectory(t), await temporaryDirectory(t)]) {
     await writeLayout(join(place, 'layout'), tree, { references: ['v1'], store, signal });
-    await strakeOk(place, ['explore', 'oci:layout:v1', '--html', 'out/page.html']);
+    const said = await strake(place, ['explore', 'oci:layout:v1', '--html', 'out/page.html']);
+    assert.equal(said.stderr, 'wrote out/page.html\n');
     pages.push(await readFile(join(place, 'out/page.html'), 'utf8'));
   }
   assert.equal(pages[0], pages[1]);
   assert.match(pages[0] ?? '', /connect-src 'none'/);
   const both = ['explore', 'oci:layout', '--html', 'x', '--port', '1'];
   assert.equal((await strake(await temporaryDirectory(t), both)).status, 2);
+});
+
+test('an image that is damaged is an error that names the layer, and leaves no page', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const { tree, store } = await sampleImage(t);
+  await writeLayout(join(directory, 'layout'), tree, { references: ['v1'], store, signal });
+  const inspected = await strakeOk(directory, ['inspect', 'oci:layout:v1', '--json']);
+  const digest: string = JSON.parse(inspected).images[0].layers[0].digest;
+  const blob = join(directory, 'layout/blobs', digest.replace(':', '/'));
+  const bytes = await readFile(blob);
+  const commands = [
+    ['explore', 'oci:layout:v1', '--html', 'page.html'],
+    ['size', 'oci:layout:v1'],
+    ['inspect', 'oci:layout:v1', '--layers'],
+  ];
+  const place = bytes.length - 6;
+  bytes.writeUInt8((bytes.at(place) ?? 0) ^ 1, place);
+  const damage = { flipped: () => writeFile(blob, bytes), missing: () => rm(blob) };
+  for (const [name, apply] of Object.entries(damage)) {
+    await apply();
+    for (const args of commands) {
+      const { status, stderr } = await strake(directory, args);
+      assert.equal(status, 6, `${name} ${args[0]}: ${stderr}`);
+      assert.ok(stderr.includes(digest), `${name} ${args[0]}: ${stderr}`);
+    }
+  }
+  await assert.rejects(access(join(directory, 'page.html')));
 });

@@ -213,7 +213,7 @@ test('works as one file from a disk, hostile content and all, and asks nobody', 
   const explorer = await explore(await hostileImage());
   t.after(() => explorer.close());
   const file = join(await temporaryDirectory(t), 'image.html');
-  await writeFile(file, await writeExplorerPage(explorer));
+  await writeFile(file, (await writeExplorerPage(explorer)).html);
   const { page, assertClean } = await browser.open(pathToFileURL(file).href);
   for (const address of ['#/0/linux%2Famd64', `${LAYER}/page.html`, `${LAYER}/data.json`]) {
     await visit(page, address);

@@ -51,6 +51,7 @@ export {
   joinPath,
   messageOf,
   NOISE,
+  nameLayer,
   nearest,
   ownValue,
   readRecord,

@@ -26,5 +26,5 @@ export {
   exploreImages,
   type ImageToExplore,
 } from './explorer/index.ts';
-export { writeExplorerPage } from './html/index.ts';
+export { type ExplorerPage, writeExplorerPage } from './html/index.ts';
 export { type ExplorerServer, type ServeOptions, serveExplorer } from './serve/index.ts';

@@ -61,6 +61,7 @@ export {
   contentDigest,
   holdsContent,
   type KnownContent,
+  nameLayer,
   readEntries,
   readKnownContent,
   readWrittenLayer,
@@ -90,7 +91,7 @@ export {
   MAX_TAR_BYTES,
 } from './spec/limits.ts';
 export { matchPlatform, withoutVersion } from './spec/match-platform.ts';
-export { familyOf, isMediaType, layerTypeIn } from './spec/media-type.ts';
+export { familyOf, isMediaType, isNondistributable, layerTypeIn } from './spec/media-type.ts';
 export { nearest } from './spec/nearest.ts';
 export { leastVariantFirst } from './spec/order-platforms.ts';
 export { compareBytes, comparePaths, parentsOf, pathProblem } from './spec/path.ts';

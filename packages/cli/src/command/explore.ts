@@ -52,7 +52,10 @@ async function explore(
   const explorer = await exploreImages(images, first.options);
   try {
     if (flags.html !== undefined) {
-      await writeFileAtomic(resolve(first.cwd, flags.html), await writeExplorerPage(explorer));
+      const { html, problems } = await writeExplorerPage(explorer);
+      for (const problem of problems) first.warn(problem);
+      await writeFileAtomic(resolve(first.cwd, flags.html), html);
+      if (!flags.quiet) invocation.stderr.write(`wrote ${flags.html}\n`);
       return;
     }
     for (const { answered } of opened) answered();

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { type ImageSource, readLayer } from '@strake/core';
+import { type ImageSource, nameLayer, readLayer } from '@strake/core';
 import { type ProgramSizes, readProgramSizes, streamSource } from '@strake/plugin-go/program';
 
 /** An entry of a layer that takes up space, or changes what layers below show. */
@@ -42,7 +42,7 @@ export async function readLayerSizes(
 ): Promise<ReadLayerSizes> {
   const entries: SizedEntry[] = [];
   const stream = await source.blob(layer, signal);
-  const { size } = await readLayer(stream, signal, async ({ header, content }) => {
+  const read = readLayer(stream, signal, async ({ header, content }) => {
     const path = posix.join('/', header.name).replace(/(.)\/$/, '$1');
     const special = whiteout(path);
     if (special === 'ignored') return;
@@ -55,6 +55,7 @@ export async function readLayerSizes(
       entries.push({ type: 'file', path, size, ...(await readContent(content, size)) });
     }
   });
+  const { size } = await nameLayer(source.name, layer, () => read);
   return { uncompressed: size, entries };
 }
 

@@ -1,5 +1,5 @@
 import { type Descriptor, type FoundHeader, type ImageSource, readLayer } from '@strake/oci';
-import { readEntries } from '@strake/oci/internal';
+import { nameLayer, readEntries } from '@strake/oci/internal';
 import type { EntryRow, LayerAnswer } from '../answer/index.ts';
 import { type ContentBudget, ContentFile } from './content-file.ts';
 
@@ -33,7 +33,7 @@ export async function readLayerOnce(
     const offsets: (number | undefined)[] = [];
     let [pathBytes, left] = [0, 0];
     const stream = await source.blob(descriptor, signal);
-    const { diffId, size } = await readLayer(stream, signal, async ({ header, content }) => {
+    const read = readLayer(stream, signal, async ({ header, content }) => {
       pathBytes += header.name.length + (header.linkname?.length ?? 0);
       if (pathBytes > MAX_PATH_BYTES) {
         left += 1;
@@ -42,6 +42,7 @@ export async function readLayerOnce(
       entries.push(rowOf(header));
       offsets.push(header.size > 0 ? await contents.append(content, header.size) : 0);
     });
+    const { diffId, size } = await nameLayer(source.name, descriptor, () => read);
     await contents.finish();
     return {
       answer: { digest: descriptor.digest, diffId, size, entries, left },

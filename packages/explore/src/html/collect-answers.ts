@@ -1,4 +1,5 @@
 import { StrakeError } from '@strake/oci';
+import { isNondistributable } from '@strake/oci/internal';
 import {
   type LayerAnswer,
   type PreviewAnswer,
@@ -22,17 +23,41 @@ const LIMIT = {
 /** A program of Go has at least as many bytes. */
 const LEAST_PROGRAM = 100_000;
 
-/** Answers by the keys of their questions. */
-export type Answers = Readonly<Record<string, Answer>>;
+const ELSEWHERE: NoAnswer = {
+  error: 'the image does not contain this layer, it only says where it is',
+  hint: 'Layers of this media type are not distributed with images; those who run the image get it from there.',
+};
+const TOO_MANY: NoAnswer = {
+  error: `this file leaves out the layer: all layers have more than ${LIMIT.entries} entries`,
+  hint: '"strake explore" shows it.',
+};
+const GONE: NoAnswer = { error: 'it could not be read when this file was written' };
+
+/** Answers by the keys of their questions; why there is none, where the image does not have what it should. */
+export type Answers = Readonly<Record<string, Answer | NoAnswer>>;
+
+/** What the page says instead of an answer, as the server does. */
+interface NoAnswer {
+  readonly error: string;
+  readonly hint?: string;
+}
+
+/** What a page may contain, and what is attached to the images but cannot be read. */
+export interface Collected {
+  readonly answers: Answers;
+  /** One line each. */
+  readonly problems: readonly string[];
+}
 
 /**
  * Answers to what can be asked of the images, within limits: entries of all layers, small texts, what programs and certificates are,
- * what is attached, and the comparison.
+ * what is attached, and the comparison. Layers that are damaged or missing are errors; what is attached may be gone.
  * @throws what reading the images throws
  */
-export async function collectAnswers(explorer: Explorer): Promise<Answers> {
+export async function collectAnswers(explorer: Explorer): Promise<Collected> {
   const { images } = explorer.images;
-  const answers: Record<string, Answer> = Object.create(null);
+  const answers: Record<string, Answer | NoAnswer> = Object.create(null);
+  const problems: string[] = [];
   const left = { ...LIMIT };
   const ask = async (question: Question): Promise<Answer | undefined> => {
     const answer = await explorer.answer(question);
@@ -44,21 +69,33 @@ export async function collectAnswers(explorer: Explorer): Promise<Answers> {
   for (const [image, { report }] of images.entries()) {
     for (const { digest } of [...(report.referrers ?? []), ...report.others])
       await askArtifact({ kind: 'artifact', image, digest });
-    const digests = new Set(
-      report.images.flatMap(({ layers }) => layers.map((each) => each.digest)),
-    );
-    for (const digest of digests) {
-      const layer = await explorer.answer({ kind: 'layer', image, digest }).catch(unreadable);
-      if (!layer || !('entries' in layer) || layer.entries.length > left.entries) continue;
+    const layers = report.images.flatMap((each) => each.layers);
+    for (const [digest, { mediaType }] of new Map(layers.map((each) => [each.digest, each]))) {
+      const question = { kind: 'layer', image, digest } as const;
+      if (isNondistributable(mediaType)) {
+        answers[questionKey(question)] = ELSEWHERE;
+        continue;
+      }
+      const layer = await explorer.answer(question);
+      if (!layer || !('entries' in layer)) continue;
+      if (layer.entries.length > left.entries) {
+        answers[questionKey(question)] = TOO_MANY;
+        continue;
+      }
       left.entries -= layer.entries.length;
-      answers[questionKey({ kind: 'layer', image, digest })] = layer;
+      answers[questionKey(question)] = layer;
       await collectFiles(image, layer);
     }
   }
-  return answers;
+  return { answers, problems };
 
-  async function askArtifact(question: Question): Promise<void> {
-    const answer = await explorer.answer(question).catch(unreadable);
+  async function askArtifact(question: Question & { readonly kind: 'artifact' }): Promise<void> {
+    const answer = await explorer.answer(question).catch((error: unknown) => {
+      if (!StrakeError.is(error)) throw error;
+      problems.push(`${question.digest}, which is attached, is left out: ${error.message}`);
+      // The message may name a directory of this machine.
+      answers[questionKey(question)] = GONE;
+    });
     if (!answer || !('documents' in answer)) return;
     const documents = answer.documents.map(({ text, ...document }) => ({
       ...document,
@@ -93,10 +130,4 @@ function reduced(
 ): PreviewAnswer | undefined {
   if (isSmall && text !== undefined) return { ...preview, text };
   return preview.program || preview.certificates || preview.size === 0 ? preview : undefined;
-}
-
-/** A layer that is elsewhere, or an artifact that is gone: the page says that it does not have it. */
-function unreadable(error: unknown): undefined {
-  if (!StrakeError.is(error)) throw error;
-  return undefined;
 }

@@ -1,1 +1,1 @@
-export { writeExplorerPage } from './write-explorer-page.ts';
+export { type ExplorerPage, writeExplorerPage } from './write-explorer-page.ts';

@@ -1,5 +1,6 @@
 import { createLimit, type Limit } from '../concurrency/limit.ts';
 import { countEntries } from '../inspect/index.ts';
+import { nameLayer } from '../layer/index.ts';
 import type { Descriptor } from '../spec/descriptor.ts';
 import type { ImageSource } from '../spec/image-source.ts';
 import { isNondistributable } from '../spec/media-type.ts';
@@ -28,12 +29,14 @@ export class LayerReader<Facts> {
     const key = `${layer.digest} ${layer.size}`;
     const found =
       this.#found.get(key) ??
-      this.#limit(async () =>
-        readLayerEntries(
-          await source.blob(layer, this.#signal),
-          this.#counterOf(source),
-          this.#readContent,
-          this.#signal,
+      this.#limit(() =>
+        nameLayer(source.name, layer, async () =>
+          readLayerEntries(
+            await source.blob(layer, this.#signal),
+            this.#counterOf(source),
+            this.#readContent,
+            this.#signal,
+          ),
         ),
       );
     this.#found.set(key, found);

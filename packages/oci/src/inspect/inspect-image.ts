@@ -1,4 +1,4 @@
-import { readLayer } from '../layer/index.ts';
+import { nameLayer, readLayer } from '../layer/index.ts';
 import { completePlatform } from '../spec/complete-platform.ts';
 import type { ImageConfig } from '../spec/image-config.ts';
 import type { ImageSource } from '../spec/image-source.ts';
@@ -97,11 +97,13 @@ async function listLayers(
     if (known.has(layer.digest) || isNondistributable(layer.mediaType)) continue;
     const entries: EntryReport[] = [];
     const stream = await source.blob(layer, signal);
-    await readLayer(stream, signal, (found) => {
-      const entry = entryReport(found);
-      count(entry);
-      entries.push(entry);
-    });
+    await nameLayer(source.name, layer, () =>
+      readLayer(stream, signal, (found) => {
+        const entry = entryReport(found);
+        count(entry);
+        entries.push(entry);
+      }),
+    );
     known.set(layer.digest, entries);
   }
 }

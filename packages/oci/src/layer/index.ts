@@ -5,6 +5,7 @@ export {
   type KnownContent,
   readKnownContent,
 } from './known-content.ts';
+export { nameLayer } from './name-layer.ts';
 export { type ReadLayer, readEntries, readLayer } from './read-layer.ts';
 export { type WriteLayerOptions, writeLayer } from './write-layer.ts';
 export { writeSyntheticLayer } from './write-synthetic-layer.ts';

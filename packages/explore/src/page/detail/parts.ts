@@ -88,9 +88,15 @@ export function problem(message: string, hint?: string): HTMLElement {
   return h(
     'div.problem',
     { role: 'alert' },
-    h('p', {}, `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`),
+    h('p', {}, sentence(message)),
     hint !== undefined && h('p.hint', {}, hint),
   );
+}
+
+/** Begins with a capital where it begins with a word of prose: references, commands and paths stay as they are. */
+export function sentence(message: string): string {
+  const isWord = /^\p{Ll}+(?=[ ,]|$)/u.test(message);
+  return `${isWord ? message.slice(0, 1).toUpperCase() + message.slice(1) : message}.`;
 }
 
 export function note(text: string): HTMLElement {

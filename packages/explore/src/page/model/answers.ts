@@ -65,7 +65,7 @@ export function openAnswers(data: string | undefined): Answers {
 async function request(key: string): Promise<unknown> {
   const response = await fetch(key).catch(() => {
     throw new AnswerError(
-      'strake explore does not run any more',
+      '"strake explore" has ended',
       'Start it again, and open the address that it prints.',
     );
   });
@@ -79,10 +79,13 @@ async function lookUp(
   key: string,
 ): Promise<unknown> {
   const answers = await embedded;
-  if (Object.hasOwn(answers, key)) return answers[key];
+  const answer = Object.hasOwn(answers, key) ? answers[key] : undefined;
+  const failure = answer as { readonly error?: string; readonly hint?: string } | undefined;
+  if (failure?.error !== undefined) throw new AnswerError(failure.error, failure.hint);
+  if (answer !== undefined) return answer;
   throw new AnswerError(
-    'this file does not contain it',
-    'A file has the entries of all layers, and the contents of small text files. "strake explore" shows all of it.',
+    'this page does not contain it',
+    'A page written by "strake explore --html" leaves out binary files, and text files above 16 kB. "strake explore" shows them.',
   );
 }
 
