@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { entryReport, plainPath } from '../inspect/index.ts';
 import { readEntries } from '../layer/index.ts';
 import type { ByteStream, StringMap } from '../spec/descriptor.ts';
+import { releaseChunk } from '../stream/index.ts';
 import type { FoundEntry } from '../tar/index.ts';
 import type { DiffedEntry } from './entry-diff.ts';
 
@@ -11,7 +12,7 @@ export interface DiffedFile {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** Valid until the reader is done; it may leave the rest. */
+  /** Readable until the reader is done, which may leave the rest. A chunk is valid until the next one is requested. */
   readonly content: ByteStream;
 }
 
@@ -103,9 +104,12 @@ function hashed(
   hash: ReturnType<typeof createHash>,
 ): AsyncIterable<Uint8Array> & { next(): Promise<IteratorResult<Uint8Array>> } {
   const chunks = content[Symbol.asyncIterator]();
+  let last: Uint8Array | undefined;
   const next = async () => {
+    if (last) releaseChunk(last);
     const step = await chunks.next();
-    if (!step.done) hash.update(step.value);
+    last = step.done ? undefined : step.value;
+    if (last) hash.update(last);
     return step;
   };
   return { next, [Symbol.asyncIterator]: () => ({ next }) };

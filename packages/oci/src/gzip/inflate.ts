@@ -3,6 +3,7 @@ import type { ByteStream } from '../spec/descriptor.ts';
 import { watchStream } from '../stream/index.ts';
 import type { Compression } from './compression.ts';
 import { feedEngine } from './feed-engine.ts';
+import { joinParts } from './join-parts.ts';
 import { zlib } from './zlib.ts';
 import { walkFrames } from './zstd-frames.ts';
 
@@ -80,7 +81,7 @@ async function* inflateOnce(
     return undefined;
   });
   try {
-    for await (const chunk of engine as AsyncIterable<Uint8Array>) {
+    for await (const chunk of joinParts(engine as AsyncIterable<Uint8Array>)) {
       written.bytes += chunk.length;
       yield chunk;
     }

@@ -48,6 +48,8 @@ export function createTransport({ env, timeouts }: TransportOptions): Transport 
           signal: AbortSignal.any([signal, stalled.signal]),
           headersTimeout: responseMs,
           bodyTimeout: timeouts.idleMs,
+          // What is buffered ahead would be copied into one chunk; the socket reads ahead anyway.
+          highWaterMark: 0,
           reset: heads.closesAfter(exchange),
         });
         heads.note(exchange);

@@ -4,5 +4,6 @@ export { createByteRing } from './byte-ring.ts';
 export { collect } from './collect.ts';
 export { only } from './only.ts';
 export { readPieces } from './read-pieces.ts';
+export { releaseChunk } from './release-chunk.ts';
 export { watchStream } from './watch-stream.ts';
 export { writeStream } from './write-stream.ts';

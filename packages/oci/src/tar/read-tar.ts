@@ -2,6 +2,7 @@ import type { Extract } from 'tar-stream';
 import { messageOf, StrakeError } from '../errors/index.ts';
 import type { ByteStream } from '../spec/descriptor.ts';
 import { MAX_TAR_BYTES, MAX_TAR_ENTRIES } from '../spec/limits.ts';
+import { releaseChunk } from '../stream/index.ts';
 import { drained } from './drained.ts';
 import { stopAtEndOfArchive } from './end-of-archive.ts';
 import { type FoundHeader, foundHeader } from './found-header.ts';
@@ -25,14 +26,14 @@ export interface FoundEntry {
 /**
  * Reads a tar, one entry after another, to the two blocks of zeros that end it, as unpackers do. What follows is read, so that a digest of the whole
  * stream is verified, and ignored. A PAX or long-name header has at most 4 MiB.
- * @param areKept true: chunks of the stream stay valid, so that they need not be copied
+ * @param areOwned true: chunks of the stream stay valid and are read by nobody else: they need not be copied, and are freed when they are skipped
  * @throws LAYOUT_INVALID for a malformed or truncated tar, LIMIT_EXCEEDED; whatever the stream throws
  */
 export async function* readTar(
   stream: ByteStream,
   signal: AbortSignal,
   limits: TarLimits = {},
-  areKept = false,
+  areOwned = false,
 ): AsyncGenerator<FoundEntry> {
   const { extract } = await import('tar-stream');
   signal.throwIfAborted();
@@ -41,7 +42,7 @@ export async function* readTar(
   const mostEntries = limits.entries ?? MAX_TAR_ENTRIES;
   const thrown: { error?: unknown } = {};
   const stop = (): void => reader.destroy(asError(signal.reason));
-  feed({ reader, hasEnded, areKept }, stream, limits.bytes ?? MAX_TAR_BYTES).catch(
+  feed({ reader, hasEnded, areOwned }, stream, limits.bytes ?? MAX_TAR_BYTES).catch(
     (error: unknown) => {
       thrown.error = error;
       reader.destroy(asError(error));
@@ -56,7 +57,7 @@ export async function* readTar(
         throw new StrakeError('LIMIT_EXCEEDED', `a tar has more than ${mostEntries} entries`, {
           hint: 'Real layers do not; check where this one comes from.',
         });
-      const { content, skip } = openContent(source as AsyncIterable<unknown>);
+      const { content, skip } = openContent(source as AsyncIterable<unknown>, areOwned);
       yield { header: foundHeader(source.header), content };
       await skip();
     }
@@ -76,11 +77,11 @@ export async function* readTar(
 interface Feeding {
   readonly reader: Extract;
   readonly hasEnded: () => boolean;
-  readonly areKept: boolean;
+  readonly areOwned: boolean;
 }
 
 async function feed(
-  { reader, hasEnded, areKept }: Feeding,
+  { reader, hasEnded, areOwned }: Feeding,
   stream: ByteStream,
   most: number,
 ): Promise<void> {
@@ -93,14 +94,17 @@ async function feed(
       });
     if (hasEnded()) continue;
     // Most chunks are valid only until the next one is requested, and tar-stream keeps the end of them.
-    if (!reader.write(areKept ? asBuffer(chunk) : Buffer.from(chunk))) await drained(reader);
+    if (!reader.write(areOwned ? asBuffer(chunk) : Buffer.from(chunk))) await drained(reader);
     if (reader.destroyed) return;
   }
   reader.end(null);
 }
 
 /** Content that a reader may leave unfinished: tar-stream would end the whole tar. */
-function openContent(source: AsyncIterable<unknown>): {
+function openContent(
+  source: AsyncIterable<unknown>,
+  areOwned: boolean,
+): {
   readonly content: ByteStream;
   skip(): Promise<void>;
 } {
@@ -119,7 +123,11 @@ function openContent(source: AsyncIterable<unknown>): {
   };
   const skip = async (): Promise<void> => {
     await last;
-    for (;;) if ((await next()).done) return;
+    for (;;) {
+      const step = await next();
+      if (step.done) return;
+      if (areOwned) releaseChunk(step.value);
+    }
   };
   return { content, skip };
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { streamSource } from './program-source.ts';
 
@@ -25,3 +26,11 @@ for (const size of [1, 10, 64, 300]) {
     }
   });
 }
+
+test('returns copies: the memory of a chunk may be used again', async () => {
+  const chunk = Buffer.from([1, 2, 3]);
+  const source = streamSource(Readable.from([chunk]));
+  const read = await source.read(0, 3);
+  chunk.fill(9);
+  assert.deepEqual([...read], [1, 2, 3]);
+});

@@ -23,7 +23,8 @@ export function streamSource(stream: AsyncIterable<Uint8Array>): ProgramSource {
           rest = next.value;
         }
         const skipped = Math.min(offset - position, rest.length);
-        const part = rest.slice(skipped, skipped + missing);
+        // A copy, also of a Buffer: a chunk is valid only until the next one is requested.
+        const part = Uint8Array.from(rest.subarray(skipped, skipped + missing));
         position += skipped + part.length;
         rest = rest.subarray(skipped + part.length);
         if (part.length === 0) continue;
