@@ -2,7 +2,7 @@ import type { DiffReport, PlatformReport } from '../diff/diff-report.ts';
 import { describeEqual } from './describe-equal.ts';
 import type { DiffRow, DiffSection } from './diff-row.ts';
 import { diffSections } from './diff-sections.ts';
-import { formatShare, formatSizes } from './format-change.ts';
+import { formatDigests, formatShare, formatSizes } from './format-change.ts';
 import { formatBytes } from './format-quantity.ts';
 import { markdownCode } from './markdown-code.ts';
 
@@ -52,11 +52,14 @@ function renderSection({
 
 const SIGNS = { '+': 'added', '-': 'removed', '~': 'changed', '↑': 'up', '↓': 'down' } as const;
 
-function renderRow({ sign, name, before, after, note, sizes = [] }: DiffRow): string {
+function renderRow({ sign, name, before, after, note, digests, sizes = [] }: DiffRow): string {
   const what = name === '' ? '' : ` ${markdownCode(name)}`;
   const values = [before, after].filter((each) => each !== undefined).map(markdownCode);
-  const details = [values.join(' → '), note ?? '', formatSizes(sizes)].filter(
-    (each) => each !== '',
-  );
+  const details = [
+    values.join(' → '),
+    note ?? '',
+    formatDigests(digests),
+    formatSizes(sizes),
+  ].filter((each) => each !== '');
   return `- ${SIGNS[sign]}${what}${details.length > 0 ? `: ${details.join(', ')}` : ''}`;
 }

@@ -11,6 +11,8 @@ export interface DiffRow {
   readonly note?: string;
   /** Bytes before and after, of each platform of the row; they may differ where all else is equal. */
   readonly sizes?: readonly (readonly [before: number | undefined, after: number | undefined])[];
+  /** Of contents, as {@link sizes}. */
+  readonly digests?: readonly (readonly [before: string, after: string])[];
   /** True if platforms with and without it are told of together. */
   readonly isLoose?: true;
   /** Of many, those with the highest are shown. Default: 0 */

@@ -56,7 +56,7 @@ function grouped(
 }
 
 /** All of a row but its bytes. */
-function keyOf({ sizes: _, weight: __, ...row }: DiffRow): string {
+function keyOf({ sizes: _, digests: __, weight: ___, ...row }: DiffRow): string {
   return JSON.stringify(row);
 }
 
@@ -65,9 +65,14 @@ function mergeRows(lists: readonly (readonly DiffRow[])[]): readonly DiffRow[] {
   const merged = new Map<string, DiffRow>();
   for (const row of lists.flat()) {
     const key = keyOf(row);
-    const { sizes = [] } = merged.get(key) ?? {};
-    const all = [...sizes, ...(row.sizes ?? [])];
-    merged.set(key, { ...row, ...(all.length > 0 && { sizes: all }) });
+    const other = merged.get(key);
+    const sizes = [...(other?.sizes ?? []), ...(row.sizes ?? [])];
+    const digests = [...(other?.digests ?? []), ...(row.digests ?? [])];
+    merged.set(key, {
+      ...row,
+      ...(sizes.length > 0 && { sizes }),
+      ...(digests.length > 0 && { digests }),
+    });
   }
   return [...merged.values()];
 }

@@ -96,3 +96,55 @@ test('lets names that want to be more be names, in text and in Markdown', () => 
     '- added `" "`: 1 B',
   ]);
 });
+
+/** The sample with one platform, where a program has other bytes and says the same of its build. */
+function recompiled(...digits: readonly string[]): DiffReport {
+  const [first] = SAMPLE.platforms;
+  assert.ok(first);
+  const platforms = digits.map((digit) => ({
+    ...first,
+    platform: `linux/${digit}`,
+    config: [],
+    entries: first.entries.slice(0, 1).map((entry) => ({
+      ...entry,
+      ...(entry.after && { after: { ...entry.after, digest: `sha256:${digit.repeat(64)}` } }),
+    })),
+    programs: [
+      {
+        path: 'app/server',
+        change: 'changed' as const,
+        size: { before: 9, after: 9 },
+        settings: [],
+        modules: [],
+      },
+    ],
+  }));
+  return { ...SAMPLE, platforms };
+}
+
+test('shows the digests of a program that says the same of its build', () => {
+  const sectionOf = (report: DiffReport) => {
+    const lines = renderDiffText(report, false, plain);
+    const start = lines.indexOf('program app/server');
+    return lines.slice(start + 1, lines.indexOf('', start));
+  };
+  const change = 'sha256:666666666666 → sha256:888888888888';
+  assert.deepEqual(sectionOf(recompiled('8')), [`  ~ content  ${change}`]);
+  assert.deepEqual(sectionOf(recompiled('8', '9')), ['  ~ content  differs on each platform']);
+  assert.ok(
+    renderDiffMarkdown(recompiled('8'), false).includes(`- changed \`content\`: ${change}`),
+  );
+});
+
+test('tells which layers differ, and how the history says that they were made', () => {
+  const [first] = SAMPLE.platforms;
+  const [, pair] = first?.layers ?? [];
+  assert.ok(first && pair?.before && pair.after);
+  const changed = { ...pair, before: { ...pair.before, createdBy: 'ko build' } };
+  const report = { ...SAMPLE, platforms: [{ ...first, layers: [changed] }] };
+  const text = renderDiffText(report, false, plain).join('\n');
+  assert.match(
+    text,
+    /\nlayers\n {2}~ layer 2 {2}ko build → strake: go build \.\/cmd\/server {2}4\./,
+  );
+});

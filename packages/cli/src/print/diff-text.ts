@@ -5,7 +5,7 @@ import { describeEqual } from './describe-equal.ts';
 import type { DiffRow, DiffSection } from './diff-row.ts';
 import { diffSections } from './diff-sections.ts';
 import { escapeLine } from './escape-text.ts';
-import { formatShare, formatSizes } from './format-change.ts';
+import { formatDigests, formatShare, formatSizes } from './format-change.ts';
 import { formatBytes } from './format-quantity.ts';
 
 /** What two images have not in common as lines of text. @param all true: every row */
@@ -48,9 +48,9 @@ function renderSection(
 
 const LONGEST = 200;
 
-function detailOf({ before, after, note, sizes = [] }: Omit<DiffRow, 'name'>): string {
+function detailOf({ before, after, note, digests, sizes = [] }: Omit<DiffRow, 'name'>): string {
   const values = [before, after].filter((each) => each !== undefined).map(shortenValue);
-  return [values.join(' → '), note ?? '', formatSizes(sizes)]
+  return [values.join(' → '), note ?? '', formatDigests(digests), formatSizes(sizes)]
     .filter((each) => each !== '')
     .join('  ');
 }

@@ -1,4 +1,4 @@
-import type { ImageDiff, LayerDiff, ValueChange } from '@strake/core';
+import { defined, type ImageDiff, type LayerDiff, type ValueChange } from '@strake/core';
 import type { PlatformReport } from '../diff/diff-report.ts';
 import { type DiffRow, sidesRow } from './diff-row.ts';
 import { shortDigest } from './format-quantity.ts';
@@ -43,7 +43,7 @@ const LAYER_NOTES: Readonly<Partial<Record<LayerDiff['change'], string>>> = {
   retimed: 'only times differ',
 };
 
-/** Layers that are not the same. */
+/** Layers that are not the same, counted from 1, and what the history says of them. */
 export function layerRows({ layers }: PlatformReport): readonly DiffRow[] {
   return layers
     .filter(({ change }) => change !== 'same')
@@ -51,9 +51,14 @@ export function layerRows({ layers }: PlatformReport): readonly DiffRow[] {
       const note = unread ? 'not read: its bytes are elsewhere' : LAYER_NOTES[change];
       return {
         sign: before && after ? '~' : before ? '-' : '+',
-        name: `layer ${(after ?? before)?.position ?? 0}`,
+        name: `layer ${((after ?? before)?.position ?? 0) + 1}`,
+        ...commandOf(before?.createdBy, after?.createdBy),
         ...(note !== undefined && { note }),
         sizes: [[before?.size, after?.size]],
       };
     });
+}
+
+function commandOf(before: string | undefined, after: string | undefined) {
+  return defined({ before: before === after ? undefined : before, after });
 }

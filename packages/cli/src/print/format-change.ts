@@ -1,4 +1,5 @@
-import { formatBytes } from './format-quantity.ts';
+import type { DiffRow } from './diff-row.ts';
+import { formatBytes, shortDigest } from './format-quantity.ts';
 
 /** `+1.2 MB`, `-812 B`, `±0 B`. */
 export function formatGrowth(bytes: number): string {
@@ -11,6 +12,15 @@ export function formatShare(before: number, after: number): string {
   if (before === 0 || growth === 0) return formatGrowth(growth);
   const percent = (Math.abs(growth) / before) * 100;
   return `${formatGrowth(growth)} (${growth > 0 ? '+' : '-'}${percent.toFixed(1)} %)`;
+}
+
+/** `sha256:0123456789ab → sha256:ba9876543210`; of several that differ, that they do. */
+export function formatDigests(digests: DiffRow['digests'] = []): string {
+  const changes = new Set(
+    digests.map(([before, after]) => `${shortDigest(before)} → ${shortDigest(after)}`),
+  );
+  const [first = ''] = changes;
+  return changes.size > 1 ? 'differs on each platform' : first;
 }
 
 type Sizes = readonly (readonly [before: number | undefined, after: number | undefined])[];

@@ -10,6 +10,7 @@ const layer = (position: number, digit: string, size: number) => ({
   mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
   digest: `sha256:${digit.repeat(64)}`,
   size,
+  createdBy: position === 0 ? 'crane append' : 'strake: go build ./cmd/server',
 });
 const base = layer(0, 'b', 812_000);
 
