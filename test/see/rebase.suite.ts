@@ -285,6 +285,44 @@ describe('strake rebase', () => {
     assert.doesNotMatch(none.stderr, /attached/);
   });
 
+  test('signs again only what it verified: not what somebody else pushed to the tag', async () => {
+    const app = at('attested:v1');
+    const key = ['--onto', at('base:one'), '--key', 'key.pem'];
+    await runOk([crane, 'mutate', '-l', 'evil=1', at('record:v1'), '-t', app]);
+    const evil = await digestOf('attested:v1');
+    for (const more of [[], ['--dry-run'], ['-t', 'other']]) {
+      const refused = await rebase(app, ...key, ...more);
+      assert.equal(refused.status, 6, refused.stderr);
+      assert.match(
+        refused.stderr,
+        /^error: docker:\S+ is not signed again: linux\/amd64 \S+ it has no signature \(key key\.pem\)\n/,
+      );
+    }
+    assert.equal(await digestOf('attested:v1'), evil);
+    assert.equal((await rebase(at('attested:other'), '--check')).status, 5);
+    const others = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
+    await writeFile(join(cwd, 'other.pub'), others.export({ type: 'spki', format: 'pem' }));
+    const moved = at('attested:v2');
+    await strakeOk(cwd, ['build', '--push', '-t', moved]);
+    const other = await rebase(moved, ...key, '--old-key', 'other.pub');
+    assert.match(other.stderr, /is not signed by the key other\.pub/);
+    const known = await rebase(moved, ...key, '--old-key', 'key.pub', '-t', 'v3');
+    assert.equal(known.status, 0, known.stderr);
+    const forced = await rebase(app, ...key, '--sign-unverified');
+    assert.equal(forced.status, 0, forced.stderr);
+    await strakeOk(cwd, ['verify', app, '--key', 'key.pub']);
+    for (const [args, message] of [
+      [['--keyless'], /nothing says who must have signed the image before/],
+      [['--old-key', 'key.pub'], /--old-key is for an image that is signed again/],
+      [['--key', 'key.pem', '--no-attest'], /--no-attest excludes signing/],
+      [['--key', 'key.pem', '--old-key', 'key.pub', '--identity', 'me'], /exclude each other/],
+    ] as const) {
+      const refused = await rebase(app, ...args);
+      assert.equal(refused.status, 2, refused.stderr);
+      assert.match(refused.stderr, message);
+    }
+  });
+
   test('moves images of layouts', async () => {
     await strakeOk(cwd, ['copy', at('attested:bare'), 'oci:layout:v1']);
     const done = await rebase('oci:layout:v1', '--onto', at('base:one'));

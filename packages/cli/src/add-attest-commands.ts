@@ -3,6 +3,7 @@ import { addCommand, type End, examples } from './add-command.ts';
 import type { ProvenanceFlags } from './command/provenance.ts';
 import type { SbomFlags } from './command/sbom.ts';
 import type { VerifyFlags } from './command/verify.ts';
+import { addIdentityFlags } from './identity-flag.ts';
 import { addSelectionFlags, IMAGE_HELP } from './image-flag.ts';
 import type { Invocation } from './invocation.ts';
 import { collect } from './repeatable-flag.ts';
@@ -64,7 +65,7 @@ export function addAttestCommands(program: Command, invocation: Invocation, end:
       end(await runProvenance(reference, self.optsWithGlobals<ProvenanceFlags>(), invocation));
     });
 
-  addSelectionFlags(
+  const verify = addSelectionFlags(
     addCommand(program, 'verify', 'verify who signed an image, and what is said of it', 'attest'),
     'only the images of these platforms, and what the reference names',
   )
@@ -72,15 +73,8 @@ export function addAttestCommands(program: Command, invocation: Invocation, end:
     .option(
       '--key <FILE>',
       'signed by the private key of this public key, as PEM: a file or env://VARIABLE',
-    )
-    .option('--identity <IDENTITY>', 'signed with a certificate of sigstore for this identity')
-    .option('--identity-regexp <PATTERN>', 'the same, for identities that match as a whole')
-    .option('--issuer <URL>', 'who says that it is this identity')
-    .option('--issuer-regexp <PATTERN>', 'the same, for issuers that match as a whole')
-    .option(
-      '--trusted-root <FILE>',
-      'the trusted root of sigstore; default: that of the public instance, which is fetched',
-    )
+    );
+  addIdentityFlags(verify)
     .option(
       '--rebuild',
       'build it again from the source that its signed provenance names, which runs code of that source, and compare every digest',

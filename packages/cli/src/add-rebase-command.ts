@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addCommand, type End, examples } from './add-command.ts';
 import type { RebaseFlags } from './command/rebase.ts';
+import { addIdentityFlags } from './identity-flag.ts';
 import { IMAGE_HELP } from './image-flag.ts';
 import type { Invocation } from './invocation.ts';
 import { addRegistryFlags } from './registry-flag.ts';
@@ -45,6 +46,12 @@ export function addRebaseCommand(
     .option('--check', 'write nothing, and list the images whose base has changed: exit code 3')
     .option('--json', 'print JSON');
   addSignerFlags(command)
+    .option(
+      '--old-key <FILE>',
+      'the public key that must have signed the image before; default: that of what signs the result',
+    )
+    .option('--sign-unverified', 'sign the result although nobody verified the image before');
+  addIdentityFlags(command, 'the image before must be signed')
     .addHelpText(
       'after',
       examples(

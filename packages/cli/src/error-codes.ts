@@ -11,6 +11,10 @@ export const COMMAND_CODES = {
     'config',
     'an image without the SBOM, provenance or signature that was asked for',
   ],
+  IMAGE_UNVERIFIED: [
+    'integrity',
+    'an image that is to be signed again, and is not signed by whom it should be',
+  ],
   REBUILD_IMPOSSIBLE: [
     'config',
     'an image whose provenance does not say enough to build it again, or says what strake does not do',

@@ -1,4 +1,4 @@
-import type { RebaseResult } from '@strake/core';
+import { defined, type RebaseResult } from '@strake/core';
 import type { Signer } from '@strake/plugin-attest/sign';
 import { commandError } from '../error-codes.ts';
 import type { Invocation } from '../invocation.ts';
@@ -9,17 +9,24 @@ import { withImage } from '../with-image.ts';
 import { workingDirectory } from '../working-directory.ts';
 import { chooseSigner, type SignerFlags } from './choose-signer.ts';
 import { type OldAttestations, oldAttestations } from './old-attestations.ts';
+import type { OldSignerFlags } from './old-signer-flag.ts';
 import { reissueAttestations } from './reissue-attestations.ts';
+import { chooseOldVerifier, verifyBefore } from './verify-before.ts';
 
 /** What is known before an image moves: its old form may be gone afterwards. */
 export interface AttestedBefore {
   readonly old: OldAttestations;
   readonly signer?: Signer;
+  /** Digest of what was verified. */
+  readonly digest?: string;
 }
 
-type Flags = RegistryFlags & SignerFlags;
+type Flags = RegistryFlags & SignerFlags & OldSignerFlags;
 
-/** @throws UsageError, ATTEST_KEY, and what reading the image throws */
+/**
+ * Verifies an image that is to be signed again.
+ * @throws UsageError, ATTEST_KEY, IMAGE_UNVERIFIED, and what reading the image throws
+ */
 export async function attestedBefore(
   reference: string,
   flags: Flags,
@@ -29,8 +36,11 @@ export async function attestedBefore(
   const isSigned = key !== undefined || keyless !== undefined || command !== undefined;
   const cwd = await workingDirectory(flags, invocation);
   const signer = isSigned ? await chooseSigner(flags, cwd, invocation) : undefined;
-  const old = await withImage(reference, flags, invocation, oldAttestations);
-  return { old, ...(signer ? { signer } : {}) };
+  const open = signer && chooseOldVerifier(flags, signer, invocation);
+  return withImage(reference, flags, invocation, async (image) => {
+    const digest = open && (await verifyBefore(image, open));
+    return { old: await oldAttestations(image), ...defined({ signer, digest }) };
+  });
 }
 
 /**

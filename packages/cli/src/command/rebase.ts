@@ -1,7 +1,8 @@
+import { oldSignerOptions } from '../attest/old-signer-flag.ts';
 import type { Invocation } from '../invocation.ts';
 import { checkReferences } from '../rebase/check-references.ts';
 import { readReferences } from '../rebase/read-references.ts';
-import type { RebaseFlags } from '../rebase/rebase-flag.ts';
+import { isSigning, type RebaseFlags } from '../rebase/rebase-flag.ts';
 import { rebaseReferences } from '../rebase/rebase-references.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -29,7 +30,16 @@ export async function runRebase(
   return rebaseReferences(references, flags, version, invocation);
 }
 
-function checkFlags({ check, onto, tag, oldBase, dryRun }: RebaseFlags): void {
+function checkFlags(flags: RebaseFlags): void {
+  const { check, onto, tag, oldBase, dryRun, attest } = flags;
+  if (isSigning(flags) && attest === false)
+    throw new UsageError('--no-attest excludes signing', 'Leave it out, or what signs.');
+  const [before] = oldSignerOptions(flags);
+  if (before !== undefined && !isSigning(flags))
+    throw new UsageError(
+      `${before} is for an image that is signed again`,
+      'Give --key, --keyless or --command too, or leave it out.',
+    );
   if (!check) return;
   const beside = Object.entries({ onto, tag, 'old-base': oldBase, 'dry-run': dryRun }).find(
     ([, value]) => value !== undefined,

@@ -17,7 +17,7 @@ import { workingDirectory } from '../working-directory.ts';
 import { describeRebase } from './describe-rebase.ts';
 import { isAttested } from './is-attested.ts';
 import { parseOnto } from './parse-onto.ts';
-import type { RebaseFlags } from './rebase-flag.ts';
+import { isSigning, type RebaseFlags } from './rebase-flag.ts';
 
 /**
  * Moves images one after another, and prints each as soon as it is written.
@@ -54,14 +54,15 @@ export async function rebaseReferences(
       plugins: await destinationPlugins([], to ?? [], directory, { signal: invocation.signal }),
       onWarning: warnOn(invocation, flags),
     };
-    const request = { ...defined({ onto, to, oldBase: flags.oldBase, dryRun: flags.dryRun }) };
     const isWanted =
       flags.attest !== false &&
-      !flags.dryRun &&
-      (isSigning(flags) || (await withImage(reference, flags, invocation, isAttested)));
+      (isSigning(flags) ||
+        (!flags.dryRun && (await withImage(reference, flags, invocation, isAttested))));
     const before = isWanted
       ? await (await attesting()).attestedBefore(reference, flags, invocation)
       : undefined;
+    const { oldBase, dryRun } = flags;
+    const request = defined({ onto, to, oldBase, dryRun, from: before?.digest });
     const result = await rebaseOne(reference, flags, invocation, () =>
       rebaseImage(reference, request, options),
     );
@@ -69,7 +70,7 @@ export async function rebaseReferences(
     const places = result.destinations;
     if (!flags.json)
       invocation.stdout.write(`${withDigest(places[0] ?? reference, result.digest)}\n`);
-    if (!before || result.from === result.digest) continue;
+    if (!before || dryRun || result.from === result.digest) continue;
     for (const place of places) {
       const said = await attestAt(place, reference, before, result);
       if (said !== undefined && !flags.quiet) invocation.stderr.write(`${said}\n`);
@@ -80,10 +81,6 @@ export async function rebaseReferences(
     invocation.stdout.write(`${JSON.stringify(printed, null, 2)}\n`);
   }
   return 0;
-}
-
-function isSigning({ key, keyless, command }: RebaseFlags): boolean {
-  return [key, keyless, command].some((each) => each !== undefined);
 }
 
 function notAttested(place: string, thrown: unknown): unknown {

@@ -30,6 +30,8 @@ export interface RebaseRequest {
   readonly oldBase?: string;
   /** Where the result goes: a tag of the same repository, or a whole destination. Default: where the image is. */
   readonly to?: readonly string[];
+  /** The digest that the image must have, such as that of what was verified. Default: any. */
+  readonly from?: string;
   /** True: nothing is written. */
   readonly dryRun?: boolean;
 }
@@ -81,6 +83,10 @@ export function rebaseImage(
     const to = request.to?.map((each) => tagDestination(each, source));
     for (const each of to ?? []) await workspace.check(each, reference);
     const image = await readWholeImage(source, signal);
+    if (request.from !== undefined && image.root.digest !== request.from)
+      throw new StrakeError('REBASE_REFUSED', `${source.name} is another image by now`, {
+        hint: 'Somebody else pushed to it: rebase it again.',
+      });
     const bases = createBaseOpener(workspace);
     const limit = createLimit(WIDTH);
     const moved = await allOrThrow(
