@@ -154,6 +154,51 @@ test('what others attached, or deleted in part, does not hide good signatures', 
   await strakeOk(directory, bySign);
 });
 
+test('an image that the index lists and the registry lacks is bad, and the others are verified', async (t) => {
+  const { layout, amd64, arm64, index } = scene();
+  for (const each of [amd64, arm64, index]) signed(layout, each);
+  const [registry, directory] = await Promise.all([
+    startRegistry(t, { kind: 'ggcr' }),
+    written(t, layout, index),
+  ]);
+  const reference = `${registry.host}/acme/app:v1`;
+  await strakeOk(directory, ['copy', 'oci:.', reference]);
+  const manifest = `http://${registry.host}/v2/acme/app/manifests/${arm64.digest}`;
+  assert.equal((await fetch(manifest, { method: 'DELETE' })).status, 202);
+  const verify = ['verify', reference, '--key', 'cosign.pub'];
+  const { status, stdout, stderr } = await strake(directory, verify);
+  assert.equal(status, 6, stderr);
+  assert.match(stderr, /verified: index \(.*\): signature\n/);
+  assert.match(stderr, /verified: linux\/amd64 \(.*\): signature\n/);
+  assert.match(
+    stderr,
+    /error: linux\/arm64 \(sha256:\w{12}\): the index lists it, but it is not there\n/,
+  );
+  assert.match(stdout, /^NOT VERIFIED: .*: 1 of 3 manifests failed/);
+  const json = JSON.parse((await strake(directory, [...verify, '--json'])).stdout);
+  const bad = json.manifests.find(({ digest }: Descriptor) => digest === arm64.digest);
+  assert.deepEqual(bad.problems, [
+    { code: 'REGISTRY_NOT_FOUND', message: 'the index lists it, but it is not there' },
+  ]);
+  await strakeOk(directory, [...verify, '-p', 'linux/amd64']);
+  for (const args of [
+    ['inspect', reference],
+    ['copy', reference, 'oci:copy'],
+    ['sbom', reference, '-p', 'linux/arm64'],
+  ]) {
+    const failed = await strake(directory, args);
+    assert.equal(failed.status, 5);
+    assert.ok(
+      failed.stderr.includes(`lists linux/arm64 (${arm64.digest}), but it is not there\n`),
+      failed.stderr,
+    );
+    assert.match(failed.stderr, /hint: .*--platform/);
+  }
+  const valid = await strake(directory, ['validate', reference]);
+  assert.equal(valid.status, 1);
+  assert.match(valid.stderr, /linux\/arm64 \(.*\): the index lists it, but it is not there\n/);
+});
+
 test('what is no SBOM or provenance, or the SBOM of another image, is ignored, and told', async (t) => {
   const layout = new ImageLayout();
   const root = layout.manifest('amd64');

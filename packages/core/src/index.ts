@@ -32,6 +32,7 @@ export {
   type ReferrerReport,
   readEntries,
   readLayer,
+  type UnreadReport,
   type ValidateOptions,
   type Validation,
   type ValueChange,

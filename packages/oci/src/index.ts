@@ -77,6 +77,7 @@ export {
   type OtherReport,
   type PlatformReport,
   type ReferrerReport,
+  type UnreadReport,
   type ValidateOptions,
   type Validation,
   validateImage,

@@ -6,7 +6,7 @@ import type { VerifiedAttestation } from './verify-attestation.ts';
 /**
  * Compares the predicate of an SBOM with the layers of the image, or of all images of the index.
  * @param digest of what the SBOM is about
- * @returns the differences; undefined if it cannot be compared: it is of another tool, or of an index whose images were not all chosen
+ * @returns the differences; undefined if it cannot be compared: it is of another tool, or of an index whose images were not all chosen, or are not all there
  */
 export type SbomComparison = (digest: string, predicate: unknown) => readonly string[] | undefined;
 
@@ -16,13 +16,20 @@ export interface FoundManifest {
   readonly attestations: readonly VerifiedAttestation[];
 }
 
+/** The images that can be compared. */
+interface ChosenImages {
+  readonly images: readonly PlatformReport[];
+  /** Whether they are all that the index lists. */
+  readonly isWhole: boolean;
+}
+
 /**
  * Reads the layers of the images whose SBOMs are verified, each once; none if there is no such SBOM.
  * @throws what reading layers throws
  */
 export async function createComparison(
   { source, options }: OpenedImage,
-  images: readonly PlatformReport[],
+  { images, isWhole }: ChosenImages,
   manifests: readonly FoundManifest[],
 ): Promise<SbomComparison> {
   const described = new Set(
@@ -34,7 +41,6 @@ export async function createComparison(
   );
   if (described.size === 0) return () => undefined;
   const known = new Set(images.map(({ digest }) => digest));
-  const isWhole = options.platforms === undefined;
   const needsAll = isWhole && [...described].some((digest) => !known.has(digest));
   const [{ inventoryImages }, { compareSbom }] = await Promise.all([
     import('./inventory-images.ts'),

@@ -1,4 +1,4 @@
-import { defined, inspectImage } from '@strake/core';
+import { defined, inspectImage, type UnreadReport } from '@strake/core';
 import { isSbomType, PREDICATE_TYPE } from '@strake/plugin-attest/sign';
 import type { VerifiedSigner, Verifier } from '@strake/plugin-attest/verify';
 import type { OpenedImage } from '../with-image.ts';
@@ -55,10 +55,14 @@ const KINDS: readonly (readonly [name: string, isOne: (predicateType: string) =>
 
 /**
  * Verifies what an image is signed for: what the reference names, and every image that it lists, or those of the chosen platforms.
+ * A listed image that is not there is bad, and the others are verified.
  * @throws what reading from the source throws
  */
 export async function verifyImage(image: OpenedImage, verifier: Verifier): Promise<ImageVerdict> {
-  const { root, images, name } = await inspectImage(image.source, image.options);
+  const { root, images, name, unread = [] } = await inspectImage(image.source, {
+    ...image.options,
+    keepsUnread: true,
+  });
   const subjects = new Map<string, string | undefined>([[root.digest, undefined]]);
   for (const { digest, platform } of images) subjects.set(digest, platform);
   const found: FoundImage[] = [];
@@ -69,8 +73,9 @@ export async function verifyImage(image: OpenedImage, verifier: Verifier): Promi
       .map(([digest, platform]) => findAttestations(image, { digest, platform }, verifier));
     found.push(...(await Promise.all(some)));
   }
-  const compare = await createComparison(image, images, found);
-  const manifests = found.map((each) => judge(each, compare));
+  const isWhole = image.options.platforms === undefined && unread.length === 0;
+  const compare = await createComparison(image, { images, isWhole }, found);
+  const manifests = [...found.map((each) => judge(each, compare)), ...unread.map(unreadVerdict)];
   const good = manifests.every(({ problems }) => problems.length === 0);
   return { name, digest: root.digest, good, manifests };
 }
@@ -95,6 +100,12 @@ async function findAttestations(
   });
   for await (const each of reading) attestations.push(await verifyAttestation(each, verifier));
   return { digest, platform, attestations };
+}
+
+/** Nothing can be said of what is not there. */
+function unreadVerdict({ digest, where, code, message }: UnreadReport): ManifestVerdict {
+  const problems = [{ code, message }];
+  return { digest, platform: where, verified: [], problems, missing: [], ignored: [] };
 }
 
 function judge(

@@ -1,5 +1,5 @@
 import { createLimit } from '../concurrency/limit.ts';
-import { createPlatformReader, type PlatformReader } from '../inspect/index.ts';
+import { createPlatformReader, missingMember, type PlatformReader } from '../inspect/index.ts';
 import type { ImageSource } from '../spec/image-source.ts';
 import type { Manifest, ManifestDocument } from '../spec/manifest.ts';
 import { isManifestType } from '../spec/media-type.ts';
@@ -23,7 +23,11 @@ export async function readManifestEntry(
 ): Promise<ReadManifest | undefined> {
   const { mediaType, digest } = descriptor;
   if (!isManifestType(mediaType)) return undefined;
-  const bytes = known ?? (await source.document(descriptor, signal));
+  const bytes =
+    known ??
+    (await source.document(descriptor, signal).catch((thrown: unknown) => {
+      throw missingMember(thrown, descriptor, source.name);
+    }));
   const manifest = parseManifest(bytes, {
     mediaType,
     name: `manifest ${digest} of ${source.name}`,

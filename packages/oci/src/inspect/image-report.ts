@@ -11,6 +11,8 @@ export interface ImageReport {
   readonly images: readonly PlatformReport[];
   /** What the root refers to besides images: attestations, artifacts, unknown types. */
   readonly others: readonly OtherReport[];
+  /** Images that cannot be read; only if they were to be kept, and there are some. */
+  readonly unread?: readonly UnreadReport[];
   /**
    * What refers to the root and to its images: signatures, SBOMs, attestations. Only if it was requested, and there is a place for such where
    * the image is.
@@ -39,6 +41,15 @@ export interface PlatformReport {
   readonly config: ImageConfigFields;
   /** Lowest first. */
   readonly layers: readonly LayerReport[];
+}
+
+/** An image that is listed, but is not there or not what its descriptor says. */
+export interface UnreadReport {
+  readonly digest: string;
+  /** The platform that the index lists; without one, the digest. */
+  readonly where: string;
+  readonly code: string;
+  readonly message: string;
 }
 
 /** One layer of an image. */

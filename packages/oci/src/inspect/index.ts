@@ -10,8 +10,10 @@ export type {
   OtherReport,
   PlatformReport,
   ReferrerReport,
+  UnreadReport,
 } from './image-report.ts';
 export { type InspectOptions, inspectImage } from './inspect-image.ts';
+export { missingMember } from './missing-member.ts';
 export { plainPath } from './plain-path.ts';
 export { type PlatformFilter, platformFilter } from './platform-filter.ts';
 export { createPlatformReader, type PlatformReader } from './platform-reader.ts';

@@ -1,3 +1,4 @@
+import { StrakeError } from '../errors/index.ts';
 import { nameLayer, readLayer } from '../layer/index.ts';
 import { completePlatform } from '../spec/complete-platform.ts';
 import type { ImageConfig } from '../spec/image-config.ts';
@@ -7,7 +8,7 @@ import { parseImageConfig } from '../spec/parse-image-config.ts';
 import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
 import { defined } from '../spec/record.ts';
 import { totalSize } from '../spec/total-size.ts';
-import { createConfigReader } from './config-reader.ts';
+import { type ConfigReader, createConfigReader } from './config-reader.ts';
 import { countEntries } from './count-entries.ts';
 import { entryReport } from './entry-report.ts';
 import type {
@@ -16,7 +17,9 @@ import type {
   LayerReport,
   OtherReport,
   PlatformReport,
+  UnreadReport,
 } from './image-report.ts';
+import { isNotThere, missingMember, NOT_THERE } from './missing-member.ts';
 import { platformFilter } from './platform-filter.ts';
 import { type FoundManifest, isImage, readTree, type Unread } from './read-tree.ts';
 import { reportReferrers } from './referrer-reports.ts';
@@ -30,6 +33,8 @@ export interface InspectOptions {
   readonly layers?: boolean;
   /** True: list what refers to the root and to each image: one request for each of them. */
   readonly referrers?: boolean;
+  /** True: an image that is not there, or is not what its descriptor says, is reported, and the others are read. Default: it throws. */
+  readonly keepsUnread?: boolean;
 }
 
 /**
@@ -45,18 +50,26 @@ export async function inspectImage(
   if (!root) throw new Error('a tree has a root');
   const images: PlatformReport[] = [];
   const others: OtherReport[] = [];
+  const unread: UnreadReport[] = [];
   const configs = createConfigReader(source, parseImageConfig);
   const entries = new Map<string, readonly EntryReport[]>();
   const count = countEntries(source.name);
   for (const found of [root, ...below]) {
     if (found.kind === 'index') continue;
-    if (found.kind === 'unread' && found.error && filter.matches(found.descriptor.platform))
-      throw found.error;
+    if (found.kind === 'unread' && found.error && filter.matches(found.descriptor.platform)) {
+      const { descriptor, error } = found;
+      const kept = options.keepsUnread ? unreadReport(found, error, NOT_THERE) : undefined;
+      if (!kept) throw missingMember(error, descriptor, source.name);
+      // Attestations are listed as images of an unknown platform.
+      if (descriptor.platform?.os !== 'unknown') unread.push(kept);
+    }
     if (found.kind === 'unread' || !isImage(found)) {
       if (!filter.isOn) others.push(otherReport(found));
       continue;
     }
-    const config = await configs.read(found.manifest.config, options.signal);
+    const { config, failure } = await readConfig(configs, found, options);
+    if (failure && filter.matches(found.descriptor.platform)) unread.push(failure);
+    if (!config) continue;
     const platform = completePlatform(found.descriptor.platform, config);
     if (!filter.matches(platform)) continue;
     configs.count(found.manifest.config);
@@ -81,8 +94,38 @@ export async function inspectImage(
     ...defined({ annotations }),
     images,
     others,
+    ...(unread.length > 0 && { unread }),
     ...listed,
   };
+}
+
+async function readConfig(
+  configs: ConfigReader<ImageConfig>,
+  found: FoundManifest,
+  { signal, keepsUnread }: InspectOptions,
+): Promise<{ readonly config?: ImageConfig; readonly failure?: UnreadReport }> {
+  const { config } = found.manifest;
+  try {
+    return { config: await configs.read(config, signal) };
+  } catch (thrown) {
+    const missing = `its config ${config.digest} is not there`;
+    const failure = keepsUnread ? unreadReport(found, thrown, missing) : undefined;
+    if (!failure) throw thrown;
+    return { failure };
+  }
+}
+
+/** Undefined for an error that is not one of the image: it cannot be asked for. */
+function unreadReport(
+  { descriptor, where }: FoundManifest | Unread,
+  thrown: unknown,
+  missing: string,
+): UnreadReport | undefined {
+  const { digest } = descriptor;
+  if (!StrakeError.is(thrown)) return undefined;
+  const { code, message } = thrown;
+  if (isNotThere(thrown)) return { digest, where, code, message: missing };
+  return thrown.kind === 'integrity' ? { digest, where, code, message } : undefined;
 }
 
 async function listLayers(

@@ -5,8 +5,8 @@ import { MAX_MANIFESTS_BYTES } from '../spec/limits.ts';
 import type { Index, Manifest } from '../spec/manifest.ts';
 import { isConfigType, isIndexType, isManifestType } from '../spec/media-type.ts';
 import { parseDocument, parseManifest } from '../spec/parse-manifest.ts';
-import { formatPlatform, normalizePlatform } from '../spec/platform.ts';
 import { walkIndex } from '../spec/walk-index.ts';
+import { whereOf } from './missing-member.ts';
 
 /** A manifest or index that was read, with the descriptor that led to it. */
 export interface FoundIndex {
@@ -99,11 +99,4 @@ function ofItsType(root: { readonly descriptor: Descriptor; readonly bytes: Uint
   const document = parseDocument(root.bytes, { mediaType, name: `manifest ${digest}` });
   if (document.kind !== 'index') return root;
   return { ...root, descriptor: { ...root.descriptor, mediaType: document.index.mediaType } };
-}
-
-/** The platform that a descriptor claims, else its digest. */
-function whereOf({ platform, digest }: Descriptor): string {
-  return platform && platform.os !== 'unknown'
-    ? formatPlatform(normalizePlatform(platform))
-    : digest;
 }

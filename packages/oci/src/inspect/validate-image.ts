@@ -9,6 +9,7 @@ import { checkReferrers } from './check-referrers.ts';
 import { type ConfigFacts, readConfigFacts } from './config-facts.ts';
 import { type ConfigReader, createConfigReader } from './config-reader.ts';
 import type { Finding, Report } from './finding.ts';
+import { isNotThere, NOT_THERE } from './missing-member.ts';
 import { type PlatformFilter, platformFilter } from './platform-filter.ts';
 import { type FoundDocument, type FoundManifest, isImage, readTree } from './read-tree.ts';
 
@@ -110,7 +111,7 @@ function reportUnread(
   report: Report,
 ): void {
   if (filter.isOn && !filter.matches(descriptor.platform)) return;
-  if (error) report('error', error.message);
+  if (error) report('error', isNotThere(error) ? NOT_THERE : error.message);
   else report('note', `has the unknown type ${descriptor.mediaType} and was not read`);
 }
 
