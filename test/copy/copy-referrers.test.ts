@@ -105,7 +105,17 @@ test('leaves referrers behind on request, and where they cannot be kept', async 
   const only = { ...options, onNote, platforms: ['linux/amd64'] };
   const { referrers } = await copyImage('oci:signed:v1', 'docker-archive:app.tar', only);
   assert.equal(referrers, 0);
-  assert.doesNotMatch(notes.join('\n'), /referrer/);
+  assert.equal(
+    notes.at(-1),
+    '2 referrers stay behind (signatures, SBOMs): docker-archive keeps nothing beside an image',
+  );
+  const several: string[] = [];
+  const whole = { ...options, onNote: (note: string) => void several.push(note) };
+  await assert.rejects(
+    copyImage('oci:signed:v1', 'docker-archive:whole.tar', whole),
+    /accepts only one platform/,
+  );
+  assert.deepEqual(several, []);
 });
 
 test('copies the referrers of the platforms that are copied, and tells of those of the index', async (t) => {

@@ -25,7 +25,9 @@ export async function findProvenances(
 ): Promise<readonly FoundProvenance[]> {
   return attachedOrThrow(image, subject, (digest) => findAttached(image, digest), {
     what: 'provenance',
-    hint: 'The plugin attest attaches it when it builds an image.',
+    hint: image.source.referrers
+      ? 'The plugin attest attaches it when it builds an image.'
+      : 'Nothing can be attached to an image there: name it where it was copied from.',
   });
 }
 

@@ -24,7 +24,9 @@ export async function findSbom(
   const { bytes } = await attachedOrThrow(image, subject, find, {
     what: format ? `SBOM in the format ${NAME[format]}` : 'SBOM',
     orElse: ', or let --generate make one from the layers',
-    hint: '--generate makes one from the layers; the plugin attest attaches one when it builds an image.',
+    hint: image.source.referrers
+      ? '--generate makes one from the layers; the plugin attest attaches one when it builds an image.'
+      : '--generate makes one from the layers; nothing can be attached to an image there.',
   });
   return bytes;
 }

@@ -1,9 +1,11 @@
+import { createLimit } from '../concurrency/limit.ts';
 import type { Attachment } from '../spec/attachment.ts';
 import type { RegistryOrigin } from '../spec/image-tree.ts';
 import { parseReference } from '../spec/reference.ts';
 import { DEFAULT_TRANSPORT } from '../spec/transport.ts';
 import type { ImageAccess } from './image-access.ts';
 import type { NamedPush } from './name-push.ts';
+import { WIDTH } from './read-entries.ts';
 import { listReferrers, readReferrers, type Subject } from './read-referrers.ts';
 import { readTagged } from './read-tagged.ts';
 
@@ -38,7 +40,10 @@ export async function openReferrers(
 ): Promise<CopiedReferrers> {
   const { destinations, directory, signal } = access;
   const taker = destinations.find((each) => each.scheme === scheme && each.attach);
-  if (!taker) return NONE;
+  if (!taker) {
+    await noteLeft([...subjects, ...lost], scheme, signal, onNote);
+    return NONE;
+  }
   const isElsewhere = ({ source }: Subject) => !isAt(source.origin, scheme, target);
   for (const subject of lost.filter(isElsewhere)) {
     const { length } = await listReferrers(subject, signal);
@@ -60,6 +65,26 @@ export async function openReferrers(
       for (const level of levels) await taker.attach?.(level, target, { directory, signal });
     },
   };
+}
+
+/** Says what stays behind; a list that cannot be read stops nothing. */
+async function noteLeft(
+  subjects: readonly Subject[],
+  scheme: string,
+  signal: AbortSignal,
+  onNote: ((note: string) => void) | undefined,
+): Promise<void> {
+  const limit = createLimit(WIDTH);
+  const lists = subjects.map((each) =>
+    limit(() => listReferrers(each, signal)).catch(() => {
+      signal.throwIfAborted();
+      return [];
+    }),
+  );
+  const { length } = (await Promise.all(lists)).flat();
+  if (length === 0) return;
+  const what = length === 1 ? '1 referrer stays' : `${length} referrers stay`;
+  onNote?.(`${what} behind (signatures, SBOMs): ${scheme} keeps nothing beside an image`);
 }
 
 async function findTagged(

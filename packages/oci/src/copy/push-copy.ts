@@ -82,12 +82,13 @@ export async function pushCopy(
   const factsOf = (scheme: string) => access.facts.get(scheme) ?? UNDECLARED;
   const facts = factsOf(names.scheme);
   const keepsManifests = (scheme: string) => factsOf(scheme).manifests ?? true;
+  if (facts.takes === 'image') await onlyManifest(tree, to);
   for (const note of conversionNotes(froms.map(schemeOf), names.scheme, tree, keepsManifests))
     options.onNote?.(note);
-  const isWanted = options.referrers !== false && facts.manifests !== false;
-  const found = isWanted
-    ? await openReferrers({ from: froms[0] ?? '', ...search }, names, access, options.onNote)
-    : undefined;
+  const found =
+    options.referrers !== false
+      ? await openReferrers({ from: froms[0] ?? '', ...search }, names, access, options.onNote)
+      : undefined;
   const receipt = await write(plan, names, access, options, []);
   const isKept = receipt.digest === tree.root.digest && !receipt.replaced;
   if (isKept) await attach(found, receiptNames(receipt), options.signal);
