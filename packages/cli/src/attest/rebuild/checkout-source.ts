@@ -1,7 +1,14 @@
 import { hash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { messageOf, readRegularBytes, redact, runProcess, withoutRepository } from '@strake/core';
+import {
+  messageOf,
+  readRegularBytes,
+  redact,
+  runProcess,
+  type StrakeError,
+  withoutRepository,
+} from '@strake/core';
 import { commandError } from '../../error-codes.ts';
 import type { Invocation } from '../../invocation.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -60,6 +67,13 @@ export async function checkoutSource(
     '--quiet',
     '--detach',
   ];
+  if (clone !== undefined) {
+    const object = await git(...inside, 'rev-parse', '--verify', `${commit}^{commit}`).catch(
+      () => undefined,
+    );
+    signal.throwIfAborted();
+    if (object === undefined) throw lacksCommit(clone, commit);
+  }
   await git(...checkout, `${commit}^{commit}`).catch(async (thrown: unknown) => {
     if (signal.aborted || clone !== undefined) throw thrown;
     // A commit of no branch, such as one of a pull request.
@@ -70,6 +84,12 @@ export async function checkoutSource(
   const head = await git(...inside, 'rev-parse', 'HEAD');
   if (head !== commit) throw mismatch(`${from} has ${head} where the commit should be ${commit}`);
   return findConfiguration(configuration, await realpath(directory));
+}
+
+function lacksCommit(clone: string, commit: string): StrakeError {
+  return commandError('SOURCE_UNREACHABLE', `the clone ${clone} does not have commit ${commit}`, {
+    hint: `Fetch it ("git -C DIR fetch --all --tags"; of a shallow clone with --unshallow), or leave out --source.`,
+  });
 }
 
 /** @throws SOURCE_MISMATCH */
@@ -96,10 +116,21 @@ function read(file: string, path: string): Uint8Array {
   }
 }
 
-/** The absolute path of `--source`. @throws UsageError */
-export async function sourceDirectory(given: string, cwd: string): Promise<string> {
+/** The absolute path of the clone that `--source` names, or is in. @throws UsageError, TOOL_NOT_FOUND without git */
+export async function sourceDirectory(
+  given: string,
+  cwd: string,
+  { env, signal }: Pick<Invocation, 'env' | 'signal'>,
+): Promise<string> {
   const directory = resolve(cwd, given);
+  const hint = 'Name a clone of the repository.';
   const facts = await stat(directory).catch(() => undefined);
-  if (facts?.isDirectory()) return directory;
-  throw new UsageError(`--source ${given} is not a directory`, 'Name a clone of the repository.');
+  if (!facts?.isDirectory()) throw new UsageError(`--source ${given} is not a directory`, hint);
+  const options = { env: { ...withoutRepository(env), LC_ALL: 'C' }, signal };
+  const argv = ['git', '-C', directory, 'rev-parse', '--show-toplevel'];
+  const { stdout, stderr, exitCode } = await runProcess(argv, options);
+  if (/not a git repository/.test(stderr))
+    throw new UsageError(`--source ${given} is not a git repository`, hint);
+  // A bare one has no top, and is cloned as it is.
+  return exitCode === 0 ? stdout.replace(/\n$/, '') : directory;
 }

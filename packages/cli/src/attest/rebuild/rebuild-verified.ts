@@ -22,7 +22,8 @@ export async function rebuildVerified(
   }: RebuildOptions['flags'] & { readonly source?: string; readonly set?: readonly string[] },
   invocation: Invocation,
 ): Promise<RebuildReport> {
-  const clone = source === undefined ? undefined : await sourceDirectory(source, image.cwd);
+  const clone =
+    source === undefined ? undefined : await sourceDirectory(source, image.cwd, invocation);
   const subjects = manifests.map(({ digest }) => digest);
   const recipe = await findRecipe(image, subjects, verifier, set);
   image.answered();
