@@ -132,7 +132,13 @@ test('of several provenances, one is chosen by its digest', async (t) => {
   }
   const none = await strake(directory, ['provenance', 'oci:.', '--digest', 'sha256:123']);
   assert.equal(none.status, 2, none.stderr);
+  assert.match(none.stderr, /: oci:.* has no provenance whose digest begins with sha256:123\n/);
   assert.match(none.stderr, /hint: It has sha256:\w{64}, sha256:\w{64}\./);
+  for (const bad of ['', 'sha512:12', 'sha256:xyz']) {
+    const wrong = await strake(directory, ['provenance', 'oci:.', '--digest', bad]);
+    assert.equal(wrong.status, 2);
+    assert.match(wrong.stderr, /is not a digest, or the beginning of one\n/);
+  }
   const both = await strake(directory, ['provenance', 'oci:.', '--digest', 'a', '--all']);
   assert.equal(both.status, 2);
 });

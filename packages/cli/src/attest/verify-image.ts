@@ -59,7 +59,12 @@ const KINDS: readonly (readonly [name: string, isOne: (predicateType: string) =>
  * @throws what reading from the source throws
  */
 export async function verifyImage(image: OpenedImage, verifier: Verifier): Promise<ImageVerdict> {
-  const { root, images, name, unread = [] } = await inspectImage(image.source, {
+  const {
+    root,
+    images,
+    name,
+    unread = [],
+  } = await inspectImage(image.source, {
     ...image.options,
     keepsUnread: true,
   });

@@ -29,11 +29,17 @@ export async function runProvenance(
   const { output, digest, all } = flags;
   if (all && digest !== undefined)
     throw new UsageError('--all and --digest exclude each other', 'Leave one of them out.');
-  const { found, cwd } = await withImage(reference, flags, invocation, async (image) => ({
+  if (digest !== undefined && !/^(?:sha256:)?[0-9a-f]{1,64}$/.test(digest))
+    throw new UsageError(
+      `--digest ${digest} is not a digest, or the beginning of one`,
+      'Use sha256:… as "strake provenance" lists it without --digest.',
+    );
+  const { found, name, cwd } = await withImage(reference, flags, invocation, async (image) => ({
     found: await findProvenances(image, await pickSubject(image)),
+    name: image.source.name,
     cwd: image.cwd,
   }));
-  const chosen = digest === undefined ? found[0] : choose(found, digest, reference);
+  const chosen = digest === undefined ? found[0] : choose(found, digest, name);
   if (found.length > 1 && digest === undefined && !all && !flags.quiet) {
     invocation.stderr.write(
       `note: ${found.length} different provenances are attached: the same image was built in several ways, or somebody else has attached one; this is the first in the list. Choose with --digest, or print all with --all:\n`,
@@ -47,20 +53,17 @@ export async function runProvenance(
 }
 
 /** @throws ATTESTATION_NOT_FOUND, UsageError for a beginning of several digests */
-function choose(
-  found: readonly FoundProvenance[],
-  digest: string,
-  reference: string,
-): FoundProvenance {
+function choose(found: readonly FoundProvenance[], digest: string, name: string): FoundProvenance {
   const wanted = digest.replace(/^sha256:/, '');
   const [first, ...others] = found.filter((each) =>
     each.digest.replace(/^sha256:/, '').startsWith(wanted),
   );
   const digests = found.map((each) => each.digest).join(', ');
-  if (wanted === '' || others.length > 0)
+  if (others.length > 0)
     throw new UsageError(`--digest ${digest} is not unique`, `Choose one of ${digests}.`);
   if (first) return first;
-  throw commandError('ATTESTATION_NOT_FOUND', `${reference} has no provenance ${digest}`, {
+  const what = wanted.length < 64 ? `whose digest begins with ${digest}` : digest;
+  throw commandError('ATTESTATION_NOT_FOUND', `${name} has no provenance ${what}`, {
     hint: `It has ${digests}.`,
   });
 }

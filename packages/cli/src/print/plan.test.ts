@@ -170,6 +170,21 @@ test('says which taps were skipped and which changed nothing', () => {
   );
 });
 
+test('aligns what changed the index with what changed the images', () => {
+  const trace = [
+    { plugin: 'a', hook: 'index', stage: 'convert', outcome: 'unchanged', changes: [] },
+  ] as const;
+  const { images } = plan([platform('amd64')]);
+  const [image = assert.fail()] = images;
+  const lines = renderPlan({ images: [{ ...image, index: { ...image.index, trace } }] }, VIEW);
+  assert.deepEqual(lines.slice(-4), [
+    '    compile  go @ make    +steps[go build]',
+    '    layer    go @ make    +layers[go]',
+    '    mutate   go @ make    +config.config.Entrypoint',
+    '    index    a @ convert  no change',
+  ]);
+});
+
 test('prints a changed variable as one change, and a check that passed as such', () => {
   const mutate = platform('amd64').mutate;
   const entry = { plugin: 'go', hook: 'mutate', changes: [] };

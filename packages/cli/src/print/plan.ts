@@ -81,13 +81,27 @@ function renderImage(
       ...alignColumns(pairs('index', index.annotations)),
     ]),
     ...section('attachments', alignColumns((image.attachments ?? []).map(attachmentRow))),
-    ...section('who changed what', [
-      ...grouped(({ compile, layer, mutate }) =>
-        describeTrace([...compile.trace, ...layer.trace, ...mutate.trace], view),
-      ),
-      ...describeTrace(index.trace, view),
-    ]),
+    ...section('who changed what', describeTraces(image, view, grouped)),
   ];
+}
+
+/** What each tap changed; of the index, in the same columns if the platforms share theirs. */
+function describeTraces(
+  { platforms, index }: ImagePlan,
+  view: PlanView,
+  grouped: (describe: (platform: PlatformPlan) => readonly string[]) => readonly string[],
+): readonly string[] {
+  const traceOf = ({ compile, layer, mutate }: PlatformPlan) => [
+    ...compile.trace,
+    ...layer.trace,
+    ...mutate.trace,
+  ];
+  const describe = (platform: PlatformPlan) => describeTrace(traceOf(platform), view);
+  const [first, ...others] = groupPlatforms(platforms, describe);
+  const [shared] = first?.items ?? [];
+  return shared && others.length === 0
+    ? describeTrace([...traceOf(shared), ...index.trace], view)
+    : [...grouped(describe), ...describeTrace(index.trace, view)];
 }
 
 /** Each description once, below the platforms that share it. */
