@@ -33,6 +33,6 @@ export function missingMember<Thrown>(
   return new StrakeError('REGISTRY_NOT_FOUND', `${name} lists ${what}, but it is not there`, {
     ...thrown.facts,
     cause: thrown,
-    hint: 'Push the image again with all of its platforms, or choose those that are there with --platform.',
+    hint: 'Push the image again with all of its platforms, or choose platforms that are there.',
   });
 }
