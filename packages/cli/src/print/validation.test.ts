@@ -36,4 +36,9 @@ test('accepts an image with warnings, and refuses one with an error', () => {
     describeVerdict('oci:x', validation([], 3)),
     'PASS: oci:x: 2 images, 1 layer, 3 referrers, 1.5 kB',
   );
+  const { checked, ...valid } = validation([], 3);
+  assert.equal(
+    describeVerdict('oci:x', { ...valid, checked: { ...checked, others: 2 } }),
+    'PASS: oci:x: 2 images, 1 layer, 2 other manifests, 3 referrers, 1.5 kB',
+  );
 });

@@ -14,9 +14,13 @@ export function renderFinding({ level, where, digest, message }: Finding, paint:
 /** `PASS: oci:dist/oci: 4 images, 9 layers, 12.3 MB`. */
 export function describeVerdict(name: string, { findings, checked }: Validation): string {
   const errors = findings.filter(({ level }) => level === 'error').length;
-  const { images, layers, bytes, referrers = 0 } = checked;
-  const others = referrers === 0 ? [] : [formatCount(referrers, 'referrer')];
-  const all = [formatCount(images, 'image'), formatCount(layers, 'layer'), ...others];
+  const { images, layers, bytes, others = 0, referrers = 0 } = checked;
+  const all = [
+    formatCount(images, 'image'),
+    formatCount(layers, 'layer'),
+    ...(others > 0 ? [formatCount(others, 'other manifest')] : []),
+    ...(referrers > 0 ? [formatCount(referrers, 'referrer')] : []),
+  ];
   const counts = [...all, formatBytes(bytes)].join(', ');
   return errors === 0
     ? `PASS: ${escapeLine(name)}: ${counts}`

@@ -24,7 +24,7 @@ interface BlobOptions {
 /**
  * Reads the layers of images to their ends, each once, and reports what is wrong with them.
  * @param about the report for a place and a digest
- * @returns how many, and their bytes
+ * @returns how many are layers of images, and the bytes of all
  */
 export async function checkBlobs(
   source: ImageSource,
@@ -55,7 +55,7 @@ export async function checkBlobs(
     done = start + layer.size;
     onProgress?.(Math.min(done, total), total);
   }
-  return { layers: jobs.length, bytes: total };
+  return { layers: jobs.filter(({ isLayer }) => isLayer).length, bytes: total };
 }
 
 /** Why a blob cannot be read to its end: zero, one, or two reasons. */

@@ -29,11 +29,15 @@ export interface Validation {
   /** In the order of the image. */
   readonly findings: readonly Finding[];
   readonly root: Descriptor;
-  /** What was checked: images, distinct layers with their stored bytes, and referrers if these were requested. */
+  /**
+   * What was checked: images, their distinct layers, other manifests of the index (attestations) if there are some, referrers if these were
+   * requested; and the stored bytes of all layers, also of those that are not images.
+   */
   readonly checked: {
     readonly images: number;
     readonly layers: number;
     readonly bytes: number;
+    readonly others?: number;
     readonly referrers?: number;
   };
 }
@@ -96,10 +100,16 @@ export async function validateImage(
     attached.push({ ...found, isImage: false });
   }
   const checked = await checkBlobs(source, [...images, ...attached], about, options);
+  const others = images.filter((each) => !each.isImage).length;
   return {
     findings,
     root: root.descriptor,
-    checked: { images: images.length, ...checked, ...defined({ referrers: referrers?.count }) },
+    checked: {
+      images: images.length - others,
+      ...checked,
+      ...(others > 0 && { others }),
+      ...defined({ referrers: referrers?.count }),
+    },
   };
 }
 
