@@ -254,6 +254,25 @@ test('of many bad signatures, ten are told', async (t) => {
   assert.match(stderr, /: 2 more; --json has all\n/);
 });
 
+test('signatures that are all of another key are one line for each manifest', async (t) => {
+  const { layout, amd64, arm64, index } = scene();
+  for (const each of [amd64, arm64, index])
+    for (const type of [SIGNATURE, PROVENANCE, 'https://example.com/test']) {
+      const statement = statementOf(each, type, {});
+      layout.attach(each, BUNDLE, bundleOf(statement, OTHER.privateKey));
+    }
+  const directory = await written(t, layout, index);
+  const { stderr, status } = await strake(directory, VERIFY);
+  assert.equal(status, 6);
+  assert.equal(stderr.match(/^error: /gm)?.length, 3, stderr);
+  assert.match(
+    stderr,
+    /error: linux\/arm64 \(.*\): it has 3 signatures, none by the key cosign\.pub\n/,
+  );
+  const json = JSON.parse((await strake(directory, [...VERIFY, '--json'])).stdout);
+  assert.equal(json.manifests[0].problems.length, 3);
+});
+
 test('--json says what is verified, by whom, and what is missing', async (t) => {
   const layout = new ImageLayout();
   const root = layout.manifest('amd64');

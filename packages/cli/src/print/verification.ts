@@ -24,13 +24,14 @@ export function renderManifest(verdict: ManifestVerdict, paint: Paint): readonly
     const name = NAMES[predicateType] ?? predicateType;
     return isCompared ? `${name} as in the layers` : name;
   });
+  const wrong = summarize(problems);
   const list = [...new Set(names)].sort().join(', ');
   const line = (level: string, message: string) => `${level} ${escapeLine(`${place}: ${message}`)}`;
   return [
     ...(names.length > 0 ? [line(paint('green', 'verified:'), list)] : []),
-    ...problems.slice(0, MOST_PROBLEMS).map(({ message }) => line(paint('red', 'error:'), message)),
-    ...(problems.length > MOST_PROBLEMS
-      ? [line(paint('red', 'error:'), `${problems.length - MOST_PROBLEMS} more; --json has all`)]
+    ...wrong.slice(0, MOST_PROBLEMS).map((message) => line(paint('red', 'error:'), message)),
+    ...(wrong.length > MOST_PROBLEMS
+      ? [line(paint('red', 'error:'), `${wrong.length - MOST_PROBLEMS} more; --json has all`)]
       : []),
     ...(missing.length > 0
       ? [line(paint('dim', 'note:'), `it has no ${missing.join(' and no ')}`)]
@@ -44,6 +45,17 @@ export function renderManifest(verdict: ManifestVerdict, paint: Paint): readonly
         ]
       : []),
   ];
+}
+
+/** Signatures that are all of somebody else are one fact, told in place of the first. */
+function summarize(problems: readonly Problem[]): readonly string[] {
+  const keys = problems.map(({ message }) => / is not signed by (the key .*)$/.exec(message)?.[1]);
+  const count = (key: string) => keys.filter((each) => each === key).length;
+  return problems.flatMap(({ message }, at) => {
+    const key = keys[at];
+    if (key === undefined || count(key) === 1) return [message];
+    return keys.indexOf(key) === at ? [`it has ${count(key)} signatures, none by ${key}`] : [];
+  });
 }
 
 function some(ignored: readonly Problem[]): string {
