@@ -1,6 +1,6 @@
 import { defined, StrakeError } from '@strake/core';
 import { chooseVerifier, type VerifierFlags } from '../attest/choose-verifier.ts';
-import { verifyImage } from '../attest/verify-image.ts';
+import { type ImageVerdict, verifyImage } from '../attest/verify-image.ts';
 import { ERROR_KINDS } from '../error-kind.ts';
 import type { ImageFlags } from '../image-flag.ts';
 import { createPaint, type Invocation } from '../invocation.ts';
@@ -42,6 +42,15 @@ export async function runVerify(
     }
     throw thrown;
   };
+  const show = (verdict: ImageVerdict, signer: string) => {
+    for (const manifest of verdict.manifests) {
+      if (flags.quiet && manifest.problems.length === 0) continue;
+      for (const line of renderManifest(manifest, paint)) stderr.write(`${line}\n`);
+    }
+    const hint = hintAboutIndex(verdict);
+    if (hint !== undefined) stderr.write(`${paint('dim', '  hint:')} ${hint}\n`);
+    stdout.write(`${describeVerification(verdict, signer)}\n`);
+  };
   const { verdict, signer, rebuild } = await withImage(
     reference,
     flags,
@@ -50,6 +59,8 @@ export async function runVerify(
       const verifier = await open(image.cwd);
       const verdict = await verifyImage(image, verifier);
       const found = { verdict, signer: verifier.name, rebuild: undefined };
+      // Before a rebuild, which takes long and may be impossible.
+      if (!flags.json) show(verdict, verifier.name);
       if (!flags.rebuild || !verdict.good) return found;
       const { rebuildVerified } = await import('../attest/rebuild/rebuild-verified.ts');
       return {
@@ -60,19 +71,10 @@ export async function runVerify(
   ).catch(noteFailure);
   if (flags.json) {
     stdout.write(`${JSON.stringify({ ...verdict, signer, ...defined({ rebuild }) }, null, 2)}\n`);
-  } else {
-    for (const manifest of verdict.manifests) {
-      if (flags.quiet && manifest.problems.length === 0) continue;
-      for (const line of renderManifest(manifest, paint)) stderr.write(`${line}\n`);
-    }
-    const hint = hintAboutIndex(verdict);
-    if (hint !== undefined) stderr.write(`${paint('dim', '  hint:')} ${hint}\n`);
-    stdout.write(`${describeVerification(verdict, signer)}\n`);
-    if (rebuild) {
-      const { describeRebuild, renderRebuild } = await import('../print/rebuild.ts');
-      for (const line of renderRebuild(rebuild, paint)) stderr.write(`${line}\n`);
-      stdout.write(`${describeRebuild(rebuild)}\n`);
-    }
+  } else if (rebuild) {
+    const { describeRebuild, renderRebuild } = await import('../print/rebuild.ts');
+    for (const line of renderRebuild(rebuild, paint)) stderr.write(`${line}\n`);
+    stdout.write(`${describeRebuild(rebuild)}\n`);
   }
   const isGood = verdict.good && (rebuild?.equal ?? true);
   return isGood ? 0 : ERROR_KINDS.integrity.exitCode;
