@@ -19,6 +19,11 @@ test('refuses a file below a file, and a directory', async (t) => {
     message: `cannot create the directory of --metadata-file file/a/out.json: ${join(cwd, 'file')} is a file`,
   });
   await assert.rejects(checkFileOption('--metadata-file', '.', cwd), { code: 'OUTPUT_UNWRITABLE' });
+  await assert.rejects(checkFileOption('--metadata-file', '-', cwd), {
+    code: 'CONFIG_OPTION',
+    hint: /\/dev\/stdout/,
+  } as never);
+  await checkFileOption('--metadata-file', './-', cwd);
   await checkFileOption('--metadata-file', 'out.json', cwd);
   await checkFileOption('--metadata-file', 'a/b/out.json', cwd);
 });

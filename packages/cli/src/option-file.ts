@@ -21,6 +21,10 @@ export async function checkFileOption(option: string, file: string, cwd: string)
     throw new StrakeError('CONFIG_OPTION', `option ${option} has an empty value`, {
       hint: 'Name a file, or omit the option.',
     });
+  if (file === '-')
+    throw new StrakeError('CONFIG_OPTION', `option ${option} takes a file, and "-" is not one`, {
+      hint: 'Use /dev/stdout for standard output, or ./- for a file with that name.',
+    });
   const above = await existingAbove(resolve(cwd, file));
   if (!above.isDirectory) {
     throw new StrakeError(

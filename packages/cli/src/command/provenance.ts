@@ -47,7 +47,7 @@ export async function runProvenance(
     for (const row of provenanceRows(found)) invocation.stderr.write(`  ${row}\n`);
   }
   const text = `${JSON.stringify(all ? found : chosen?.predicate, undefined, 2)}\n`;
-  if (output === undefined) writeData(invocation.stdout, text);
+  if (output === undefined || output === '-') writeData(invocation.stdout, text);
   else await writeFileAtomic(resolve(cwd, output), text);
   return 0;
 }

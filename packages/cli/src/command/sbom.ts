@@ -30,7 +30,7 @@ export async function runSbom(
     const subject = await pickSubject(image);
     return { bytes: await make(image, subject, format), cwd: image.cwd };
   });
-  if (output !== undefined) {
+  if (output !== undefined && output !== '-') {
     await writeFileAtomic(resolve(cwd, output), bytes);
     return 0;
   }
