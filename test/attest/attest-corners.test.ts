@@ -22,6 +22,7 @@ attest: { sign: { key: ~/a.pem }, attach: [referrers, tags] }
 `,
 };
 const PROVENANCE = 'https://slsa.dev/provenance/v1';
+const SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
 const STATEMENT = 'application/vnd.in-toto+json';
 
 interface Attached {
@@ -30,6 +31,7 @@ interface Attached {
   readonly tag?: string;
   readonly digest: string;
   readonly artifactType: string;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 test('a plan says what would be attached where, metadata what was, and inspect lists it with its tags', async (t) => {
@@ -58,6 +60,15 @@ test('a plan says what would be attached where, metadata what was, and inspect l
   assert.deepEqual([...subjects].sort(), [digest, ...images].sort());
   // Twice the index and two images: SBOM, and bundles with signature, SBOM and provenance.
   assert.equal(there.length, 24);
+  const types = attached.map(
+    ({ annotations = {} }: Attached) => annotations['dev.sigstore.bundle.predicateType'],
+  );
+  for (const type of [PROVENANCE, 'https://spdx.dev/Document', SIGNATURE])
+    assert.equal(types.filter((each: string | undefined) => each === type).length, 6, type);
+  const validated = await strakeOk(directory, ['validate', 'oci:out'], { env });
+  assert.match(validated, /^PASS: \S+ 2 images, \d layers?, 12 referrers, /);
+  const shownSbom = await strakeOk(directory, ['sbom', 'oci:out', '-o', '-'], { env });
+  assert.equal(JSON.parse(shownSbom).spdxVersion, 'SPDX-2.3');
   await strakeOk(directory, build, { env });
   const again = (await metadata()).attached.filter(({ tag }: Attached) => tag === undefined);
   assert.deepEqual(again, there, 'referrers that were there already are listed as well');

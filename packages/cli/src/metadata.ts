@@ -56,6 +56,8 @@ export interface ImageMetadata {
     /** Digest of the manifest that it refers to; absent for one that only has a tag. */
     readonly subject?: string;
     readonly tag?: string;
+    /** Of its manifest: they have the type of its statement, as `dev.sigstore.bundle.predicateType` or `in-toto.io/predicate-type`. */
+    readonly annotations?: Readonly<Record<string, string>>;
     readonly mediaType: string;
     readonly digest: string;
     readonly size: number;
@@ -95,8 +97,9 @@ export function describeMetadata(images: readonly ImageResult[]): Metadata {
 }
 
 function inOrder(attached: NonNullable<ImageResult['attached']>[number]) {
-  const { destination, plugin, artifactType, subject, tag, mediaType, digest, size } = attached;
-  const of = { artifactType, ...defined({ subject, tag }) };
+  const { destination, plugin, artifactType, mediaType, digest, size } = attached;
+  const { subject, tag, annotations } = attached;
+  const of = { artifactType, ...defined({ subject, tag, annotations }) };
   return { destination, plugin, ...of, mediaType, digest, size };
 }
 

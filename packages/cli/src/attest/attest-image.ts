@@ -82,7 +82,8 @@ export async function attestImage(
   const total = subjects.length * (flags.attach?.length ?? 1);
   const duration = formatDuration(performance.now() - started);
   const attached = made.length;
-  const before = total > attached ? `; ${total - attached} were there already` : '';
+  const left = total - attached;
+  const before = left > 0 ? `; ${left} ${left === 1 ? 'was' : 'were'} there already` : '';
   stderr.write(
     `attached ${formatCount(attached, noun)} by ${signer.name} in ${duration}${before}\n`,
   );

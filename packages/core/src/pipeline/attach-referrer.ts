@@ -13,6 +13,7 @@ export interface AttachedReferrer {
   /** Digest of what it refers to; absent for one that only has a tag. */
   readonly subject?: string;
   readonly tag?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -41,8 +42,8 @@ export async function attachReferrers(
       }),
       ...defined({ tag }),
     };
-    const { artifactType } = parts;
-    const named = { artifactType, ...defined({ subject: subject?.digest, tag }) };
+    const { artifactType, annotations } = parts;
+    const named = { artifactType, ...defined({ subject: subject?.digest, tag, annotations }) };
     return { artifact, attached: { descriptor: artifact.tree.root, ...named } };
   });
   const destination = attachedPlace(places, name);

@@ -45,6 +45,8 @@ export interface AttachedResult {
   readonly subject?: string;
   /** `sha256-….sig`, for one that is found by it. */
   readonly tag?: string;
+  /** Of its manifest: of a signature, SBOM or provenance, the type of its statement is there. */
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly mediaType: string;
   /** Of its manifest. */
   readonly digest: string;
