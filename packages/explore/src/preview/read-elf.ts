@@ -96,9 +96,13 @@ async function readSections(
   })).filter((section) => section.size > 0);
 }
 
+/** Sections may share one name of a megabyte. */
+const LONGEST_NAME = 256;
+
 function nameAt(bytes: Uint8Array, at: number): string {
-  const end = bytes.indexOf(0, at);
-  return Buffer.from(bytes.subarray(at, end < 0 ? at + 256 : end)).toString('latin1');
+  const name = bytes.subarray(at, at + LONGEST_NAME);
+  const end = name.indexOf(0);
+  return Buffer.from(end < 0 ? name : name.subarray(0, end)).toString('latin1');
 }
 
 /** Numbers of a header; outside of it they are 0. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import type { PlatformReport } from '@strake/oci';
 import type { EntryRow } from '../../answer/index.ts';
@@ -59,9 +60,31 @@ test('quotes what an image contains', () => {
   const of = (path: string) => {
     const row: EntryRow = [path, 'file', 0, 0, 0, 1, 0];
     const file = { name: path, path, row, layer: 0, entry: 0 };
-    return lines('oci:layout', { kind: 'file', file })[0]?.split(' -xOf ')[1]?.split(' ').slice(1);
+    return lines('oci:layout', { kind: 'file', file })[0]
+      ?.split(' -xOf ')[1]
+      ?.split(' ')
+      .slice(1)
+      .join(' ');
   };
-  assert.deepEqual(of("it's;$(reboot)"), [`'it'\\''s;$(reboot)'`]);
-  assert.deepEqual(of('-rf'), [`'-rf'`]);
-  assert.deepEqual(of('a\u001b]0;b'), [`$'a\\x1b]0;b'`]);
+  assert.equal(of("it's;$(reboot)"), `-- 'it'\\''s;$(reboot)'`);
+  assert.equal(of('--checkpoint-action=exec=id'), `-- '--checkpoint-action=exec=id'`);
+});
+
+test('writes commands that give every POSIX shell the same name, and run nothing in it', () => {
+  for (const path of [
+    "a\u0001'$(touch x) #",
+    'a\u001b]0;b',
+    '100%\n`id`\\n"$HOME"',
+    '\u202ename\u2066é',
+    '-rf',
+  ]) {
+    const row: EntryRow = [path, 'file', 0, 0, 0, 1, 0];
+    const file = { name: path, path, row, layer: 0, entry: 0 };
+    const [line = ''] = lines('oci:layout', { kind: 'file', file });
+    assert.doesNotMatch(line, /[\p{Cc}\p{Cf}]/u);
+    for (const shell of ['sh', 'bash']) {
+      const { stdout } = spawnSync(shell, ['-c', line.replace(/^.* -- /, "printf '%s' ")]);
+      assert.equal(`${stdout}`, path, `${shell}: ${line}`);
+    }
+  }
 });

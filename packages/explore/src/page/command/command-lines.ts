@@ -40,12 +40,12 @@ export function commandLines(view: View): readonly CommandLine[] {
     case 'directory': {
       const layer = view.at === undefined ? undefined : view.platform.layers[view.at];
       if (!layer) return exported(view);
-      return listed(view, layer.digest, layer.mediaType, `-tv ${quote(view.directory.path)}`);
+      return listed(view, layer.digest, layer.mediaType, `-tv -- ${quote(view.directory.path)}`);
     }
     case 'file': {
       const layer = view.platform.layers[view.file.layer];
       if (!layer) return [];
-      return listed(view, layer.digest, layer.mediaType, `-xO ${quote(view.file.row[0])}`);
+      return listed(view, layer.digest, layer.mediaType, `-xO -- ${quote(view.file.row[0])}`);
     }
     case 'comparison':
       return [
@@ -124,16 +124,19 @@ function blobFile(layout: string, digest: string): string {
   return quote(`${layout}/blobs/${digest.replace(':', '/')}`);
 }
 
-/** For a POSIX shell. */
+/** For a POSIX shell. What a terminal would obey or hide is written as octal numbers for printf. */
 function quote(text: string): string {
   if (/^[\w@%+=:,./-]+$/.test(text) && !text.startsWith('-')) return text;
-  // Control characters would act on the terminal that they are pasted into.
-  if (/\p{Cc}/u.test(text)) return `$'${[...text].map(escaped).join('')}'`;
+  if (HIDDEN.test(text)) return `"$(printf '${[...text].map(forPrintf).join('')}')"`;
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function escaped(character: string): string {
-  if (/\p{Cc}/u.test(character))
-    return `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`;
-  return character === "'" || character === '\\' ? `\\${character}` : character;
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+function forPrintf(character: string): string {
+  if (character === '%') return '%%';
+  if (!HIDDEN.test(character) && !"'\\".includes(character)) return character;
+  return [...new TextEncoder().encode(character)]
+    .map((byte) => `\\${byte.toString(8).padStart(3, '0')}`)
+    .join('');
 }
