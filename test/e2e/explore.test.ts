@@ -6,6 +6,7 @@ import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { writeLayout } from '@strake/oci';
 import { sampleImage } from '../layout/sample-image.ts';
 import { type Scope, temporaryDirectory } from '../tool/index.ts';
@@ -14,14 +15,20 @@ import { STRAKE, strake, strakeOk } from './strake.ts';
 const { signal } = new AbortController();
 
 /** A layout of one image, served until the test ends. */
-async function explored(t: Scope) {
+async function explored(
+  t: Scope,
+  { args, env }: { readonly args: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {
+    args: ['--no-open'],
+  },
+) {
   const directory = await temporaryDirectory(t);
   const { tree, store } = await sampleImage(t, {
     platforms: [{ os: 'linux', architecture: 'amd64' }],
   });
   await writeLayout(join(directory, 'layout'), tree, { references: ['v1'], store, signal });
-  const child = spawn(process.execPath, [STRAKE, 'explore', 'oci:layout:v1', '--no-open'], {
+  const child = spawn(process.execPath, [STRAKE, 'explore', 'oci:layout:v1', ...args], {
     cwd: directory,
+    env: env ?? process.env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const closed = once(child, 'close');
@@ -133,4 +140,27 @@ test('an image that is damaged is an error that names the layer, and leaves no p
     }
   }
   await assert.rejects(access(join(directory, 'page.html')));
+});
+
+test('explore gives a browser an address that works once', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const opened = join(directory, 'opened');
+  await writeFile(join(directory, 'xdg-open'), `#!/bin/sh\necho "$1" >'${opened}'\n`, {
+    mode: 0o755,
+  });
+  const PATH = `${directory}:${process.env.PATH}`;
+  const { url } = await explored(t, { env: { ...process.env, PATH, DISPLAY: ':0' }, args: [] });
+  let text = '';
+  for (let tries = 0; text === '' && tries < 200; tries += 1) {
+    await delay(50);
+    text = await readFile(opened, 'utf8').catch(() => '');
+  }
+  const once = new URL(text.trim());
+  assert.notEqual(once.href, url.href);
+  assert.equal((await get(once, { host: 'evil.example' })).status, 421);
+  const first = await get(once);
+  assert.deepEqual([first.status, first.headers.location], [303, url.pathname]);
+  const again = await get(once);
+  assert.deepEqual([again.status, again.headers.location], [410, undefined]);
+  assert.equal((await get(new URL('images', once))).status, 410);
 });

@@ -64,7 +64,7 @@ async function explore(
     });
     invocation.stdout.write(`${server.url}\n`);
     if (!flags.quiet) invocation.stderr.write('exploring until Ctrl-C\n');
-    if (flags.open) openBrowser(server.url, invocation);
+    if (flags.open) openBrowser(server.urlOnce, invocation);
     await aborted(first.options.signal);
     await server.close();
   } finally {

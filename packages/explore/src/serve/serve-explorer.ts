@@ -18,6 +18,8 @@ export interface ServeOptions {
 export interface ExplorerServer {
   /** With the token: `http://127.0.0.1:40123/…/`. */
   readonly url: string;
+  /** Leads to it once: for the arguments of a browser, which other users of the machine may see. */
+  readonly urlOnce: string;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,9 @@ const COMMON_HEADERS = {
   'x-frame-options': 'DENY',
 } as const;
 
+const OPENED_BEFORE =
+  'this address was opened before: use the one that strake explore printed. If it was not you, end strake with Ctrl-C.';
+
 /**
  * Serves the page on 127.0.0.1, below a random token.
  * @throws Error with the code EADDRINUSE or EACCES if the port is taken or not allowed
@@ -38,7 +43,8 @@ export async function serveExplorer(
   explorer: Explorer,
   { port = 0 }: ServeOptions = {},
 ): Promise<ExplorerServer> {
-  const token = randomBytes(16).toString('base64url');
+  const [token, tokenOnce] = [randomToken(), randomToken()];
+  let wasOpened = false;
   const page = renderPage(PAGE_PARTS);
   const server = createServer((request, response) => {
     respond(request, response).catch((error: unknown) => {
@@ -49,13 +55,25 @@ export async function serveExplorer(
   const actual = await listen(server, port);
   return {
     url: `http://127.0.0.1:${actual}/${token}/`,
+    urlOnce: `http://127.0.0.1:${actual}/${tokenOnce}/`,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
 
+  function openOnce(response: ServerResponse): void {
+    if (wasOpened) {
+      sendText(response, 410, OPENED_BEFORE);
+      return;
+    }
+    wasOpened = true;
+    response.writeHead(303, { ...COMMON_HEADERS, location: `/${token}/` });
+    response.end();
+  }
+
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!refusalOf(request, { token: tokenOnce, port: actual })) return openOnce(response);
     const refusal = refusalOf(request, { token, port: actual });
     if (refusal) return sendText(response, ...refusal);
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
@@ -80,6 +98,10 @@ export async function serveExplorer(
       sendJson(response, 502, { error: error.message, hint: error.hint });
     }
   }
+}
+
+function randomToken(): string {
+  return randomBytes(16).toString('base64url');
 }
 
 async function listen(server: Server, port: number): Promise<number> {
