@@ -88,7 +88,6 @@ async function take(name: string, url: string, theme: 'light' | 'dark'): Promise
   const page = await browser.newPage({ viewport, colorScheme: theme });
   await page.goto(url);
   await page.waitForSelector('.detail h1', { state: 'attached' });
-  if (name === 'phone') await page.click('.row.layer >> nth=1');
   // The map of a program takes a moment.
   await page.waitForTimeout(1500);
   await page.screenshot({ path: join(TARGET, `explore-${name}.png`) });

@@ -285,3 +285,69 @@ async function visit(page: Page, address: string): Promise<void> {
   }, address);
   await page.waitForTimeout(150);
 }
+
+test('on a phone, an address and a comparison show their details, and a mark at a row leads to them', async (t) => {
+  const browser = await startBrowser(t);
+  if (!browser) return;
+  const url = await serve(t, await smallImage());
+  const phone = { viewport: { width: 360, height: 740 }, hasTouch: true };
+  const { page, assertClean } = await browser.open(`${url}${LAYER}`, phone);
+  await page.waitForFunction(() => document.querySelector('h1')?.textContent === 'Layer 1');
+  assert.ok(await page.isVisible('.detail'));
+  await page.tap('.back');
+  await page.tap('.row.platform .more');
+  await page.waitForFunction(() => document.querySelector('h1')?.textContent === 'linux/amd64');
+  assert.ok(await page.isVisible('.detail'));
+  assertClean();
+  const both = await browser.open(await serve(t, await smallImage(), await hostileImage()), phone);
+  assert.ok(await both.page.isVisible('.detail'));
+  await both.page.waitForSelector('.stacked');
+  const clipped = await both.page
+    .locator('.scroll')
+    .evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth).length);
+  assert.equal(clipped, 0, 'no table of the comparison is cut');
+});
+
+test('says of an address that it leads nowhere', async (t) => {
+  const browser = await startBrowser(t);
+  if (!browser) return;
+  const { page, assertClean } = await browser.open(await serve(t, await smallImage()));
+  for (const [address, missing] of [
+    [`${LAYER}/etc/nothing`, 'nothing'],
+    ['#/7/foo', '7/foo'],
+  ] as const) {
+    await visit(page, address);
+    await page.waitForSelector('.problem');
+    const text = (await page.textContent('.problem')) ?? '';
+    assert.ok(text.startsWith(`There is no "${missing}" in this image.`), text);
+  }
+  await visit(page, `${LAYER}/etc/motd`);
+  await page.waitForFunction(() => document.querySelector('h1')?.textContent === '/etc/motd');
+  assertClean();
+});
+
+test('lists the largest files, sorts by size, and opens what a comparison lists', async (t) => {
+  const browser = await startBrowser(t);
+  if (!browser) return;
+  const files = Array.from({ length: 30 }, (_, at) => ({
+    name: `d/${String(at).padStart(2, '0')}`,
+    content: 'x'.repeat(at + 1),
+  }));
+  const before = await imageOf(files);
+  const after = await imageOf([...files, { name: 'd/new', content: 'new' }]);
+  const url = await serve(t, before, after);
+  const { page, assertClean } = await browser.open(`${url}#/0/linux%2Famd64/files/d`);
+  const largest = page.locator('section', { hasText: 'Largest files' });
+  await largest.waitFor();
+  assert.equal(await largest.locator('tbody a').first().textContent(), '/d/29');
+  assert.equal(await largest.locator('tbody a').count(), 10);
+  const entries = page.locator('section', { hasText: 'Entries' });
+  assert.equal(await entries.locator('tbody a').first().textContent(), '00');
+  await entries.getByRole('button', { name: 'Size' }).click();
+  assert.equal(await entries.locator('tbody a').first().textContent(), '29');
+  await visit(page, '#/comparison');
+  await page.locator('tr', { hasText: '/d/new' }).locator('a').click();
+  await page.waitForFunction(() => document.querySelector('h1')?.textContent === '/d/new');
+  assert.match(page.url(), /#\/1\/linux%2Famd64\/layer-1\/d\/new$/);
+  assertClean();
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { counted, formatBytes, formatMode, formatTime, visible } from './format.ts';
+import { counted, formatBytes, formatMode, formatTime, keyPath, visible } from './format.ts';
 
 test('writes bytes, counts, modes and times', () => {
   const sizes = [0, 999, 1000, 12_345, 999_499, 999_999, 4_638_123_456].map(formatBytes);
@@ -15,4 +15,10 @@ test('writes bytes, counts, modes and times', () => {
 
 test('writes out what cannot be seen', () => {
   assert.equal(visible('a\u202etxt\n\u200b\u0000é'), 'a\\u{202e}txt\\u{a}\\u{200b}\\u{0}é');
+});
+
+test('names a value of a document by the keys that lead to it', () => {
+  assert.equal(keyPath(['config', 'Labels', 'team']), 'config.Labels.team');
+  assert.equal(keyPath(['annotations', 'org.example.a']), 'annotations["org.example.a"]');
+  assert.equal(keyPath(['history', 2]), 'history[2]');
 });

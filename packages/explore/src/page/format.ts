@@ -61,6 +61,21 @@ export function formatMode(type: string, mode: number): string {
   return `${TYPE_LETTERS[type] ?? '-'}${owner}${group}${others}`;
 }
 
+/** `linux/arm64`; of an image that does not say it, `no platform`. */
+export function platformName({ platform }: { readonly platform: string }): string {
+  return visible(platform) || 'no platform';
+}
+
+/** The place of a value in a document: `config.Labels.team`, `annotations["dev.example.key"]`. */
+export function keyPath(path: readonly (string | number)[]): string {
+  return path
+    .map((key, at) => {
+      if (typeof key === 'string' && /^[\w-]+$/.test(key)) return at > 0 ? `.${key}` : key;
+      return `[${typeof key === 'string' ? visible(JSON.stringify(key)) : key}]`;
+    })
+    .join('');
+}
+
 /** Characters that hide, reverse or break a line: controls, separators, bidirectional formatting, zero width. */
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu;
 

@@ -4,7 +4,7 @@ import { h } from './element.ts';
 import { visible } from './format.ts';
 import { createHelpDialog } from './help-dialog.ts';
 import { segmentsOf } from './model/address.ts';
-import type { Answers } from './model/answers.ts';
+import { AnswerError, type Answers } from './model/answers.ts';
 import { createTrees } from './model/trees.ts';
 import { createSearchView, type SearchPlace } from './search/search-view.ts';
 import { toggleTheme } from './theme.ts';
@@ -72,8 +72,13 @@ export async function startApp(images: ImagesAnswer, answers: Answers): Promise<
   async function follow(): Promise<void> {
     const wanted = location.hash;
     try {
-      const node = (await findNode(roots, segmentsOf(wanted))) ?? roots[0];
+      const { node = roots[0], missing } = await findNode(roots, segmentsOf(wanted));
       if (!node || wanted !== location.hash) return;
+      if (missing.length > 0) {
+        selected = undefined;
+        tree.select(node);
+        return detail.fail(nothingAt(missing, images));
+      }
       const isNew = selected !== node;
       selected = node;
       tree.select(node);
@@ -85,10 +90,11 @@ export async function startApp(images: ImagesAnswer, answers: Answers): Promise<
 
   function searchPlace(): SearchPlace | undefined {
     const view = selected?.view;
-    if (view && 'platform' in view) return view;
+    const isOneOfTwo = images.images.length > 1;
+    if (view && 'platform' in view) return { ...view, isOneOfTwo };
     const [image, explored] = [view?.image ?? 0, view?.explored ?? images.images[0]];
     const platform = explored?.report.images[0];
-    return explored && platform && { image, explored, platform };
+    return explored && platform && { image, explored, platform, isOneOfTwo };
   }
 
   function show(pane: 'tree' | 'detail'): void {
@@ -148,13 +154,13 @@ export async function startApp(images: ImagesAnswer, answers: Answers): Promise<
     } else return;
     event.preventDefault();
   });
-  // On a phone a click shows the details; keys only move.
+  // On a phone a click shows the details, but of what it opens only one at its end or a second one; keys only move.
   side.addEventListener('click', (event) => {
-    const isTwist = event.target instanceof Element && event.target.matches('.twist');
-    const row = event.target instanceof Element && event.target.closest('.row, .match');
-    const opens =
-      row && !isTwist && (!row.hasAttribute('aria-expanded') || row.ariaSelected === 'true');
-    if (opens) show('detail');
+    if (!(event.target instanceof Element) || event.target.matches('.twist')) return;
+    const row = event.target.closest('.row, .match');
+    if (!row) return;
+    const isLeaf = !row.hasAttribute('aria-expanded');
+    if (isLeaf || row.ariaSelected === 'true' || event.target.matches('.more')) show('detail');
   });
   back.addEventListener('click', () => {
     show('tree');
@@ -163,9 +169,17 @@ export async function startApp(images: ImagesAnswer, answers: Answers): Promise<
   theme.addEventListener('click', toggleTheme);
   keys.addEventListener('click', () => help.showModal());
   addEventListener('hashchange', follow);
-  show('tree');
+  show(comparison || segmentsOf(location.hash).length > 0 ? 'detail' : 'tree');
   await follow();
   tree.focus();
+}
+
+function nothingAt(missing: readonly string[], { images }: ImagesAnswer): AnswerError {
+  const where = images.length > 1 ? 'these images' : 'this image';
+  return new AnswerError(
+    `there is no "${visible(missing.join('/'))}" in ${where}`,
+    'The address may be one of another image. Choose in the tree.',
+  );
 }
 
 function button(name: string, label: string, text: string): HTMLButtonElement {

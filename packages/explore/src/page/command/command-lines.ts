@@ -22,19 +22,19 @@ export function commandLines(view: View): readonly CommandLine[] {
       ];
     case 'platform':
       return [
-        { what: 'config and layers', line: `strake inspect ${image} ${only(view)}` },
-        { what: 'sizes', line: `strake size ${image} ${only(view)}` },
+        { what: 'config and layers', line: `strake inspect ${image}${only(view)}` },
+        { what: 'sizes', line: `strake size ${image}${only(view)}` },
         ...rawDocument(view, view.platform.configDigest, 'the config itself', 'blob'),
       ];
     case 'files':
       return [
-        { what: 'sizes', line: `strake size ${image} ${only(view)}` },
-        { what: 'entries of all layers', line: `strake inspect ${image} ${only(view)} --layers` },
+        { what: 'sizes', line: `strake size ${image}${only(view)}` },
+        { what: 'entries of all layers', line: `strake inspect ${image}${only(view)} --layers` },
         ...exported(view),
       ];
     case 'layer':
       return [
-        { what: 'entries of all layers', line: `strake inspect ${image} ${only(view)} --layers` },
+        { what: 'entries of all layers', line: `strake inspect ${image}${only(view)} --layers` },
         ...listed(view, view.layer.digest, view.layer.mediaType, '-tv'),
       ];
     case 'directory': {
@@ -45,7 +45,12 @@ export function commandLines(view: View): readonly CommandLine[] {
     case 'file': {
       const layer = view.platform.layers[view.file.layer];
       if (!layer) return [];
-      return listed(view, layer.digest, layer.mediaType, `-xO -- ${quote(view.file.row[0])}`);
+      return listed(
+        view,
+        layer.digest,
+        layer.mediaType,
+        `${argumentFor(view)} -- ${quote(view.file.row[0])}`,
+      );
     }
     case 'comparison':
       return [
@@ -63,7 +68,7 @@ export function commandLines(view: View): readonly CommandLine[] {
 /** The command of strake that prints what is in an artifact. */
 function decoded({ explored, artifact }: ViewOf<'artifact'>): readonly CommandLine[] {
   const platform = platformOf(explored, artifact);
-  const image = quote(explored.reference) + (platform ? ` ${only({ platform })}` : '');
+  const image = quote(explored.reference) + (platform ? only({ platform }) : '');
   const label = artifactLabel(artifact);
   if (label === 'Provenance') return [{ what: 'provenance', line: `strake provenance ${image}` }];
   const format = /^SBOM \((\w+)\)/.exec(label)?.[1]?.toLowerCase();
@@ -71,7 +76,8 @@ function decoded({ explored, artifact }: ViewOf<'artifact'>): readonly CommandLi
 }
 
 function only({ platform }: { readonly platform: { readonly platform: string } }): string {
-  return `-p ${quote(platform.platform)}`;
+  // What has no platform cannot be picked.
+  return platform.platform === '' ? '' : ` -p ${quote(platform.platform)}`;
 }
 
 function rawDocument(
@@ -102,6 +108,11 @@ function listed(
   }
   const file = place.layout && blobFile(place.layout, digest);
   return file ? [{ what, line: `tar ${flag}${argument.replace(/^(-\w+)/, `$1f ${file}`)}` }] : [];
+}
+
+/** What has no content of its own is listed instead. */
+function argumentFor({ file }: ViewOf<'file'>): string {
+  return ['file', 'contiguous-file'].includes(file.row[1]) ? '-xO' : '-tv';
 }
 
 function exported({ explored, platform }: Extract<View, { platform: unknown }>) {

@@ -1,9 +1,10 @@
-import type { EntryDiff, LayerDiff, PlatformDiff } from '@strake/oci';
-import type { ComparisonAnswer, ProgramFacts } from '../../answer/index.ts';
+import type { EntryDiff, LayerDiff, PlatformDiff, PlatformReport } from '@strake/oci';
+import type { ComparisonAnswer, ExploredAnswer, ProgramFacts } from '../../answer/index.ts';
 import { commandLines } from '../command/command-lines.ts';
 import { moduleChanges } from '../comparison/module-changes.ts';
 import { type Child, h } from '../element.ts';
-import { counted, formatBytes, shortDigest, visible } from '../format.ts';
+import { counted, formatBytes, keyPath, platformName, shortDigest, visible } from '../format.ts';
+import { addressOfSegments, fileAddress, layerAddress, platformSegment } from '../model/address.ts';
 import type { ViewOf } from '../model/view.ts';
 import { commandSection, heading, note, section, table } from './parts.ts';
 
@@ -33,18 +34,19 @@ export function comparisonDetail(
           { title: 'Growth', isNumeric: true },
         ],
         diff.platforms.map((each) => [
-          visible(each.platform),
+          platformName(each),
           badge(each.change),
-          each.before ? formatBytes(each.before.layersSize) : '',
-          each.after ? formatBytes(each.after.layersSize) : '',
+          sideLink(sidesOf(view, each)[0], each.before?.layersSize),
+          sideLink(sidesOf(view, each)[1], each.after?.layersSize),
           growth(each.before?.layersSize, each.after?.layersSize),
         ]),
+        'stacked',
       ),
     ),
     values('Index', diff.index),
     ...diff.platforms
       .filter(({ change }) => change === 'changed')
-      .map((each, at) => platformSection(each, at === 0)),
+      .map((each, at) => platformSection(each, sidesOf(view, each), at === 0)),
     commandSection(commandLines(view)),
   ];
 }
@@ -54,7 +56,28 @@ function changesOf(platforms: readonly PlatformDiff<Facts>[]): string {
   return `${counted(differing, 'platform')} of ${platforms.length} differ${differing === 1 ? 's' : ''}`;
 }
 
-function platformSection(diff: PlatformDiff<Facts>, isOpen: boolean): HTMLElement {
+/** A platform of one of the images, which links lead to; undefined where it does not have it. */
+type Side =
+  | { readonly image: number; readonly explored: ExploredAnswer; readonly platform: PlatformReport }
+  | undefined;
+type Sides = readonly [before: Side, after: Side];
+
+function sidesOf(view: ViewOf<'comparison'>, { before, after }: PlatformDiff<Facts>): Sides {
+  const side = (image: number, explored: ExploredAnswer, digest?: string): Side => {
+    const platform = explored.report.images.find((each) => each.digest === digest);
+    return platform && { image, explored, platform };
+  };
+  return [side(0, view.explored, before?.digest), side(1, view.other, after?.digest)];
+}
+
+function sideLink(side: Side, size = 0): Child {
+  if (!side) return '';
+  const { image, explored, platform } = side;
+  const href = addressOfSegments([String(image), platformSegment(explored, platform)]);
+  return h('a', { href }, formatBytes(size));
+}
+
+function platformSection(diff: PlatformDiff<Facts>, sides: Sides, isOpen: boolean): HTMLElement {
   const config = [...diff.descriptor, ...diff.manifest, ...diff.config];
   return h(
     'details.platform-diff',
@@ -62,7 +85,7 @@ function platformSection(diff: PlatformDiff<Facts>, isOpen: boolean): HTMLElemen
     h(
       'summary',
       {},
-      h('h2', {}, visible(diff.platform)),
+      h('h2', {}, platformName(diff)),
       h(
         'span.note',
         {},
@@ -70,9 +93,9 @@ function platformSection(diff: PlatformDiff<Facts>, isOpen: boolean): HTMLElemen
       ),
     ),
     values('Config and annotations', config),
-    section('Layers', layers(diff.layers)),
+    section('Layers', layers(diff.layers, sides)),
     modules(diff.entries),
-    section('Files', entries(diff.entries)),
+    section('Files', entries(diff.entries, sides)),
   );
 }
 
@@ -87,31 +110,40 @@ function values(title: string, changes: PlatformDiff<Facts>['config']): HTMLElem
     table(
       [{ title: 'Value' }, { title: 'Before' }, { title: 'After' }],
       changes.map(({ path, before, after }) => [
-        visible(path.join(' ')) || 'form of the document',
+        keyPath(path) || 'form of the document',
         written(before),
         written(after),
       ]),
+      'stacked',
     ),
   );
 }
 
-function layers(diffs: readonly LayerDiff[]): HTMLElement {
-  const cell = (layer: LayerDiff['before']): Child =>
+function layers(diffs: readonly LayerDiff[], [before, after]: Sides): HTMLElement {
+  const cell = (layer: LayerDiff['before'], side: Side): Child =>
     layer &&
     h(
       'span.side-by-side',
       { title: layer.digest },
+      side
+        ? h(
+            'a.digest',
+            { href: layerAddress(side.image, side.explored, side.platform, layer.position) },
+            `Layer ${layer.position + 1}`,
+          )
+        : undefined,
       h('span.digest', {}, shortDigest(layer.digest)),
       h('span.note', {}, formatBytes(layer.size)),
     );
   return table(
     [{ title: '' }, { title: 'Before' }, { title: 'After' }, { title: 'Growth', isNumeric: true }],
-    diffs.map(({ change, before, after }) => [
-      badge(change),
-      cell(before),
-      cell(after),
-      growth(before?.size, after?.size),
+    diffs.map((layer) => [
+      badge(layer.change),
+      cell(layer.before, before),
+      cell(layer.after, after),
+      growth(layer.before?.size, layer.after?.size),
     ]),
+    'stacked',
   );
 }
 
@@ -128,11 +160,12 @@ function modules(diffs: readonly EntryDiff<Facts>[]): HTMLElement | undefined {
         visible(before),
         visible(after),
       ]),
+      'stacked',
     ),
   );
 }
 
-function entries(diffs: readonly EntryDiff<Facts>[]): HTMLElement {
+function entries(diffs: readonly EntryDiff<Facts>[], [one, other]: Sides): HTMLElement {
   if (diffs.length === 0) return note('All files are equal.');
   const left = diffs.length - MOST_ENTRIES;
   return h(
@@ -153,13 +186,23 @@ function entries(diffs: readonly EntryDiff<Facts>[]): HTMLElement {
           `/${visible(path)}`,
           badge(change),
           fields.join(', '),
-          before ? formatBytes(before.size) : '',
-          after ? formatBytes(after.size) : '',
+          entryLink(one, path, before),
+          entryLink(other, path, after),
           growth(before?.size, after?.size),
         ]),
+      'stacked',
     ),
     left > 0 && note(`${counted(left, 'more path')}: "strake diff" lists all.`),
   );
+}
+
+/** The size of an entry, which leads to it; what a layer removes is not there to be opened. */
+function entryLink(side: Side, path: string, entry: EntryDiff<Facts>['before']): Child {
+  if (!entry) return '';
+  const size = formatBytes(entry.size);
+  if (!side || path === '.' || ['whiteout', 'opaque'].includes(entry.type)) return size;
+  const { image, explored, platform } = side;
+  return h('a', { href: fileAddress(image, explored, platform, entry.layer, path) }, size);
 }
 
 function badge(change: string): HTMLElement {

@@ -77,7 +77,12 @@ export function createDetailView(answers: Answers, trees: Trees): DetailView {
       case 'platform':
         return platformDetail(view);
       case 'files':
-        return filesDetail(view, await trees.ofPlatform(view.image, view.platform), address);
+        return filesDetail(
+          view,
+          await trees.ofPlatform(view.image, view.platform),
+          address,
+          await trees.hidden(view.image, view.platform),
+        );
       case 'layer':
         return filesDetail(view, await trees.ofLayer(view.image, view.platform, view.at), address);
       case 'directory':

@@ -1,6 +1,6 @@
 import { commandLines } from '../command/command-lines.ts';
 import { h } from '../element.ts';
-import { counted, formatBytes, shortDigest, visible } from '../format.ts';
+import { counted, formatBytes, platformName, shortDigest, visible } from '../format.ts';
 import { addressOfSegments, platformSegment } from '../model/address.ts';
 import type { ViewOf } from '../model/view.ts';
 import { artifactTable } from './artifact-table.ts';
@@ -47,7 +47,7 @@ export function imageDetail(view: ViewOf<'image'>, isFile: boolean): readonly (N
                     platformSegment(view.explored, platform),
                   ]),
                 },
-                visible(platform.platform) || 'no platform',
+                platformName(platform),
               ),
               formatBytes(platform.layersSize),
               String(platform.layers.length),

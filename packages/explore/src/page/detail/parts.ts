@@ -1,6 +1,6 @@
 import type { Fact } from '../../answer/index.ts';
 import type { CommandLine } from '../command/command-lines.ts';
-import { type Child, h } from '../element.ts';
+import { type Attributes, type Child, h } from '../element.ts';
 import { shortDigest, visible } from '../format.ts';
 
 /** The head of a view: what kind it is, its name, and facts in one line. */
@@ -103,29 +103,56 @@ export function note(text: string): HTMLElement {
   return h('p.empty', {}, text);
 }
 
-/** A table; cells that are numbers in the source should be formatted. `numeric` columns are at the right. */
+/** A column of a table; numbers are at the right, and should be formatted. */
+export interface Column {
+  readonly title: string;
+  readonly isNumeric?: boolean;
+  /** Sorts by this column, and shows that again. */
+  readonly sort?: () => void;
+  /** True if the rows are in its order. */
+  readonly isSorted?: boolean;
+}
+
+/**
+ * A table.
+ * @param form `stacked`: on a phone each row is a block, and each cell a line with the title of its column
+ */
 export function table(
-  columns: readonly { readonly title: string; readonly isNumeric?: boolean }[],
+  columns: readonly Column[],
   rows: readonly (readonly Child[])[],
+  form?: 'stacked',
 ): HTMLElement {
-  const cell = (tag: 'th' | 'td', at: number, content: Child) =>
-    h(
-      columns[at]?.isNumeric ? `${tag}.number` : tag,
-      tag === 'th' ? { scope: 'col' } : {},
-      content,
-    );
+  const cell = (tag: 'th' | 'td', at: number, content: Child, attributes: Attributes) =>
+    h(columns[at]?.isNumeric ? `${tag}.number` : tag, attributes, content);
+  const titled = (column: Column, at: number) =>
+    cell('th', at, column.sort ? sortButton(column, column.sort) : column.title, {
+      scope: 'col',
+      'aria-sort': column.isSorted ? (column.isNumeric ? 'descending' : 'ascending') : undefined,
+    });
+  const plain = (content: Child, at: number) =>
+    cell('td', at, content, {
+      'data-title': form && content !== '' && content !== undefined && columns[at]?.title,
+    });
   return h(
     'div.scroll',
     {},
     h(
-      'table',
+      form ? 'table.stacked' : 'table',
       {},
-      h('thead', {}, h('tr', {}, ...columns.map(({ title }, at) => cell('th', at, title)))),
-      h(
-        'tbody',
-        {},
-        ...rows.map((row) => h('tr', {}, ...row.map((content, at) => cell('td', at, content)))),
-      ),
+      h('thead', {}, h('tr', {}, ...columns.map(titled))),
+      h('tbody', {}, ...rows.map((row) => h('tr', {}, ...row.map(plain)))),
     ),
   );
+}
+
+function sortButton({ title, isNumeric, isSorted }: Column, sort: () => void): HTMLElement {
+  const mark = isSorted ? (isNumeric ? ' ↓' : ' ↑') : '';
+  const button = h(
+    'button.sort',
+    { type: 'button' },
+    title,
+    h('span', { 'aria-hidden': 'true' }, mark),
+  );
+  button.addEventListener('click', sort);
+  return button;
 }

@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '@strake/oci';
 import { commandLines } from '../command/command-lines.ts';
 import { type Child, h } from '../element.ts';
-import { counted, formatBytes, visible } from '../format.ts';
+import { counted, formatBytes, platformName, visible } from '../format.ts';
 import { dockerfileLine, splitInstruction } from '../history/dockerfile-line.ts';
 import { layerAddress } from '../model/address.ts';
 import type { ViewOf } from '../model/view.ts';
@@ -19,12 +19,15 @@ import {
 export function platformDetail(view: ViewOf<'platform'>): readonly (Node | undefined)[] {
   const { platform } = view;
   const { config } = platform.config;
+  const isWindows = platform.config.os === 'windows';
+  const written = isWindows ? windowsWord : shellWord;
   const words = (list: readonly string[] | undefined) =>
-    list && list.length > 0 ? h('code', {}, list.map(shellWord).join(' ')) : undefined;
+    list && list.length > 0 ? h('code', {}, list.map(written).join(' ')) : undefined;
+  const nobody = isWindows ? 'the one of its Windows base (none is set)' : 'root (none is set)';
   const starts = factList([
     ['Entrypoint', words(config?.Entrypoint)],
     ['Command', words(config?.Cmd)],
-    ['User', config?.User || 'root (none is set)'],
+    ['User', config?.User || nobody],
     ['Directory', config?.WorkingDir ?? ''],
     ['Ports', Object.keys(config?.ExposedPorts ?? {}).join(', ')],
     ['Volumes', Object.keys(config?.Volumes ?? {}).join(', ')],
@@ -32,7 +35,7 @@ export function platformDetail(view: ViewOf<'platform'>): readonly (Node | undef
   ]);
   const { created } = platform.config;
   return [
-    heading('Platform', visible(platform.platform) || 'no platform', [
+    heading('Platform', platformName(platform), [
       formatBytes(platform.layersSize),
       counted(platform.layers.length, 'layer'),
       digestText(platform.digest),
@@ -59,6 +62,11 @@ export function platformDetail(view: ViewOf<'platform'>): readonly (Node | undef
 /** A word as a shell would need it, for people. */
 function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(visible(word));
+}
+
+/** A word as a command line of Windows would need it, for people: backslashes are separators of paths. */
+function windowsWord(word: string): string {
+  return /[\s"]/.test(word) ? `"${visible(word)}"` : visible(word);
 }
 
 function environment(env: readonly string[] | undefined): HTMLElement | undefined {
@@ -130,7 +138,7 @@ function historyLine(entry: HistoryEntry, link: Child): HTMLElement {
       {},
       instruction !== '' && h('b', {}, instruction),
       instruction !== '' && ' ',
-      visible(rest) || (instruction === '' ? '(not said)' : ''),
+      visible(rest) || (instruction === '' ? '(no command recorded)' : ''),
     ),
     (entry.comment || link) &&
       h('span.made', {}, entry.comment ? visible(entry.comment) : undefined, link),

@@ -46,6 +46,18 @@ export function layerAddress(
   return addressOfSegments([String(image), platformSegment(explored, platform), layerSegment(at)]);
 }
 
+/** @param path of a file in the layer */
+export function fileAddress(
+  image: number,
+  explored: ExploredAnswer,
+  platform: PlatformReport,
+  at: number,
+  path: string,
+): string {
+  const place = [String(image), platformSegment(explored, platform), layerSegment(at)];
+  return addressOfSegments([...place, ...path.split('/')]);
+}
+
 /** The platform that an artifact is about; undefined: the index, or something else. */
 export function platformOf(
   { report: { images } }: ExploredAnswer,

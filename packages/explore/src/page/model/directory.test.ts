@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryRow } from '../../answer/index.ts';
-import { type Directory, filesBelow, imageTree, isDirectory, layerTree } from './directory.ts';
+import {
+  type Directory,
+  filesBelow,
+  hiddenFiles,
+  imageTree,
+  isDirectory,
+  layerTree,
+} from './directory.ts';
 
 const file = (path: string, size = 1): EntryRow => [path, 'file', 0o644, 0, 0, size, 0];
 const paths = (tree: Directory) => filesBelow(tree).map(({ path }) => path);
@@ -55,4 +62,19 @@ test('takes names of JavaScript and of parents for names like any other', () => 
 test('counts paths of thousands of directories without overflow', () => {
   const deep = `${'d/'.repeat(2000)}file`;
   assert.equal(layerTree({ layer: 0, entries: [file(deep, 7)] }).size, 7);
+});
+
+test('finds what higher layers replace or remove', () => {
+  const layers = [
+    { layer: 0, entries: [file('kept', 1), file('replaced', 2), file('d/removed', 3)] },
+    { layer: 1, entries: [file('replaced', 4), file('d/.wh.removed', 0)] },
+  ];
+  const hidden = hiddenFiles(layers, imageTree(layers));
+  assert.deepEqual(
+    hidden.map(({ path, layer, row }) => [path, layer, row[5]]),
+    [
+      ['replaced', 0, 2],
+      ['d/removed', 0, 3],
+    ],
+  );
 });

@@ -136,6 +136,36 @@ export function sortedMembers({ members }: Directory): readonly (Directory | Fil
   );
 }
 
+/** Largest first, directories among files. */
+export function largestMembers({ members }: Directory): readonly (Directory | File)[] {
+  return [...members.values()].sort((a, b) => sizeOf(b) - sizeOf(a) || (a.name < b.name ? -1 : 1));
+}
+
+export function sizeOf(member: Directory | File): number {
+  return isDirectory(member) ? member.size : member.row[5];
+}
+
+/** Largest first. */
+export function largestFiles(files: readonly File[]): readonly File[] {
+  return files.toSorted((a, b) => b.row[5] - a.row[5] || (a.path < b.path ? -1 : 1));
+}
+
+/**
+ * Files that take room in layers, but are not in the image: a higher layer replaces or removes them.
+ * @param image the tree of all of these layers
+ */
+export function hiddenFiles(layers: readonly LayerEntries[], image: Directory): readonly File[] {
+  const shown = new Set(filesBelow(image).map(({ row }) => row));
+  return layers.flatMap(({ layer, entries }) =>
+    entries.flatMap((row, entry): readonly File[] => {
+      const parts = partsOf(row[0]);
+      const name = parts.at(-1) ?? '';
+      if (row[5] === 0 || shown.has(row) || name.startsWith('.wh.')) return [];
+      return [{ name, path: parts.join('/'), row, layer, entry }];
+    }),
+  );
+}
+
 /** Every file below, in the order of the tree. */
 export function filesBelow(directory: Directory): readonly File[] {
   const files: File[] = [];

@@ -1,6 +1,13 @@
 import type { PlatformReport } from '@strake/oci';
 import type { Answers } from './answers.ts';
-import { type Directory, imageTree, type LayerEntries, layerTree } from './directory.ts';
+import {
+  type Directory,
+  type File,
+  hiddenFiles,
+  imageTree,
+  type LayerEntries,
+  layerTree,
+} from './directory.ts';
 
 /** The files of layers and of whole images, each made once. */
 export interface Trees {
@@ -8,6 +15,8 @@ export interface Trees {
   ofLayer(image: number, platform: PlatformReport, at: number): Promise<Directory>;
   /** @throws AnswerError */
   ofPlatform(image: number, platform: PlatformReport): Promise<Directory>;
+  /** Files of lower layers that higher ones replace or remove. @throws AnswerError */
+  hidden(image: number, platform: PlatformReport): Promise<readonly File[]>;
 }
 
 export function createTrees(answers: Answers): Trees {
@@ -29,16 +38,17 @@ export function createTrees(answers: Answers): Trees {
     const { entries } = await answers.ask({ kind: 'layer', image, digest });
     return { layer: at, entries };
   };
+  const layersOf = (image: number, platform: PlatformReport) =>
+    Promise.all(platform.layers.map((_, at) => entriesOf(image, platform, at)));
+  const ofPlatform = (image: number, platform: PlatformReport) =>
+    once(`${image} ${platform.digest}`, async () => imageTree(await layersOf(image, platform)));
   return {
+    ofPlatform,
+    hidden: async (image, platform) =>
+      hiddenFiles(await layersOf(image, platform), await ofPlatform(image, platform)),
     ofLayer: (image, platform, at) =>
       once(`${image} ${platform.digest} ${at}`, async () =>
         layerTree(await entriesOf(image, platform, at)),
-      ),
-    ofPlatform: (image, platform) =>
-      once(`${image} ${platform.digest}`, async () =>
-        imageTree(
-          await Promise.all(platform.layers.map((_, at) => entriesOf(image, platform, at))),
-        ),
       ),
   };
 }

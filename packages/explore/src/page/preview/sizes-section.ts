@@ -50,6 +50,7 @@ function sizes(program: ProgramSizes): readonly HTMLElement[] {
           share(size),
         ]),
       ],
+      'stacked',
     ),
   ];
 }

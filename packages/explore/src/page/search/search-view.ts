@@ -1,9 +1,9 @@
 import type { PlatformReport } from '@strake/oci';
 import type { ExploredAnswer } from '../../answer/index.ts';
 import { h } from '../element.ts';
-import { counted, formatBytes, visible } from '../format.ts';
+import { counted, formatBytes, formatCount, platformName, visible } from '../format.ts';
 import { createVirtualList } from '../list/virtual-list.ts';
-import { addressOfSegments, layerSegment, platformSegment } from '../model/address.ts';
+import { fileAddress } from '../model/address.ts';
 import { AnswerError } from '../model/answers.ts';
 import { type File, filesBelow } from '../model/directory.ts';
 import type { Trees } from '../model/trees.ts';
@@ -16,6 +16,8 @@ export interface SearchPlace {
   readonly image: number;
   readonly explored: ExploredAnswer;
   readonly platform: PlatformReport;
+  /** True if another image beside it is not searched. */
+  readonly isOneOfTwo: boolean;
 }
 
 /** The list of what was found. */
@@ -67,14 +69,16 @@ export function createSearchView(trees: Trees): SearchView {
     async search(text, place) {
       latest += 1;
       const turn = latest;
-      const where = visible(place.platform.platform);
+      const of = place.isOneOfTwo ? ` of ${visible(place.explored.reference)}` : '';
+      const where = `${platformName(place.platform)}${of}`;
       status.textContent = `Searching ${where} …`;
       try {
         const files = await filesOf(place, trees);
         if (turn !== latest) return;
         const found = searchFiles(files, text);
         [matches, at, active] = [found.matches, place, 0];
-        const shown = found.count > MOST_MATCHES ? `, the first ${MOST_MATCHES} are shown` : '';
+        const shown =
+          found.count > MOST_MATCHES ? `, the first ${formatCount(MOST_MATCHES)} are shown` : '';
         status.textContent =
           found.count === 0
             ? `No path in ${where} contains it.`
@@ -102,12 +106,7 @@ export function createSearchView(trees: Trees): SearchView {
 }
 
 function addressIn({ image, explored, platform }: SearchPlace, file: File): string {
-  return addressOfSegments([
-    String(image),
-    platformSegment(explored, platform),
-    layerSegment(file.layer),
-    ...file.path.split('/'),
-  ]);
+  return fileAddress(image, explored, platform, file.layer, file.path);
 }
 
 /** Files of each layer, made once. */

@@ -1,7 +1,7 @@
 import type { OtherReport, PlatformReport, ReferrerReport } from '@strake/oci';
 import type { ExploredAnswer } from '../../answer/index.ts';
 import { artifactLabel } from '../artifact-label.ts';
-import { formatBytes, visible } from '../format.ts';
+import { formatBytes, platformName, visible } from '../format.ts';
 import { layerSegment, platformOf, platformSegment } from '../model/address.ts';
 import { type Directory, isDirectory, sortedMembers } from '../model/directory.ts';
 import type { Trees } from '../model/trees.ts';
@@ -52,7 +52,7 @@ function platformNode(
   const { platform, image } = view;
   const node = newNode(parent, {
     segment: platformSegment(view.explored, platform),
-    label: visible(platform.platform) || 'no platform',
+    label: platformName(platform),
     note: formatBytes(platform.layersSize),
     view,
     load: async () => [

@@ -33,20 +33,28 @@ export async function childrenOf(node: TreeNode): Promise<readonly TreeNode[]> {
   return node.children;
 }
 
-/** The node of an address, or the last one on the way to it that exists. @throws AnswerError */
+/** Where an address leads. */
+export interface FoundNode {
+  /** The last one on the way that exists. */
+  readonly node: TreeNode | undefined;
+  /** Segments that lead nowhere; empty if the address is one of the tree. */
+  readonly missing: readonly string[];
+}
+
+/** The node of an address. @throws AnswerError */
 export async function findNode(
   roots: readonly TreeNode[],
   segments: readonly string[],
-): Promise<TreeNode | undefined> {
+): Promise<FoundNode> {
   let found: TreeNode | undefined;
-  for (const segment of segments) {
+  for (const [at, segment] of segments.entries()) {
     // The children of the last one are not needed, and may cost a layer.
     const among = found ? await childrenOf(found) : roots;
     const next = among.find((node) => node.segment === segment);
-    if (!next) break;
+    if (!next) return { node: found, missing: segments.slice(at) };
     found = next;
   }
-  return found;
+  return { node: found, missing: [] };
 }
 
 /** Rows in sight: the roots, and what is below open ones. */

@@ -48,11 +48,14 @@ export function createTreeView(roots: readonly TreeNode[]): TreeView {
       h('span.label', { title: node.label }, node.label),
       node.suffix !== undefined && h('span.suffix', { title: node.suffix }, node.suffix),
       h('span.note', {}, node.note),
+      // Seen on a phone, where the details take the place of the tree.
+      node.load && h('span.more', { 'aria-hidden': 'true' }, '›'),
     );
     row.style.setProperty('--depth', String(node.depth));
     row.addEventListener('click', (event) => {
       const isTwist = event.target instanceof Element && event.target.matches('.twist');
       if (!isTwist) go(node);
+      if (event.target instanceof Element && event.target.matches('.more')) return;
       if (isTwist || !node.isOpen) toggle(node, isTwist ? !node.isOpen : true);
       else if (node === selected && !isTwist) toggle(node, false);
     });

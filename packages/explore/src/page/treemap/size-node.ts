@@ -1,4 +1,4 @@
-import { visible } from '../format.ts';
+import { formatCount, visible } from '../format.ts';
 import { type Directory, isDirectory } from '../model/directory.ts';
 
 /** What a treemap shows: bytes, and where they lead. */
@@ -33,7 +33,7 @@ export function sizeTree(directory: Directory, address: string, depth = 0): Size
   const rest = members.slice(MOST_CHILDREN);
   if (rest.length > 0)
     children.push({
-      label: `${rest.length} more`,
+      label: `${formatCount(rest.length)} more`,
       size: rest.reduce((sum, { size }) => sum + size, 0),
       address: at,
     });
