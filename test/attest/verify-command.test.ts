@@ -291,6 +291,28 @@ test('--json says what is verified, by whom, and what is missing', async (t) => 
   assert.equal(manifest.verified[0].signer.kind, 'key');
 });
 
+test('--require makes an image bad that has no provenance or SBOM of the same signer', async (t) => {
+  const { layout, amd64, arm64, index } = scene();
+  for (const each of [index, amd64, arm64]) signed(layout, each);
+  for (const each of [index, amd64]) signed(layout, each, PROVENANCE, { buildDefinition: {} });
+  const directory = await written(t, layout, index);
+  await strakeOk(directory, VERIFY);
+  const verify = (...args: string[]) => strake(directory, [...VERIFY, ...args]);
+  const bad = await verify('--require', 'provenance');
+  assert.equal(bad.status, 6);
+  assert.match(bad.stderr, /^error: linux\/arm64 .* no provenance, which --require demands$/m);
+  assert.doesNotMatch(bad.stderr, /^error: (index|linux\/amd64)/m);
+  assert.match(bad.stdout, /^NOT VERIFIED: .* 1 of 3 manifests failed/);
+  const json = JSON.parse((await verify('--require', 'sbom', '--json')).stdout);
+  assert.deepEqual(
+    json.manifests.map(({ problems }: { problems: { code: string }[] }) => problems[0]?.code),
+    ['REQUIRED', 'REQUIRED', 'REQUIRED'],
+  );
+  const alone = await verify('--require', 'provenance', '-p', 'linux/amd64');
+  assert.equal(alone.status, 0, alone.stderr);
+  assert.equal((await verify('--require', 'spdx')).status, 2);
+});
+
 test('--json has a stable code for each problem', async (t) => {
   const layout = new ImageLayout();
   const root = layout.manifest('amd64');

@@ -76,6 +76,10 @@ export function addAttestCommands(program: Command, invocation: Invocation, end:
     );
   addIdentityFlags(verify)
     .option(
+      '--require <KINDS>',
+      'demand that each image and its index have these, signed like the image: sbom, provenance, or both with a comma',
+    )
+    .option(
       '--rebuild',
       'build it again from the source that its signed provenance names, which runs code of that source, and compare every digest',
     )
@@ -91,6 +95,7 @@ export function addAttestCommands(program: Command, invocation: Invocation, end:
       examples(
         'strake verify ghcr.io/acme/app:v1 --key cosign.pub',
         'strake verify ghcr.io/acme/app:v1 --identity https://github.com/acme/app/.github/workflows/release.yml@refs/tags/v1 --issuer https://token.actions.githubusercontent.com',
+        'strake verify ghcr.io/acme/app:v1 --key cosign.pub --require sbom,provenance',
         'strake verify ghcr.io/acme/app:v1 --key cosign.pub --rebuild',
       ),
     )

@@ -34,9 +34,29 @@ const OPTIONS: Readonly<Record<string, string>> = {
     '"strake ko build --debug" adds a debugger. To build a debuggable program, use --set \'go.flags=["-gcflags=all=-N -l"]\'.',
 };
 
+const SIGN =
+  'Use "--set attest.sign.key=FILE" with the plugin attest, or "strake sign" for an image that is there.';
+
+/** Options of cosign. Source: cosign v3.1, doc/cosign_verify.md and doc/cosign_verify-attestation.md. */
+const COSIGN_OPTIONS: Readonly<Record<string, string>> = {
+  '--key': SIGN,
+  '--sign': SIGN,
+  '--certificate-identity': 'Use "--identity".',
+  '--certificate-identity-regexp': 'Use "--identity-regexp", which has to match as a whole.',
+  '--certificate-oidc-issuer': 'Use "--issuer".',
+  '--certificate-oidc-issuer-regexp': 'Use "--issuer-regexp", which has to match as a whole.',
+  '--insecure-ignore-tlog': 'Leave it out: with --key no transparency log is asked.',
+  '--type': '"strake verify --require sbom,provenance" demands what is signed.',
+  '--policy':
+    'strake runs no policies: use "strake verify --require sbom,provenance", or run yours on what "strake provenance" prints after "strake verify".',
+};
+
 /** Options of Docker and other programs. */
 const FOREIGN_OPTIONS: Readonly<Record<string, string>> = {
+  ...COSIGN_OPTIONS,
   '--load': 'To load it into Docker or Podman, use "-o docker-daemon:".',
+  '--provenance': 'Add the plugin attest to the configuration: "plugins: [go, attest]".',
+  '--attest': 'Add the plugin attest to the configuration: "plugins: [go, attest]".',
   '--cache-to': 'Use "--cache-write"; "cache.remote" in the configuration names the repository.',
   '--cache-write': 'Write "--cache-write", or "--cache-write=force" for pull requests as well.',
   '-f': 'strake reads no Dockerfile: a configuration describes the images. "strake init" writes a first one; "-c FILE" selects another one.',

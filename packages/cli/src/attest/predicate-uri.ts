@@ -26,6 +26,8 @@ export function predicateUri(type: string): string {
   if (URI.test(uri)) return uri;
   throw new UsageError(
     `--type ${JSON.stringify(type.slice(0, 80))} is neither a URI nor a known name`,
-    `Give the URI of the predicate type, or one of ${[...NAMES.keys()].join(', ')}.`,
+    type === 'custom'
+      ? 'Give a URI of your own: what cosign calls "custom" wraps the predicate with the time, and says nothing of what it is.'
+      : `Give the URI of the predicate type, or one of ${[...NAMES.keys()].join(', ')}.`,
   );
 }

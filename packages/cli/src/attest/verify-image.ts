@@ -4,6 +4,7 @@ import type { VerifiedSigner, Verifier } from '@strake/plugin-attest/verify';
 import type { OpenedImage } from '../with-image.ts';
 import { createComparison, type FoundManifest, type SbomComparison } from './compare-sboms.ts';
 import { readAttestations } from './read-attestations.ts';
+import type { RequiredKind } from './required-kinds.ts';
 import {
   isSignedLayer,
   type Problem,
@@ -39,7 +40,7 @@ export interface ManifestVerdict {
   }[];
   /** Why it is bad. */
   readonly problems: readonly Problem[];
-  /** What is not there, not signed, or does not verify: `SBOM`, `signed SBOM`, `verified SBOM`; the same for `provenance`. */
+  /** What besides is not there, not signed, or does not verify: `SBOM`, `signed SBOM`, `verified SBOM`; the same for `provenance`. */
   readonly missing: readonly string[];
   /** Signatures of others, or of something else; there may be some beside good ones. */
   readonly ignored: readonly Problem[];
@@ -48,17 +49,23 @@ export interface ManifestVerdict {
 /** Manifests that are looked at, at the same time. */
 const AT_ONCE = 8;
 
-const KINDS: readonly (readonly [name: string, isOne: (predicateType: string) => boolean])[] = [
-  ['provenance', (type) => type === PREDICATE_TYPE.provenance],
-  ['SBOM', isSbomType],
-];
+const KINDS: readonly (readonly [name: RequiredKind, isOne: (predicateType: string) => boolean])[] =
+  [
+    ['provenance', (type) => type === PREDICATE_TYPE.provenance],
+    ['SBOM', isSbomType],
+  ];
 
 /**
  * Verifies what an image is signed for: what the reference names, and every image that it lists, or those of the chosen platforms.
  * A listed image that is not there is bad, and the others are verified.
+ * @param required what each of them has to have, signed by the same
  * @throws what reading from the source throws
  */
-export async function verifyImage(image: OpenedImage, verifier: Verifier): Promise<ImageVerdict> {
+export async function verifyImage(
+  image: OpenedImage,
+  verifier: Verifier,
+  required: readonly RequiredKind[] = [],
+): Promise<ImageVerdict> {
   const {
     root,
     images,
@@ -80,7 +87,10 @@ export async function verifyImage(image: OpenedImage, verifier: Verifier): Promi
   }
   const isWhole = image.options.platforms === undefined && unread.length === 0;
   const compare = await createComparison(image, { images, isWhole }, found);
-  const manifests = [...found.map((each) => judge(each, compare)), ...unread.map(unreadVerdict)];
+  const manifests = [
+    ...found.map((each) => judge(each, compare, required)),
+    ...unread.map(unreadVerdict),
+  ];
   const good = manifests.every(({ problems }) => problems.length === 0);
   return { name, digest: root.digest, good, manifests };
 }
@@ -116,6 +126,7 @@ function unreadVerdict({ digest, where, code, message }: UnreadReport): Manifest
 function judge(
   { digest, platform, attestations }: FoundImage,
   compare: SbomComparison,
+  required: readonly RequiredKind[],
 ): ManifestVerdict {
   const verified = attestations.filter((each) => each.kind === 'verified');
   const refused = attestations.flatMap((each) => (each.kind === 'refused' ? [each.problem] : []));
@@ -126,6 +137,12 @@ function judge(
     const differences = isSbomType(predicateType) ? compare(digest, predicate) : undefined;
     return { differences, statement: { predicateType, signer, digest: holder } };
   });
+  const lacking = KINDS.map(([name, isOne]) => ({
+    isRequired: required.includes(name),
+    what: missing(name, isOne, attestations),
+  }));
+  const lacks = (isRequired: boolean) =>
+    lacking.flatMap((each) => (each.isRequired === isRequired ? each.what : []));
   return {
     digest,
     ...defined({ platform }),
@@ -141,15 +158,19 @@ function judge(
           message: `its SBOM is wrong: ${difference}`,
         })),
       ),
+      ...lacks(true).map((what) => ({
+        code: 'REQUIRED',
+        message: `it has no ${what}, which --require demands`,
+      })),
     ],
-    missing: KINDS.flatMap(([name, isOne]) => missing(name, isOne, attestations)),
+    missing: lacks(false),
     ignored: isSigned ? refused : [],
   };
 }
 
 /** @returns nothing for what is there and signed */
 function missing(
-  name: string,
+  name: RequiredKind,
   isOne: (predicateType: string) => boolean,
   attestations: readonly VerifiedAttestation[],
 ): readonly string[] {

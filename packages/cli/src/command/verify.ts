@@ -1,5 +1,6 @@
 import { defined, StrakeError } from '@strake/core';
 import { chooseVerifier, type VerifierFlags } from '../attest/choose-verifier.ts';
+import { requiredKinds } from '../attest/required-kinds.ts';
 import { type ImageVerdict, verifyImage } from '../attest/verify-image.ts';
 import { ERROR_KINDS } from '../error-kind.ts';
 import type { ImageFlags } from '../image-flag.ts';
@@ -10,6 +11,8 @@ import { withImage } from '../with-image.ts';
 
 export interface VerifyFlags extends ImageFlags, VerifierFlags {
   readonly json?: boolean;
+  /** `sbom,provenance`: what has to be signed. */
+  readonly require?: string;
   /** Build it again, and compare. */
   readonly rebuild?: boolean;
   /** A clone of its repository. */
@@ -33,6 +36,7 @@ export async function runVerify(
     throw new UsageError('--source is for --rebuild', 'Add --rebuild, or leave it out.');
   if (flags.set !== undefined && !flags.rebuild)
     throw new UsageError('--set is for --rebuild', 'Add --rebuild, or leave it out.');
+  const required = requiredKinds(flags.require);
   const paint = createPaint(stderr, env, flags.color);
   const noteFailure = (thrown: unknown) => {
     if (flags.json && StrakeError.is(thrown)) {
@@ -57,7 +61,7 @@ export async function runVerify(
     invocation,
     async (image) => {
       const verifier = await open(image.cwd);
-      const verdict = await verifyImage(image, verifier);
+      const verdict = await verifyImage(image, verifier, required);
       const found = { verdict, signer: verifier.name, rebuild: undefined };
       // Before a rebuild, which takes long and may be impossible.
       if (!flags.json) show(verdict, verifier.name);
