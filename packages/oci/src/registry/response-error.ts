@@ -43,7 +43,7 @@ export async function responseError(
     codeOf(status),
     `registry ${context.registry} returned ${status} for ${context.operation}${detail === '' ? '' : `: ${detail}`}`,
     {
-      hint: isHtml && status !== 401 ? htmlHint(status) : hintOf(status, context),
+      hint: isHtml && status !== 401 ? htmlHint(status) : hintOf(response, detail, context),
       method: response.method,
       url: response.url.href,
       status,
@@ -73,7 +73,12 @@ function codeOf(status: number): ErrorCode {
   return status < 400 ? 'REGISTRY_PROTOCOL' : 'REGISTRY_ERROR';
 }
 
-function hintOf(status: number, { registry, credentialSource, searched }: RequestContext): string {
+function hintOf(
+  { status, method }: Pick<RegistryResponse, 'status' | 'method'>,
+  detail: string,
+  { registry, operation, credentialSource, searched }: RequestContext,
+): string {
+  const isRead = method === 'GET' || method === 'HEAD';
   const where = searched && searched.length > 0 ? ` in ${searched.join(', ')}` : '';
   const used = credentialSource
     ? `The credential of ${credentialSource} was used`
@@ -84,7 +89,13 @@ function hintOf(status: number, { registry, credentialSource, searched }: Reques
     case 403:
       return `${used}; check its permissions, and that the repository exists.`;
     case 404:
-      return 'Check the name and the tag; some registries require repositories to be created first, or hide them from anonymous users.';
+      return isRead
+        ? 'Check the name and the tag; some registries hide repositories from anonymous users.'
+        : 'Check the name; some registries require repositories to be created first, or hide them from anonymous users.';
+    case 405:
+      return isRead
+        ? OPERATOR_HINT
+        : 'The registry does not accept this here: it may be read-only, or a mirror. Use a registry or repository that may be written to.';
     case 413:
       return 'The registry, or a proxy in front of it, limits the size of uploads.';
     case 429:
@@ -92,9 +103,24 @@ function hintOf(status: number, { registry, credentialSource, searched }: Reques
     default:
       return status >= 500
         ? 'The registry has a problem; try again later, or contact its operator.'
-        : 'Contact the operator of the registry.';
+        : refusalHint(isRead, detail, operation);
   }
 }
+
+/** Of other refusals: of names and tags that rules of the registry do not accept, which whoever pushes can change. */
+function refusalHint(isRead: boolean, detail: string, operation: string): string {
+  if (isRead) return OPERATOR_HINT;
+  if (/immutable|cannot be overwritten|already exists/i.test(detail))
+    return 'This tag cannot be moved: push another tag, or allow that in the registry.';
+  if (!/TAG_INVALID/.test(detail)) return OPERATOR_HINT;
+  return REFERRERS_TAG.test(operation)
+    ? 'This registry has no referrers API, so that this tag has to list what is attached: allow tags "sha256-*" in its rules, or attach in the index alone ("attach: index"), without signatures.'
+    : 'The rules of the registry refuse this tag: use another one.';
+}
+
+/** Source: OCI distribution-spec v1.1 "Referrers Tag Schema". */
+const REFERRERS_TAG = /:sha256-[0-9a-f]{64}$/;
+const OPERATOR_HINT = 'Contact the operator of the registry.';
 
 interface RegistryFault {
   readonly code: string;
