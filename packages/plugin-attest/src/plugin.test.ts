@@ -303,6 +303,15 @@ for (const [what, attest, more, message] of [
       });
   });
 
+test('names the last of two ways to sign, which a setting may have added', async () => {
+  const run = build({ sign: { key: 'a.key', keyless: true } });
+  await assert.rejects(run, (thrown) => {
+    assert.ok(StrakeError.is(thrown));
+    assert.equal(thrown.facts.location?.key, 'attest.sign.keyless');
+    return true;
+  });
+});
+
 const encrypted = privateKey
   .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'secret' })
   .toString();
@@ -443,3 +452,20 @@ const contract = pluginContract(plugin, {
   },
 });
 for (const { name, run } of contract) test(name, run);
+
+test('says that the image cannot be built again from the commit, and why', async () => {
+  const repository = { revision: '0'.repeat(40), modified: false };
+  for (const [more, said] of [
+    [{}, /provenance; not signed$/m],
+    [{ modified: true }, /provenance \(cannot be built again .*: files differ from it\)/],
+    [{ ignored: ['gen/a.go'] }, /: git ignores gen\/a\.go\)/],
+    [{ outside: true }, /: files are outside of the repository\)/],
+  ] as const) {
+    const { messages } = await buildProject([file, plugin], {
+      config: { platforms, base: BASE },
+      bases,
+      buildFacts: { repository: { ...repository, ...more } },
+    });
+    assert.match(messages.join('\n'), said);
+  }
+});

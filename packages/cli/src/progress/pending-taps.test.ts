@@ -60,8 +60,8 @@ test('calls a tap slow after five seconds', () => {
   assert.equal(taps.slow().length, 1);
 });
 
-test('names a tap of a hook without stages by its hook', () => {
+test('says of work on a published image that its push is over', () => {
   const taps = createPendingTaps();
   taps.handle({ ...tap, hook: 'published', stage: '', state: 'start' });
-  assert.deepEqual(taps.list().map(nameTap), ['plugin "mine" at published for app']);
+  assert.deepEqual(taps.list().map(nameTap), ['plugin "mine" after the push of app']);
 });

@@ -72,7 +72,8 @@ function tapOf(
   return { plugin, hook, stage, where, since };
 }
 
-/** `plugin "go" at compile/make for app linux/arm64`. */
+/** `plugin "go" at compile/make for app linux/arm64`; of the hook that is not a step of the image, `plugin "attest" after the push of app`. */
 export function nameTap({ plugin, hook, stage, where }: PendingTap): string {
+  if (hook === 'published') return `plugin "${plugin}" after the push of ${where}`;
   return `plugin "${plugin}" at ${hook}${stage === '' ? '' : `/${stage}`}${where === '' ? '' : ` for ${where}`}`;
 }

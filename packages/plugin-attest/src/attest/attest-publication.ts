@@ -60,7 +60,9 @@ export async function attestPublication(
   await Promise.all(places.map((destination) => attach(destination).catch(note)));
   if (failures.length > 0) throw combineErrors(failures);
   if (signer) await noteSigned(publication, settings, signer, context);
-  context.log.info(`image "${publication.image}" is attested: ${summarize(settings, unsigned)}`);
+  context.log.info(
+    `image "${publication.image}" is attested: ${summarize(settings, unsigned, await rebuildGap(settings, context))}`,
+  );
 }
 
 /** The next build need not try its key. */
@@ -92,11 +94,26 @@ async function attachKnown(
   }
 }
 
+/** Why `strake verify --rebuild` cannot build the image again from its commit, as a clause; undefined: nothing that is known. */
+async function rebuildGap({ provenance }: Settings, context: Context): Promise<string | undefined> {
+  if (!provenance) return undefined;
+  const { repository } = await context.buildFacts();
+  if (repository?.modified) return 'files differ from it';
+  if (repository?.ignored) return `git ignores ${repository.ignored[0]}`;
+  return repository?.outside ? 'files are outside of the repository' : undefined;
+}
+
 /** `SBOM (spdx), provenance; signed by key cosign.key`. */
-function summarize({ sbom, provenance, sign }: Settings, unsigned: string | undefined): string {
+function summarize(
+  { sbom, provenance, sign }: Settings,
+  unsigned: string | undefined,
+  gap: string | undefined,
+): string {
   const said = [
     ...(sbom.length > 0 ? [`SBOM (${sbom.join(', ')})`] : []),
-    ...(provenance ? ['provenance'] : []),
+    ...(provenance
+      ? [`provenance${gap === undefined ? '' : ` (cannot be built again from the commit: ${gap})`}`]
+      : []),
   ];
   if (!sign)
     return `${said.join(', ') || 'nothing'}; not signed${unsigned === undefined ? '' : `: ${unsigned}`}`;

@@ -83,7 +83,10 @@ async function checkSigner(sign: SignOptions, context: Context): Promise<void> {
       given.length === 0
         ? 'there is nothing to sign with'
         : `${given.map(([name]) => `"${name}"`).join(' and ')} exclude each other`,
-      { option: ['sign'], hint: 'Set exactly one of key, keyless and command.' },
+      {
+        option: ['sign', ...given.map(([name]) => name).slice(-1)],
+        hint: `Set exactly one of key, keyless and command.${given.length > 1 ? " --set 'attest.sign={ key: FILE }' replaces all of it." : ''}`,
+      },
     );
   if (command !== undefined && publicKey === undefined)
     throw context.error('CONFIG_VALUE_INVALID', '"command" needs its "publicKey"', {

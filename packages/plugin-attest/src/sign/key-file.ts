@@ -51,7 +51,10 @@ export function readKeyFile(bytes: Uint8Array, name: string): KeyFile {
     return { type: 'sigstore', key: parseSigstoreKey(decode(body), name), isEncrypted: true };
   if (!PRIVATE.includes(type)) {
     throw attestError('ATTEST_KEY', `${name} is a key in the unknown form "${type}"`, {
-      hint: 'Convert it to PKCS#8 with "openssl pkcs8 -topk8 -in KEY", or import it with "cosign import-key-pair".',
+      hint:
+        type === 'OPENSSH PRIVATE KEY'
+          ? `Make a key with "cosign generate-key-pair". A copy of an ECDSA or RSA key can be converted in place, with "ssh-keygen -p -N '' -m PKCS8 -f COPY"; Ed25519 cannot.`
+          : 'Make a key with "cosign generate-key-pair", or convert it to PKCS#8 with "openssl pkcs8 -topk8 -in KEY".',
     });
   }
   const isEncrypted = type === 'ENCRYPTED PRIVATE KEY' || body.includes('Proc-Type: 4,ENCRYPTED');

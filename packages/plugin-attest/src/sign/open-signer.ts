@@ -33,7 +33,8 @@ export async function openSigner(sign: SignOptions, host: SignerHost): Promise<S
     const name = `key ${key}`;
     const password = findPassword(host.env, host.askSecret);
     const bytes = await readKeySource(key, host);
-    return keySigner(name, await readSigningKey(bytes, { name, password }));
+    const isTyped = host.env.COSIGN_PASSWORD === undefined;
+    return keySigner(name, await readSigningKey(bytes, { name, password, isTyped }));
   }
   if (command !== undefined) {
     const [{ commandSigner }, { readPublicKey }] = await Promise.all([

@@ -175,3 +175,18 @@ test('reads public keys, and refuses what is none', () => {
   for (const text of [COSIGN.privateKey, '', COSIGN.publicKey.replace('MFkw', 'MFkx')])
     assert.throws(() => readPublicKey(Buffer.from(text), 'key p'), { code: 'ATTEST_KEY' });
 });
+
+test('says of a password that was typed to type it again, and of no password that it is missing', async () => {
+  const hintOf = async (typed: string, isTyped: boolean) => {
+    const bytes = Buffer.from(sealKey(der, 'secret'));
+    const reading = readSigningKey(bytes, { name: 'key k', password: async () => typed, isTyped });
+    const thrown = await reading.then(
+      () => assert.fail('it is read'),
+      (error) => error,
+    );
+    return `${thrown.message} ${thrown.hint}`;
+  };
+  assert.match(await hintOf('wrong', true), /cannot be decrypted: .* type the password again/);
+  assert.match(await hintOf('', true), /no password was given .* type the password, or set/);
+  assert.match(await hintOf('wrong', false), /cannot be decrypted: .* Check COSIGN_PASSWORD/);
+});

@@ -19,6 +19,8 @@ export interface ReadKeyOptions {
   readonly name: string;
   /** Only called for an encrypted key. Default: there is none. */
   readonly password?: AskPassword;
+  /** True if the password is typed, for the hint where it is wrong. */
+  readonly isTyped?: boolean;
 }
 
 /**
@@ -28,10 +30,12 @@ export interface ReadKeyOptions {
  */
 export async function readSigningKey(
   bytes: Uint8Array,
-  { name, password }: ReadKeyOptions,
+  { name, password, isTyped = false }: ReadKeyOptions,
 ): Promise<SigningKey> {
   const file = readKeyFile(bytes, name);
-  const key = await openKey(file, name, file.isEncrypted ? await ask(name, password) : '');
+  const typed = file.isEncrypted ? await ask(name, password) : '';
+  const wrong = () => wrongPassword(name, isTyped ? typed : undefined);
+  const key = await openKey(file, name, typed, wrong);
   const hash = hashOf(key, name);
   return {
     publicKey: publicKeyOf(createPublicKey(key), name),
@@ -60,10 +64,16 @@ async function ask(name: string, password: AskPassword | undefined): Promise<str
   });
 }
 
-async function openKey(file: KeyFile, name: string, password: string): Promise<KeyObject> {
-  if (file.type === 'pem') return openPem(file.pem, name, file.isEncrypted ? password : undefined);
+async function openKey(
+  file: KeyFile,
+  name: string,
+  password: string,
+  wrong: () => Error,
+): Promise<KeyObject> {
+  if (file.type === 'pem')
+    return openPem(file.pem, name, file.isEncrypted ? password : undefined, wrong);
   const der = await decryptSigstoreKey(file.key, password);
-  if (der === undefined) throw wrongPassword(name);
+  if (der === undefined) throw wrong();
   try {
     return createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
   } catch {
@@ -72,7 +82,12 @@ async function openKey(file: KeyFile, name: string, password: string): Promise<K
   }
 }
 
-function openPem(pem: string, name: string, passphrase: string | undefined): KeyObject {
+function openPem(
+  pem: string,
+  name: string,
+  passphrase: string | undefined,
+  wrong: () => Error,
+): KeyObject {
   try {
     return createPrivateKey({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) });
   } catch (thrown) {
@@ -80,16 +95,24 @@ function openPem(pem: string, name: string, passphrase: string | undefined): Key
     const isPassword = /BAD_DECRYPT|bad decrypt|interrupted or cancelled/i.test(
       `${code} ${message}`,
     );
-    throw passphrase !== undefined && isPassword ? wrongPassword(name) : damagedKey(name);
+    throw passphrase !== undefined && isPassword ? wrong() : damagedKey(name);
   }
 }
 
-function wrongPassword(name: string) {
+/** @param typed what was typed; undefined: the password is that of COSIGN_PASSWORD */
+function wrongPassword(name: string, typed: string | undefined): Error {
+  if (typed === '')
+    return attestError('ATTEST_KEY', `${name} is encrypted, and no password was given`, {
+      hint: 'Run it again and type the password, or set COSIGN_PASSWORD.',
+    });
   return attestError(
     'ATTEST_KEY',
     `${name} cannot be decrypted: the password is wrong, or the file is damaged`,
     {
-      hint: 'Check COSIGN_PASSWORD, if it is set: it comes before the terminal.',
+      hint:
+        typed === undefined
+          ? 'Check COSIGN_PASSWORD, or unset it to be asked on the terminal.'
+          : 'Run it again and type the password again, or set COSIGN_PASSWORD.',
     },
   );
 }
