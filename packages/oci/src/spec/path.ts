@@ -28,6 +28,8 @@ function codePointRank(unit: number): number {
 
 /** Bytes of the longest path or link target in a layer; operating systems accept 4 KiB at most. */
 export const LONGEST_PATH = 64 * 1024;
+/** Names in the deepest path in a layer: Linux takes no path of more than 4096 bytes, and what is read becomes a tree. */
+export const DEEPEST_PATH = 2048;
 /** Bytes of the longest value of another PAX record: an extended attribute of 64 KiB in base64, as bsdtar writes it. */
 export const LONGEST_RECORD = 128 * 1024;
 
@@ -37,13 +39,22 @@ export function isLonger(text: string, bytes: number): boolean {
   return text.length > bytes || (3 * text.length > bytes && byteLength(text) > bytes);
 }
 
+/** Whether a path has more than that many slashes. */
+export function isDeeper(path: string, most: number): boolean {
+  if (path.length <= most) return false;
+  let count = 0;
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) count += 1;
+  return count > most;
+}
+
 /**
  * Why a string is not a valid path in an image; undefined if it is: absolute, with forward slashes, normalized, not the root
- * itself, no component longer than 255 bytes, at most {@link LONGEST_PATH} bytes.
+ * itself, no component longer than 255 bytes, at most {@link LONGEST_PATH} bytes and {@link DEEPEST_PATH} components.
  */
 export function pathProblem(path: string): string | undefined {
   if (!path.startsWith('/')) return 'is not absolute';
   if (isLonger(path, LONGEST_PATH)) return `has a path of more than ${LONGEST_PATH} bytes`;
+  if (isDeeper(path, DEEPEST_PATH)) return `has more than ${DEEPEST_PATH} components`;
   if (path === '/') return 'is the root';
   if (path.includes('\0')) return 'has a NUL byte';
   if (!path.isWellFormed()) return 'is not valid Unicode';

@@ -215,13 +215,17 @@ describe('readTar', () => {
   });
 
   test('refuses an overlong path, link target and PAX value, and says which', async () => {
-    const path = 'ab/'.repeat(21_845);
+    const path = `ab/${`${'b'.repeat(253)}/`.repeat(258)}`;
     assert.equal((await namesOf(await rawTar({ name: `${path}f` })))[0]?.length, 65_536);
     const link = { name: 'a', type: 'symlink', linkname: `${path}f` } as const;
     assert.deepEqual(await namesOf(await rawTar(link)), ['a']);
     const attribute = { 'SCHILY.xattr.user.a': 'x'.repeat(131_072) };
     assert.deepEqual(await namesOf(await rawTar({ name: 'a', pax: attribute })), ['a']);
     for (const [header, says] of [
+      [
+        { name: 'a/'.repeat(2049) },
+        /^"a\/.{1,110}" of a tar has a path of more than 2048 components$/,
+      ],
       [{ name: `${path}ff` }, /^"ab\/.{1,110}" of a tar has a path of more than 65536 bytes$/],
       [{ ...link, linkname: `${path}é` }, /^"a" of a tar has a link target of more than 65536/],
       [
