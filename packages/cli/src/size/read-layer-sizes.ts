@@ -48,8 +48,7 @@ export async function readLayerSizes(
     if (special === 'ignored') return;
     if (special) entries.push(special);
     else if (header.type === 'directory') entries.push({ type: 'directory', path });
-    else if (header.type !== 'file' && header.type !== 'contiguous-file')
-      entries.push({ type: 'link', path });
+    else if (header.type !== 'file') entries.push({ type: 'link', path });
     else {
       const size = header.size ?? 0;
       entries.push({ type: 'file', path, size, ...(await readContent(content, size)) });

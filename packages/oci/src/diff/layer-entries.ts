@@ -62,8 +62,7 @@ function placeOf(path: string, type: string): { readonly path: string; readonly 
   if (name === OPAQUE) return { path, type: 'opaque' };
   const removed = name.slice(WHITEOUT.length);
   const names = !['', '.', '..'].includes(removed) && !removed.startsWith(WHITEOUT);
-  if (!name.startsWith(WHITEOUT) || !names)
-    return { path: path === '' ? '.' : path, type: type === 'contiguous-file' ? 'file' : type };
+  if (!name.startsWith(WHITEOUT) || !names) return { path: path === '' ? '.' : path, type };
   return { path: directory + removed, type: 'whiteout' };
 }
 

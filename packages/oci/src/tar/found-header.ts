@@ -6,13 +6,13 @@ import { lengthFault } from './check-lengths.ts';
 export interface FoundHeader {
   /** As written: `etc/motd`, `./etc/`, `/etc/motd`. */
   readonly name: string;
-  /** `file`, `directory`, `symlink`, `link` for a hard link, or another tar type. */
+  /** `file`, `directory`, `symlink`, `link` for a hard link, `character-device`, `block-device` or `fifo`. */
   readonly type: string;
   /** Permission bits. */
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Bytes of the content. */
+  /** Bytes of the content; 0 for a directory, whatever its header says. */
   readonly size: number;
   readonly mtime: Date;
   /** Target of a link, as written. */
@@ -32,9 +32,11 @@ interface Header {
   readonly mtime?: Date | undefined;
   readonly linkname?: string | null | undefined;
   readonly pax?: unknown;
+  /** Why readers interpret it differently, as a predicate. */
+  readonly fault?: string;
 }
 
-/** Types without content. Directories are not listed: their size is only a hint, which all readers ignore. Source: POSIX pax, size. */
+/** Types without content; of a directory the size is not read. */
 const EMPTY_TYPES = ['link', 'symlink', 'character-device', 'block-device', 'fifo'];
 
 /**
@@ -49,6 +51,9 @@ export function foundHeader(header: Header): FoundHeader {
     throw new StrakeError('LIMIT_EXCEEDED', `${nameOf(header)} of a tar ${long}`, {
       hint: 'No operating system has such a file; check where the layer or archive comes from.',
     });
+  if (header.fault !== undefined) throw malformed(header, header.fault);
+  for (const key of ['uid', 'gid', 'size']) checkInteger(header, key, records[key]);
+  for (const key of ['atime', 'ctime']) numberOf(header, records[key]);
   const size = header.size ?? 0;
   if (size > 0 && EMPTY_TYPES.includes(header.type ?? 'file')) {
     // Some readers skip that content, others read it as headers.
@@ -76,6 +81,14 @@ function numberOf(header: Header, text: string | undefined): number | undefined 
     header,
     `has a PAX record that is not a number: ${JSON.stringify(shortened(text))}`,
   );
+}
+
+function checkInteger(header: Header, key: string, text = ''): void {
+  if (
+    numberOf(header, text) !== undefined &&
+    (text.includes('.') || (key === 'size' && text.startsWith('-')))
+  )
+    throw malformed(header, `has the PAX record ${key} with the value ${JSON.stringify(text)}`);
 }
 
 function nameOf({ name }: Header): string {

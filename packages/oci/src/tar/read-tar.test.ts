@@ -151,6 +151,14 @@ describe('readTar', () => {
       await refuses(namesOf(tar.subarray(0, left)), 'LAYOUT_INVALID', /malformed/);
   });
 
+  test('refuses it also while the content is being read', async () => {
+    const read = async () => {
+      for await (const entry of readTar(cut(gnuTar().subarray(0, 5000)), never))
+        await textOf(entry);
+    };
+    await refuses(read(), 'LAYOUT_INVALID', /^a tar is malformed: unexpected end of data$/);
+  });
+
   test('stops at two blocks of zeros, as Go and GNU tar do, and reads its stream to the end', async () => {
     const [one, two] = await Promise.all([memberOf('one'), memberOf('two')]);
     const zeros = (count: number) => Buffer.alloc(512 * count);

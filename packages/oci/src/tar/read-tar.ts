@@ -6,6 +6,7 @@ import { releaseChunk } from '../stream/index.ts';
 import { drained } from './drained.ts';
 import { stopAtEndOfArchive } from './end-of-archive.ts';
 import { type FoundHeader, foundHeader } from './found-header.ts';
+import { readAsGo } from './read-as-go.ts';
 
 /** Limits for untrusted tars. */
 export interface TarLimits {
@@ -25,7 +26,7 @@ export interface FoundEntry {
 
 /**
  * Reads a tar, one entry after another, to the two blocks of zeros that end it, as unpackers do. What follows is read, so that a digest of the whole
- * stream is verified, and ignored. A PAX or long-name header has at most 4 MiB.
+ * stream is verified, and ignored. Names, types and sizes are those that Go's archive/tar gives. A PAX or long-name header has at most 1 MiB.
  * @param areOwned true: chunks of the stream stay valid and are read by nobody else: they need not be copied, and are freed when they are skipped
  * @throws LAYOUT_INVALID for a malformed or truncated tar, LIMIT_EXCEEDED; whatever the stream throws
  */
@@ -38,6 +39,7 @@ export async function* readTar(
   const { extract } = await import('tar-stream');
   signal.throwIfAborted();
   const reader = extract();
+  readAsGo(reader);
   const hasEnded = stopAtEndOfArchive(reader);
   const mostEntries = limits.entries ?? MAX_TAR_ENTRIES;
   const thrown: { error?: unknown } = {};
@@ -49,6 +51,10 @@ export async function* readTar(
     },
   );
   signal.addEventListener('abort', stop);
+  const reasonOf = (error: unknown): unknown => {
+    if (signal.aborted) return signal.reason;
+    return thrown.error ?? tarError(error);
+  };
   let count = 0;
   try {
     for await (const source of reader) {
@@ -57,18 +63,15 @@ export async function* readTar(
         throw new StrakeError('LIMIT_EXCEEDED', `a tar has more than ${mostEntries} entries`, {
           hint: 'Real layers do not; check where this one comes from.',
         });
-      const { content, skip } = openContent(source as AsyncIterable<unknown>, areOwned);
+      const { content, skip } = openContent(source as AsyncIterable<unknown>, {
+        areOwned,
+        reasonOf,
+      });
       yield { header: foundHeader(source.header), content };
       await skip();
     }
   } catch (error) {
-    signal.throwIfAborted();
-    if (thrown.error !== undefined) throw thrown.error;
-    if (StrakeError.is(error)) throw error;
-    throw new StrakeError('LAYOUT_INVALID', `a tar is malformed: ${lowerFirst(messageOf(error))}`, {
-      cause: error,
-      hint: 'The layer or archive is corrupt or truncated; build or download it again.',
-    });
+    throw reasonOf(error);
   } finally {
     signal.removeEventListener('abort', stop);
   }
@@ -103,15 +106,21 @@ async function feed(
 /** Content that a reader may leave unfinished: tar-stream would end the whole tar. */
 function openContent(
   source: AsyncIterable<unknown>,
-  areOwned: boolean,
-): {
-  readonly content: ByteStream;
-  skip(): Promise<void>;
-} {
+  {
+    areOwned,
+    reasonOf,
+  }: {
+    readonly areOwned: boolean;
+    /** Of an error of tar-stream. */
+    readonly reasonOf: (error: unknown) => unknown;
+  },
+): { readonly content: ByteStream; skip(): Promise<void> } {
   const chunks = source[Symbol.asyncIterator]();
   let last: Promise<unknown> = Promise.resolve();
   const next = (): Promise<IteratorResult<Uint8Array>> => {
-    const step = chunks.next() as Promise<IteratorResult<Uint8Array>>;
+    const step = (chunks.next() as Promise<IteratorResult<Uint8Array>>).catch((error: unknown) => {
+      throw reasonOf(error);
+    });
     last = step.catch(() => {});
     return step;
   };
@@ -130,6 +139,14 @@ function openContent(
     }
   };
   return { content, skip };
+}
+
+function tarError(error: unknown): StrakeError {
+  if (StrakeError.is(error)) return error;
+  return new StrakeError('LAYOUT_INVALID', `a tar is malformed: ${lowerFirst(messageOf(error))}`, {
+    cause: error,
+    hint: 'The layer or archive is corrupt or truncated; build or download it again.',
+  });
 }
 
 function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {

@@ -58,7 +58,7 @@ async function entryFacts(
     const hardlink = linkedPath(target, os);
     return hardlink === undefined ? { path } : { path, hardlink };
   }
-  if (type !== 'file' && type !== 'contiguous-file') return { path };
+  if (type !== 'file') return { path };
   return { path, ...(await fileFacts(path, entry, own)) };
 }
 

@@ -90,7 +90,7 @@ export function createDetailView(answers: Answers, trees: Trees): DetailView {
       case 'file': {
         const { image, platform, file } = view;
         const digest = platform.layers[file.layer]?.digest ?? '';
-        const isFile = file.row[1] === 'file' || file.row[1] === 'contiguous-file';
+        const isFile = file.row[1] === 'file';
         if (!isFile) return fileDetail(view, undefined);
         const place = { image, digest, entry: file.entry };
         const preview = await answers.ask({ kind: 'preview', ...place });
