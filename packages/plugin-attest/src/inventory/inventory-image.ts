@@ -1,8 +1,10 @@
 import type { PushImage } from '@strake/core/plugin';
+import { FactBudget } from './fact-budget.ts';
 import type { DistributionPackage, Inventory, InventoryBase } from './inventory.ts';
 import type { Release } from './layer-facts.ts';
 import { RELEASE_FILES } from './os-release.ts';
 import { type FoundFile, overlayLayers } from './overlay-layers.ts';
+import { countFacts } from './read-layer-facts.ts';
 import { type InventoryContext, MOST_FILES, rememberLayer } from './remember-layer.ts';
 
 /** What layers alone say. */
@@ -41,12 +43,17 @@ async function readContents(
   os: string,
   context: InventoryContext,
 ): Promise<Contents> {
+  const budget = new FactBudget();
   const overlaid = await Promise.all(
     layers.map(async ({ digest, own }) => ({
       own,
-      facts: await rememberLayer(context, { digest, own, os }),
+      facts: await rememberLayer(context, { digest, own, os }, budget),
     })),
   );
+  // Layers that are remembered were not counted as they were read.
+  const total = new FactBudget();
+  for (const { facts } of overlaid)
+    for (const entry of facts.entries) total.spend(countFacts(entry));
   const tree = overlayLayers(overlaid);
   const found = tree.values();
   const release = RELEASE_FILES.map((path) => tree.valueAt(path)?.release).find(Boolean);

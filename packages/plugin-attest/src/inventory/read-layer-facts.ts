@@ -3,6 +3,7 @@ import { readBuildInfo, streamSource } from '@strake/plugin-go/program';
 import { isApkDatabase, readApkPackages } from './apk-packages.ts';
 import { isDpkgDatabase, readDpkgPackages } from './dpkg-packages.ts';
 import { entryPath, LONGEST_PATH } from './entry-path.ts';
+import { FactBudget } from './fact-budget.ts';
 import { hashContent } from './hash-content.ts';
 import type { EntryFacts, FileFacts, LayerFacts } from './layer-facts.ts';
 import { RELEASE_FILES, readRelease } from './os-release.ts';
@@ -19,22 +20,30 @@ const OPAQUE = '.wh..wh..opq';
 /**
  * Reads a layer once, in order, with small memory: a file is read no further than needed.
  * @param own whether the build made the layer: then each file is noted
+ * @param budget of the image
  * @throws LIMIT_EXCEEDED, and whatever `read` throws
  */
 export async function readLayerFacts(
   read: ReadEntries,
   { own, os }: { readonly own: boolean; readonly os: string },
+  budget = new FactBudget(),
 ): Promise<LayerFacts> {
   const entries: EntryFacts[] = [];
   const staticLayer = new StaticLayer();
   await read(async (entry) => {
     const path = entryPath(entry.header.name, os);
     const facts = path === undefined ? undefined : await entryFacts(path, entry, { own, os });
+    budget.spend(countFacts(facts));
     if (facts) entries.push(facts);
     staticLayer.add(entry, facts);
   });
   const base = staticLayer.end();
   return base ? { entries: entries.map(withoutFile), base } : { entries };
+}
+
+/** Modules and packages. */
+export function countFacts({ program, packages }: FileFacts = {}): number {
+  return (program?.modules.length ?? 0) + (packages?.length ?? 0);
 }
 
 /** The path alone, which replaces what lower layers have there. */

@@ -1,4 +1,5 @@
 import type { FinishedContext } from '@strake/core/plugin';
+import type { FactBudget } from './fact-budget.ts';
 import type { EntryFacts, LayerFacts } from './layer-facts.ts';
 import { readLayerFacts } from './read-layer-facts.ts';
 
@@ -15,11 +16,12 @@ export const MOST_FILES = 10_000;
 export async function rememberLayer(
   { readLayer, remember }: InventoryContext,
   { digest, own, os }: { readonly digest: string; readonly own: boolean; readonly os: string },
+  budget?: FactBudget,
 ): Promise<LayerFacts> {
   const key = ['layer', digest, own, os === 'windows'];
   let reading: Promise<LayerFacts> | undefined;
   const read = (): Promise<LayerFacts> => {
-    reading ??= readLayerFacts((onEntry) => readLayer({ digest }, onEntry), { own, os });
+    reading ??= readLayerFacts((onEntry) => readLayer({ digest }, onEntry), { own, os }, budget);
     return reading;
   };
   const { parts, ...whole } = await remember(key, async () => {

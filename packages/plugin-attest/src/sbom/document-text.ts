@@ -1,12 +1,26 @@
 import { createHash } from 'node:crypto';
+import { StrakeError } from '@strake/core/plugin';
 
 /**
  * The bytes of a JSON document: compact, so that a signed statement that has it as its predicate gives the same bytes back. Characters
  * that a terminal would obey, or that reorder text, are escaped.
  */
 export function documentBytes(document: unknown): Uint8Array {
-  const text = JSON.stringify(document).replace(UNPRINTABLE, escaped);
+  const text = jsonOf(document).replace(UNPRINTABLE, escaped);
   return new TextEncoder().encode(text);
+}
+
+/** @throws LIMIT_EXCEEDED for more than a string holds, 512 MiB */
+function jsonOf(document: unknown): string {
+  try {
+    return JSON.stringify(document);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new StrakeError('LIMIT_EXCEEDED', 'an SBOM would have more than 512 MiB', {
+      cause: error,
+      hint: 'Real images have no such SBOM; check where the layers come from.',
+    });
+  }
 }
 
 // JSON.stringify escapes those below U+0020. The command escapes the same where it prints text.
@@ -22,7 +36,7 @@ function escaped(character: string): string {
  * Source: RFC 9562 section 5.5 (version 5), in a namespace of its own.
  */
 export function documentUuid(digest: string, content: unknown): string {
-  const name = JSON.stringify([digest, content]);
+  const name = jsonOf([digest, content]);
   const hash = createHash('sha1').update(NAMESPACE).update(name).digest();
   hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6);
   hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
