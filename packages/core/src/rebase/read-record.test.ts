@@ -56,3 +56,11 @@ for (const record of foreign)
   test(`does not believe the record of another image ${JSON.stringify(record)}`, () => {
     assert.match(JSON.stringify(read(record)), /that of another image/);
   });
+
+test('believes a record without the highest layer only of a base that strake creates', () => {
+  const { topLayer: _, ...record } = GOOD;
+  for (const layers of [0, 1, 2])
+    assert.match(JSON.stringify(read({ ...record, layers })), /does not tell its highest layer/);
+  const created = { ...record, name: 'builtin:static' };
+  assert.deepEqual(read(created), { record: created });
+});

@@ -24,7 +24,9 @@ export function readBaseRecord(
   if (text === undefined) return undefined;
   const record = parseRecord(text);
   if (!record) return { problem: `its record of the base (${BASE_RECORD}) is damaged` };
-  const { layers, of, topLayer, history = 0 } = record;
+  const { layers, of, topLayer, history = 0, name = '' } = record;
+  if (topLayer === undefined && !/^(?:builtin:\w+|scratch)$/.test(name))
+    return { problem: `its record of the base (${BASE_RECORD}) does not tell its highest layer` };
   const fitsConfig =
     config === undefined ||
     ((config.history === undefined || history <= config.history.length) &&

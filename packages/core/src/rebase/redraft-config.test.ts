@@ -36,7 +36,8 @@ function build(base: NextBase, settings: ImageSettings): ImageConfig {
 }
 
 function rebase(image: ImageConfig, old: NextBase, next: NextBase, settings: ImageSettings) {
-  const record = writeBaseRecord({ base: old, os: 'linux', layers: 1, settings });
+  const named = old.layers.length === 0 ? { name: 'scratch' } : {};
+  const record = writeBaseRecord({ base: old, os: 'linux', layers: 1, settings, named });
   const layers = Array.from(image.rootfs.diff_ids, () => ({}));
   const manifest = { layers, annotations: { 'dev.strake.base': record } } as never;
   const found = readBaseRecord(manifest, image);
@@ -148,4 +149,19 @@ test('has the history of the new base, and its own lines', () => {
   assert.deepEqual(history, build(next, {}).history);
   const reset = { history: 'reset' } as const;
   assert.deepEqual(rebase(build(old, reset), old, next, reset).history, build(next, reset).history);
+});
+
+test('leaves the config on the same base as it is, with the order of its keys', () => {
+  const base = baseOf({ Env: ['PATH=/bin'], Cmd: ['sh'], User: '0' }, 1);
+  const settings = { labels: { a: '1' }, env: { X: '1' }, entrypoint: ['/app'], cmd: ['run'] };
+  const image = build(base, settings);
+  const { Labels = {}, Entrypoint = [], Cmd = [], ...rest } = image.config ?? {};
+  for (const config of [
+    { ...rest, Labels, Entrypoint, Cmd },
+    { ...rest, Cmd, Labels, Entrypoint },
+  ])
+    assert.equal(
+      JSON.stringify(rebase({ ...image, config }, base, base, settings).config),
+      JSON.stringify(config),
+    );
 });

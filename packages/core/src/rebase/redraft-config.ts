@@ -55,10 +55,22 @@ export function redraftConfig(
       ...others,
       ...fieldsOf(image, seam, next),
       ...defined({ created: image.created }),
-      config: applyRest(config ?? {}, changes, container, seam.config),
+      config: inOrder(applyRest(config ?? {}, changes, container, seam.config), container, base),
       ...(lines.length > 0 ? { history: lines } : {}),
     },
   };
+}
+
+/** Keys as a build puts them: those of the base, then its own ones, whose order is that of the image. */
+function inOrder(
+  config: ContainerConfig,
+  image: ContainerConfig,
+  { config: base = {} }: ImageConfigFields,
+): ContainerConfig {
+  const below = Object.keys(config).filter((key) => key !== 'Cmd' && Object.hasOwn(base, key));
+  const keys = new Set([...below, ...Object.keys(image), ...Object.keys(config)]);
+  const present = [...keys].filter((key) => Object.hasOwn(config, key));
+  return Object.fromEntries(present.map((key) => [key, config[key]]));
 }
 
 /** What settings cannot say. */
