@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { project, strake, strakeOk, TINY } from '../e2e/strake.ts';
+import { OCI, Repository } from '../lifecycle/put-image.ts';
 import { type Registry, runImage, runOk, startRegistry, tool } from '../tool/index.ts';
 import { putVersion } from './put-version.ts';
 
@@ -329,6 +330,47 @@ describe('strake rebase', () => {
     assert.equal(done.status, 0, done.stderr);
     await strakeOk(cwd, ['validate', 'oci:layout:v1']);
     assert.match(done.stderr, /\nattached SBOM \(spdx, cyclonedx\), provenance/);
+  });
+
+  test('keeps what an index lists beside images for platforms', async () => {
+    await build('wasm:v1', at('base:one'));
+    const repository = new Repository(at('wasm'));
+    const { manifests } = await manifest('wasm:v1');
+    const config = await repository.putBlob('application/vnd.wasm.config.v0+json', '{}');
+    const layer = await repository.putBlob('application/wasm', 'wasm');
+    const wasm = {
+      ...(await repository.putManifest(OCI.manifest, { config, layers: [layer] })),
+      platform: { architecture: 'wasm', os: 'wasip1' },
+    };
+    await repository.putManifest(OCI.index, { manifests: [wasm, ...manifests] }, 'v1');
+    for (const onto of [at('base:two'), 'builtin:static']) {
+      const done = await rebase(at('wasm:v1'), '--onto', onto, '-t', `${at('elsewhere')}:v1`);
+      assert.equal(done.status, 0, done.stderr);
+      assert.match(done.stderr, /\nwasip1\/wasm +stays as it is\n/);
+      assert.doesNotMatch(done.stderr, /left out/);
+      const [first, ...others] = (await manifest('elsewhere:v1')).manifests;
+      assert.deepEqual(first, wasm);
+      assert.equal(others.length, manifests.length);
+      await runOk([crane, 'blob', `${at('elsewhere')}@${layer.digest}`]);
+    }
+  });
+
+  test('follows the tag of a base that is named with tag and digest', async () => {
+    await put('tagged');
+    const old = await digestOf('base:tagged');
+    await build('tagged:v1', `${at('base:tagged')}@${old}`);
+    const fresh = await rebase('--check', at('tagged:v1'));
+    assert.match(fresh.stderr, /^every image is on the newest of its bases\n$/);
+    await runOk([crane, 'tag', at('base:two'), 'tagged']);
+    const stale = await rebase('--check', at('tagged:v1'), at('none:v1'));
+    assert.equal(stale.status, 3, stale.stdout);
+    assert.match(
+      stale.stderr,
+      /\n1 image of 2 has a newer base: .*\n1 image of 2 could not be checked\n$/,
+    );
+    const done = await rebase(at('tagged:v1'));
+    assert.equal(done.status, 0, done.stderr);
+    assert.deepEqual((await config('tagged:v1')).config.Env, ['PATH=/two:/app']);
   });
 
   test('leaves everything as it is where one platform cannot move', async () => {

@@ -36,15 +36,32 @@ export async function checkReferences(
   if (flags.json) stdout.write(`${JSON.stringify(checks.map(toJson), null, 2)}\n`);
   else for (const line of alignColumns(checks.flatMap(rowsOf))) stdout.write(`${line}\n`);
   for (const { reference, error } of checks)
-    if (error && !flags.json) stderr.write(`error: ${reference}: ${error.message}\n`);
-  const stale = checks.filter(({ state }) => state === 'stale').length;
-  if (!flags.quiet && !flags.json)
-    stderr.write(
-      stale === 0
-        ? `no newer base found for ${formatCount(checks.length, 'image')}\n`
-        : `${formatCount(stale, 'image')} of ${checks.length} ${stale === 1 ? 'has' : 'have'} a newer base: "strake rebase REFERENCE" moves an image there\n`,
-    );
+    if (error && !flags.json) {
+      stderr.write(`error: ${reference}: ${error.message}\n`);
+      if (error.hint !== undefined) stderr.write(`  hint: ${error.hint}\n`);
+    }
+  if (!flags.quiet && !flags.json) for (const line of summaryOf(checks)) stderr.write(`${line}\n`);
   return exitCode(checks);
+}
+
+function summaryOf(checks: readonly BaseCheck[]): readonly string[] {
+  const count = (wanted: BaseCheck['state']) =>
+    checks.filter(({ state }) => state === wanted).length;
+  const of = (wanted: BaseCheck['state']) =>
+    `${formatCount(count(wanted), 'image')} of ${checks.length}`;
+  const has = count('stale') === 1 ? 'has' : 'have';
+  return [
+    ...(count('stale') > 0
+      ? [`${of('stale')} ${has} a newer base: "strake rebase REFERENCE" moves an image there`]
+      : []),
+    ...(count('fresh') === checks.length ? ['every image is on the newest of its bases'] : []),
+    ...(count('unknown') > 0
+      ? [
+          `${of('unknown')} cannot be compared: move one with "strake rebase REFERENCE --onto BASE", and name its base with --old-base`,
+        ]
+      : []),
+    ...(count('failed') > 0 ? [`${of('failed')} could not be checked`] : []),
+  ];
 }
 
 function exitCode(checks: readonly BaseCheck[]): number {
@@ -68,7 +85,7 @@ function rowsOf({ reference, state, platforms }: BaseCheck): readonly (readonly 
     const row = describeBase(each);
     const key = [each.state, ...row].join('\0');
     const known = rows.get(key) ?? { row: [each.state, reference, ...row], platforms: [] };
-    known.platforms.push(each.platform);
+    known.platforms.push(each.platform || 'no platform');
     rows.set(key, known);
   }
   return [...rows.values()].map(({ row, platforms: names }) => {

@@ -4,7 +4,9 @@ import { formatCount } from '../print/format-quantity.ts';
 
 /** One line for each platform: its old and its new base. */
 export function describeRebase({ platforms }: RebaseResult): readonly string[] {
-  return alignColumns(platforms.map((each) => [each.platform, ...describePlatform(each)]));
+  return alignColumns(
+    platforms.map((each) => [each.platform || 'no platform', ...describePlatform(each)]),
+  );
 }
 
 function describePlatform({ base, from, digest, layers }: RebasedPlatform): readonly string[] {

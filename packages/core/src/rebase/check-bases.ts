@@ -10,7 +10,6 @@ import {
   type Platform,
   parseDocument,
   parseImageConfig,
-  parseReference,
 } from '@strake/oci';
 import {
   allOrThrow,
@@ -25,7 +24,7 @@ import { syntheticBase } from '../builtin/synthetic-base.ts';
 import { StrakeError } from '../errors/index.ts';
 import { type BaseOpener, createBaseOpener } from './base-opener.ts';
 import { createdBase } from './created-base.ts';
-import { type NamedBase, namedBase } from './find-seam.ts';
+import { type NamedBase, namedBase, withoutDigest } from './find-seam.ts';
 import { matchBase } from './match-base.ts';
 
 /**
@@ -143,8 +142,9 @@ async function sharedBase(
 ): Promise<readonly PlatformCheck[] | undefined> {
   const [base, digest] = [annotations[`${PREFIX}name`], annotations[`${PREFIX}digest`]];
   if (base === undefined || digest === undefined) return undefined;
-  const isPinned = parseReference(base).tag === undefined;
-  const current = isPinned ? digest : (await bases.open(`docker://${base}`)).root.digest;
+  const tagged = withoutDigest(base);
+  const isPinned = tagged === undefined;
+  const current = isPinned ? digest : (await bases.open(`docker://${tagged}`)).root.digest;
   if (current !== digest) return undefined;
   return images.flatMap(({ platform }) =>
     platform
@@ -178,8 +178,9 @@ async function checkPart(
   if (name.startsWith('builtin:'))
     return { ...facts, ...(await checkCreated(name, platform, manifest, config?.created, bases)) };
   if (digest === undefined) return { ...facts, state: 'unknown' };
-  if (parseReference(name).tag === undefined) return { ...facts, state: 'pinned', current: digest };
-  const base = await bases.open(`docker://${name}`);
+  const tagged = withoutDigest(name);
+  if (tagged === undefined) return { ...facts, state: 'pinned', current: digest };
+  const base = await bases.open(`docker://${tagged}`);
   const image = matchBase(base.images, platform);
   // crane rebase notes the digest of the index.
   const isFresh = image?.descriptor.digest === digest || base.root.digest === digest;

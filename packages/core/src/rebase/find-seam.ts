@@ -1,6 +1,7 @@
 import { formatPlatform, type ImageConfig, type Manifest, parseReference } from '@strake/oci';
 import { defined, matchPlatform, readBaseImage } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
+import { fullName } from '../pipeline/base-facts.ts';
 import { historyBelow, keptFields } from '../pipeline/merge-config.ts';
 import type { BaseOpener } from './base-opener.ts';
 import type { ImagePart } from './read-image.ts';
@@ -14,6 +15,15 @@ export interface NamedBase {
   /** Full reference, with its tag or without. */
   readonly name?: string;
   readonly digest?: string;
+}
+
+/**
+ * The name of a base that may be another image by now.
+ * @returns undefined for a name without a tag
+ */
+export function withoutDigest(name: string): string | undefined {
+  const { tag } = parseReference(name);
+  return tag === undefined ? undefined : name.replace(/@.*$/, '');
 }
 
 /** The base of an image, as its record or its annotations name it. */
@@ -58,7 +68,8 @@ export async function findSeam(
       },
     );
   }
-  return { ...named, ...(await seamBy(part, where, reference, bases)) };
+  const { name, digest, ...seam } = await seamBy(part, where, reference, bases);
+  return { ...(oldBase === undefined ? named : defined({ name, digest })), ...seam };
 }
 
 /** The base of before, by its digest. */
@@ -108,5 +119,7 @@ async function seamBy(
     history: historyBelow(history, below.length).length,
     config: container,
     fields,
+    name: fullName(base.source)?.replace(/@.*$/, '') ?? reference,
+    digest: image.descriptor.digest,
   };
 }

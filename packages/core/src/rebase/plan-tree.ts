@@ -6,7 +6,7 @@ import {
   type TreeBlob,
 } from '@strake/oci';
 import { type CopyPlan, defined, only } from '@strake/oci/internal';
-import type { ImagePart, WholeImage } from './read-image.ts';
+import type { ImagePart, KeptManifest, WholeImage } from './read-image.ts';
 import { rebaseIndex } from './rebase-index.ts';
 import type { RebasedPart } from './rebase-part.ts';
 
@@ -15,7 +15,7 @@ export function planTree(
   image: WholeImage,
   rebased: ReadonlyMap<ImagePart, RebasedPart>,
 ): CopyPlan {
-  const { source, parts, index } = image;
+  const { source, parts, kept, index } = image;
   const texts = new Map<string, string>();
   const readers = new Map<string, CopyPlan['store']>();
   const blobs = new Map<string, TreeBlob>();
@@ -40,7 +40,12 @@ export function planTree(
       add(layer, base?.blobs ?? own, base ? base.origin : source.origin);
     }
   }
-  const manifests = index ? [...documents, rebaseIndex(index, parts, rebased)] : documents;
+  for (const each of kept) {
+    documents.push(documentOf(each));
+    for (const blob of [each.manifest.config, ...each.manifest.layers])
+      add(blob, own, source.origin);
+  }
+  const manifests = index ? [...documents, rebaseIndex(index, image, rebased)] : documents;
   const unique = [...new Map(manifests.map((each) => [each.descriptor.digest, each])).values()];
   const root = unique.at(-1)?.descriptor;
   if (!root) throw new RangeError('no manifest');
@@ -57,11 +62,11 @@ export function planTree(
   };
 }
 
-/** A platform that stays. */
+/** A manifest that stays. */
 function documentOf({
   descriptor: { mediaType, digest, size },
   bytes,
-}: ImagePart): ManifestDocument {
+}: KeptManifest): ManifestDocument {
   return {
     descriptor: { mediaType, digest, size },
     text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),

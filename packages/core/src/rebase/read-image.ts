@@ -32,9 +32,14 @@ export interface WholeImage {
   /** Absent for a single manifest. */
   readonly index?: Index;
   readonly parts: readonly ImagePart[];
-  /** What else the index lists: attestations, artifacts. */
-  readonly others: readonly Descriptor[];
+  /** What else the index lists that stays as it is: images of another kind, artifacts. */
+  readonly kept: readonly KeptManifest[];
+  /** Attestations in the index: they are about the image before. */
+  readonly attestations: readonly Descriptor[];
 }
+
+/** A manifest that is not an image that can be put on a base. */
+export type KeptManifest = Pick<ImagePart, 'descriptor' | 'bytes' | 'manifest'>;
 
 /** Documents that are read at the same time. */
 const WIDTH = 8;
@@ -52,7 +57,7 @@ export async function readWholeImage(
   const document = parseDocument(bytes, { mediaType: root.mediaType, name: `manifest of ${name}` });
   if (document.kind === 'manifest') {
     const part = await readPart(source, root, bytes, document.manifest, signal);
-    return { source, root, parts: [part], others: [] };
+    return { source, root, parts: [part], kept: [], attestations: [] };
   }
   const { index } = document;
   const { manifests } = index;
@@ -60,26 +65,34 @@ export async function readWholeImage(
     throw new StrakeError('LIMIT_EXCEEDED', `${name} lists ${manifests.length} manifests`, {
       hint: `strake reads at most ${MAX_MANIFESTS}.`,
     });
-  const isImage = ({ mediaType, platform }: Descriptor) =>
-    isManifestType(mediaType) && platform?.os !== 'unknown';
+  if (manifests.some(({ mediaType }) => !isManifestType(mediaType)))
+    throw refuse(name, 'lists something that is not a manifest');
+  const attestations = manifests.filter(isAttestation);
   const limit = createLimit(WIDTH);
-  const read = manifests.filter(isImage).map((descriptor) =>
-    limit(async () => {
+  const others = manifests.filter((each) => !attestations.includes(each));
+  const read = others.map((descriptor) =>
+    limit(async (): Promise<ImagePart | KeptManifest> => {
       const { mediaType, digest } = descriptor;
       const held = await source.document(descriptor, signal);
       const found = parseDocument(held, { mediaType, name: `manifest ${digest} of ${name}` });
       if (found.kind === 'index') throw refuse(name, 'has an index in its index');
-      if (!isConfigType(found.manifest.config.mediaType)) return undefined;
-      return readPart(source, descriptor, held, found.manifest, signal);
+      const { manifest } = found;
+      const isImage =
+        isConfigType(manifest.config.mediaType) && descriptor.platform?.os !== 'unknown';
+      if (!isImage) return { descriptor, bytes: held, manifest };
+      return readPart(source, descriptor, held, manifest, signal);
     }),
   );
-  const parts = (await allOrThrow(read)).flatMap((part) => part ?? []);
-  const images = new Set(parts.map(({ descriptor }) => descriptor));
-  const others = manifests.filter((each) => !images.has(each));
-  if (others.some(({ mediaType }) => !isManifestType(mediaType)))
-    throw refuse(name, 'lists something that is not a manifest');
+  const found = await allOrThrow(read);
+  const parts = found.filter((each) => 'config' in each);
+  const kept = found.filter((each) => !('config' in each));
   if (parts.length === 0) throw refuse(name, 'has no image');
-  return { source, root, index, parts, others };
+  return { source, root, index, parts, kept, attestations };
+}
+
+/** Of BuildKit's form. */
+function isAttestation({ annotations }: Descriptor): boolean {
+  return annotations?.['vnd.docker.reference.type'] === 'attestation-manifest';
 }
 
 function refuse(name: string, problem: string): StrakeError {

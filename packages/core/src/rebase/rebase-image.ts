@@ -12,10 +12,15 @@ import {
 } from '@strake/oci/internal';
 import { StrakeError } from '../errors/index.ts';
 import { type BaseOpener, createBaseOpener } from './base-opener.ts';
-import { findSeam, type NamedBase, namedBase } from './find-seam.ts';
+import { findSeam, type NamedBase, namedBase, withoutDigest } from './find-seam.ts';
 import { findNextBase } from './next-base.ts';
 import { planTree } from './plan-tree.ts';
-import { type ImagePart, readWholeImage, type WholeImage } from './read-image.ts';
+import {
+  type ImagePart,
+  type KeptManifest,
+  readWholeImage,
+  type WholeImage,
+} from './read-image.ts';
 import { type RebasedPart, rebasePart } from './rebase-part.ts';
 import { tagDestination } from './tag-destination.ts';
 
@@ -61,7 +66,7 @@ export interface RebaseResult {
   /** The names that it has there; empty for a dry run. */
   readonly references: readonly string[];
   readonly platforms: readonly RebasedPlatform[];
-  /** Attestations and artifacts of the index that the result does not have. */
+  /** Attestations of the index that the result does not have. */
   readonly dropped: number;
 }
 
@@ -105,8 +110,11 @@ export function rebaseImage(
       digest,
       destinations,
       references,
-      dropped: image.others.length,
-      platforms: image.parts.map((part) => describe(part, rebased.get(part))),
+      dropped: image.attestations.length,
+      platforms: [
+        ...image.parts.map((part) => describe(part, rebased.get(part))),
+        ...image.kept.map(describeKept),
+      ],
     };
   });
 }
@@ -119,6 +127,10 @@ async function movePart(
 ): Promise<RebasedPart | undefined> {
   const target = typeof onto === 'object' ? pickForPlatform(onto, part.platform)?.value : onto;
   if (onto !== undefined && target === undefined) return undefined;
+  if (part.platform.os === '' || part.platform.architecture === '')
+    throw new StrakeError('REBASE_REFUSED', `image ${image} has no platform in its config`, {
+      hint: 'The platform says which image of a base fits: set os and architecture ("crane mutate --set-platform linux/amd64").',
+    });
   const next = target ?? currentBase(part, image);
   const [seam, base] = await allOrThrow([
     findSeam(part, image, oldBase, bases),
@@ -135,9 +147,10 @@ function currentBase({ manifest, config, platform }: ImagePart, image: string): 
   if (name === undefined)
     throw new StrakeError('REBASE_SEAM', `${where} does not name its base`, { hint });
   if (/^(?:builtin:\w+|scratch)$/.test(name)) return name;
-  if (parseReference(name).tag === undefined)
+  const tagged = withoutDigest(name);
+  if (tagged === undefined)
     throw new StrakeError('REBASE_REFUSED', `${where} has its base ${name} by digest`, { hint });
-  return `docker://${name}`;
+  return `docker://${tagged}`;
 }
 
 function noneMatches({ source, parts }: WholeImage, { onto }: RebaseRequest): StrakeError {
@@ -160,7 +173,14 @@ async function writeAll(
 ): Promise<readonly string[]> {
   const written: string[] = [];
   for (const each of destinations)
-    written.push(...(await workspace.write(plan, each, reference)).references);
+    try {
+      written.push(...(await workspace.write(plan, each, reference)).references);
+    } catch (thrown) {
+      if (written.length === 0 || !StrakeError.is(thrown)) throw thrown;
+      const { code, kind, facts, message } = thrown;
+      const text = `${written.join(', ')} is written, but nothing is attested: ${message}`;
+      throw new StrakeError(code, text, { ...facts, kind, cause: thrown });
+    }
   return written;
 }
 
@@ -170,6 +190,14 @@ function samePlace(reference: string, digest: string): string {
   if (scheme !== DEFAULT_TRANSPORT || !target.includes('@')) return reference;
   const { registry, repository } = parseReference(target);
   return `docker://${registry}/${repository}@${digest}`;
+}
+
+function describeKept({ descriptor, manifest }: KeptManifest): RebasedPlatform {
+  const { digest, platform } = descriptor;
+  return {
+    platform: platform ? formatPlatform(platform) : '',
+    ...{ from: digest, digest, layers: manifest.layers.length },
+  };
 }
 
 function describe(part: ImagePart, moved: RebasedPart | undefined): RebasedPlatform {

@@ -9,21 +9,23 @@ import {
 import { familyOf, sortKeys } from '@strake/oci/internal';
 import { platformObject } from '../pipeline/assemble-image.ts';
 import { baseAnnotations } from '../pipeline/source-labels.ts';
-import type { ImagePart } from './read-image.ts';
+import type { ImagePart, WholeImage } from './read-image.ts';
 import { type RebasedPart, withoutBase } from './rebase-part.ts';
 
-/** The index of an image with its parts replaced: their order and what it says of them stays. Attestations are left out. */
+/** The index of an image with its parts replaced: the order and what it says of each stays. Attestations are left out. */
 export function rebaseIndex(
   index: Index,
-  parts: readonly ImagePart[],
+  { parts, kept, attestations }: Pick<WholeImage, 'parts' | 'kept' | 'attestations'>,
   rebased: ReadonlyMap<ImagePart, RebasedPart>,
 ): ManifestDocument {
-  const manifests = parts.map((part): Descriptor => {
-    const moved = rebased.get(part);
-    if (!moved) return part.descriptor;
-    const { platform } = part.descriptor;
+  const byEntry = new Map(parts.map((part) => [part.descriptor, rebased.get(part)]));
+  const listed = index.manifests.filter((each) => !attestations.includes(each));
+  const manifests = listed.map((descriptor): Descriptor => {
+    const moved = byEntry.get(descriptor);
+    if (!moved) return descriptor;
+    const { platform } = descriptor;
     return {
-      ...part.descriptor,
+      ...descriptor,
       ...moved.document.descriptor,
       ...(platform ? { platform: platformOf(platform, moved) } : {}),
     };
@@ -32,7 +34,7 @@ export function rebaseIndex(
   const bases = [...rebased.values()].map(({ base }) => base);
   const [first] = bases;
   const isShared =
-    rebased.size === parts.length &&
+    rebased.size === parts.length + kept.length &&
     bases.every(({ root, name }) => root?.digest === first?.root?.digest && name === first?.name);
   const isDocker = familyOf(index.mediaType) === 'docker' && Object.keys(old).length === 0;
   const annotations = sortKeys({
