@@ -94,7 +94,8 @@ test('explore names a port that it cannot have', async (t) => {
   const args = ['explore', 'oci:layout:v1', '--no-open', '--port'];
   const taken = await strake(directory, [...args, url.port]);
   assert.equal(taken.status, 2);
-  assert.match(taken.stderr, /cannot listen on port \d+ of 127.0.0.1.*\n {2}hint: Choose another/);
+  assert.match(taken.stderr, /error: port \d+ is in use\n {2}hint: Choose another/);
+  assert.doesNotMatch(taken.stderr, /EADDRINUSE/);
   const wrong = await strake(directory, [...args, '70000']);
   assert.equal(wrong.status, 2);
   assert.match(wrong.stderr, /"70000" is not a port/);
@@ -110,6 +111,9 @@ test('explore writes one file, the same bytes wherever the layout is', async (t)
     pages.push(await readFile(join(place, 'out/page.html'), 'utf8'));
   }
   assert.equal(pages[0], pages[1]);
+  const place = await temporaryDirectory(t);
+  await writeLayout(join(place, 'layout'), tree, { references: ['v1'], store, signal });
+  assert.equal(await strakeOk(place, ['explore', 'oci:layout:v1', '--html', '-']), pages[0]);
   assert.match(pages[0] ?? '', /connect-src 'none'/);
   const both = ['explore', 'oci:layout', '--html', 'x', '--port', '1'];
   assert.equal((await strake(await temporaryDirectory(t), both)).status, 2);
@@ -163,4 +167,35 @@ test('explore gives a browser an address that works once', async (t) => {
   const again = await get(once);
   assert.deepEqual([again.status, again.headers.location], [410, undefined]);
   assert.equal((await get(new URL('images', once))).status, 410);
+});
+
+test('explore says that no browser could be opened', {
+  skip: process.platform !== 'linux',
+}, async (t) => {
+  const directory = await temporaryDirectory(t);
+  const { tree, store } = await sampleImage(t);
+  await writeLayout(join(directory, 'layout'), tree, { references: ['v1'], store, signal });
+  const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' };
+  const child = spawn(process.execPath, [STRAKE, 'explore', 'oci:layout:v1'], {
+    cwd: directory,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env,
+  });
+  const closed = once(child, 'close');
+  t.after(() => closed);
+  let said = '';
+  for await (const chunk of child.stderr.setEncoding('utf8')) {
+    said += chunk;
+    if (said.includes('open the address above')) child.kill('SIGINT');
+  }
+  assert.match(said, /no browser could be opened: open the address above/);
+  assert.equal((await closed)[0], 0);
+});
+
+test('explore of a program names the command that shows it', async (t) => {
+  const directory = await temporaryDirectory(t);
+  await writeFile(join(directory, 'app'), 'a program');
+  const { status, stderr } = await strake(directory, ['explore', 'app', '--no-open']);
+  assert.equal(status, 2);
+  assert.match(stderr, /app is a file, not a reference to an image\n {2}hint: "strake size app"/);
 });

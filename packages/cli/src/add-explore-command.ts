@@ -17,7 +17,7 @@ export function addExploreCommand(program: Command, invocation: Invocation, end:
     .argument('[OTHER]', 'an image to compare it with')
     .option(
       '--html <FILE>',
-      'write the page into one file, with all that it shows, and serve nothing',
+      'write the page into one file, with all that it shows, and serve nothing; - is stdout',
     )
     .option('--port <N>', 'serve on this port of 127.0.0.1 (default: any that is free)')
     .option('--no-open', 'print the address, but do not open the browser')

@@ -1,14 +1,20 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { Invocation } from './invocation.ts';
 
-/** Opens a page in the user's browser; where that cannot be done, the address that was printed is enough. */
-export function openBrowser(url: string, { env }: Pick<Invocation, 'env'>): void {
+/**
+ * Opens a page in the user's browser.
+ * @returns false if that cannot be done; not before the program that opens it ends
+ */
+export async function openBrowser(url: string, { env }: Pick<Invocation, 'env'>): Promise<boolean> {
   const argv = commandFor(process.platform, env);
-  if (!argv) return;
+  if (!argv) return false;
   const [command, ...args] = argv;
-  const child = spawn(command, [...args, url], { detached: true, stdio: 'ignore' });
-  child.on('error', () => {});
+  const child = spawn(command, [...args, url], { detached: true, stdio: 'ignore', env });
   child.unref();
+  // Rejects where there is no such program.
+  const [code] = await once(child, 'exit').catch(() => [1]);
+  return code === 0;
 }
 
 function commandFor(

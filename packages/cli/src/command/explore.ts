@@ -1,10 +1,12 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { messageOf, systemCode, writeFileAtomic } from '@strake/core';
+import { systemCode, writeFileAtomic } from '@strake/core';
 import type { ImageFlags } from '../image-flag.ts';
 import type { Invocation } from '../invocation.ts';
 import { openBrowser } from '../open-browser.ts';
 import { UsageError } from '../usage-error.ts';
 import { type OpenedImage, withImage } from '../with-image.ts';
+import { workingDirectory } from '../working-directory.ts';
 
 /** Options of `strake explore`. */
 export interface ExploreFlags extends ImageFlags {
@@ -28,6 +30,8 @@ export async function runExplore(
   const [one, other] = references;
   if (flags.html !== undefined && flags.port !== undefined)
     throw new UsageError('--html serves nothing, and --port says where to serve', 'Leave one out.');
+  for (const reference of [one, ...(other === undefined ? [] : [other])])
+    await refuseProgram(reference, flags, invocation);
   await withImage(one, flags, invocation, (first) =>
     other === undefined
       ? explore([one], [first], { port }, flags, invocation)
@@ -36,6 +40,20 @@ export async function runExplore(
         ),
   );
   return 0;
+}
+
+/** A file is an image only with its transport; otherwise a registry of its name would be asked. */
+async function refuseProgram(
+  reference: string,
+  flags: ExploreFlags,
+  invocation: Invocation,
+): Promise<void> {
+  const path = resolve(await workingDirectory(flags, invocation), reference);
+  if (!(await stat(path).catch(() => undefined))?.isFile()) return;
+  throw new UsageError(
+    `${reference} is a file, not a reference to an image`,
+    `"strake size ${reference}" shows a program; for an archive write oci-archive:${reference} or docker-archive:${reference}.`,
+  );
 }
 
 async function explore(
@@ -54,6 +72,10 @@ async function explore(
     if (flags.html !== undefined) {
       const { html, problems } = await writeExplorerPage(explorer);
       for (const problem of problems) first.warn(problem);
+      if (flags.html === '-') {
+        invocation.stdout.write(html);
+        return;
+      }
       await writeFileAtomic(resolve(first.cwd, flags.html), html);
       if (!flags.quiet) invocation.stderr.write(`wrote ${flags.html}\n`);
       return;
@@ -64,8 +86,13 @@ async function explore(
     });
     invocation.stdout.write(`${server.url}\n`);
     if (!flags.quiet) invocation.stderr.write('exploring until Ctrl-C\n');
-    if (flags.open) openBrowser(server.urlOnce, invocation);
-    await aborted(first.options.signal);
+    const ended = aborted(first.options.signal);
+    if (flags.open) {
+      const isOpen = await Promise.race([openBrowser(server.urlOnce, invocation), ended]);
+      if (isOpen === false && !flags.quiet)
+        invocation.stderr.write('no browser could be opened: open the address above\n');
+    }
+    await ended;
     await server.close();
   } finally {
     await explorer.close();
@@ -78,10 +105,16 @@ function portOf(text: string | undefined): number {
   throw new UsageError(`"${text}" is not a port`, 'Give it a number up to 65535.');
 }
 
+const WHY_NO_PORT: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use',
+  EACCES: 'may not be used by this user',
+};
+
 function portError(port: number, error: unknown): unknown {
-  if (!['EADDRINUSE', 'EACCES'].includes(systemCode(error) ?? '')) return error;
+  const why = WHY_NO_PORT[systemCode(error) ?? ''];
+  if (why === undefined) return error;
   return new UsageError(
-    `cannot listen on port ${port} of 127.0.0.1: ${messageOf(error)}`,
+    `port ${port} ${why}`,
     'Choose another port with --port, or leave it out for any that is free.',
   );
 }
