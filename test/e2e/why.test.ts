@@ -50,3 +50,44 @@ test('strake why names the inputs that differ, before the build and after it', a
   assert.equal(unknown.status, 2);
   assert.match(unknown.stderr, /hint: Images: app\. Programs: \/app\/app\./);
 });
+
+test('a diff leaves what strake why says of the last build, and the next build says what was compiled for it', async (t) => {
+  const directory = await project(t, { ...TINY, 'strake.yaml': CONFIG });
+  const env = { STRAKE_CACHE: await temporaryDirectory(t) };
+  const build = ['build', '-q', '-o', 'oci:out'];
+  await strakeOk(directory, build, { env });
+  const before = await strakeOk(directory, ['why', '--last'], { env });
+  await strakeOk(directory, ['diff', 'oci:out', '-q'], { env });
+  assert.equal(await strakeOk(directory, ['why', '--last'], { env }), before);
+  await writeFile(
+    join(directory, 'cmd/app/main.go'),
+    'package main\n\nfunc main() { println() }\n',
+  );
+  await strakeOk(directory, ['diff', 'oci:out', '-q'], { env });
+  const compared = await strakeOk(directory, ['why', '--last'], { env });
+  assert.ok(compared.startsWith(before), compared);
+  assert.match(compared, /\na build at \S+ compared an image, and kept none\n/);
+  await strakeOk(directory, build, { env });
+  const after = await strakeOk(directory, ['why', '--last'], { env });
+  assert.match(after, /^image app {2}sha256:\w{12} \(was sha256:\w{12}\)$/m);
+  assert.match(
+    after,
+    /compiled by an earlier build, which kept no image\n {6}cmd\/app\/main\.go: /,
+  );
+});
+
+test('each configuration file of a directory has its own record', async (t) => {
+  const directory = await project(t, {
+    'strake.yaml': CONFIG.replace('[go]', '[go, symlinks]'),
+    'other.yaml': CONFIG.replace('{ app:', '{ other:'),
+    ...TINY,
+  });
+  const env = { STRAKE_CACHE: await temporaryDirectory(t) };
+  await strakeOk(directory, ['build', '-q', '-o', 'oci:out'], { env });
+  const before = await strakeOk(directory, ['why'], { env });
+  await strakeOk(directory, ['build', '-q', '-c', 'other.yaml', '-o', 'oci:other'], { env });
+  assert.equal(await strakeOk(directory, ['why'], { env }), before);
+  const other = await strakeOk(directory, ['why', '--last', '-c', 'other.yaml'], { env });
+  assert.match(other, /^image other {2}/m);
+  assert.doesNotMatch(other, /plugin/);
+});

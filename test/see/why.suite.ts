@@ -285,10 +285,7 @@ test('a build that fails leaves what it compiled, and the next one says who comp
   await write('strake.yaml', both);
   await strakeOk(directory, build, { env });
   const done = await strakeOk(directory, ['why', '--last'], { env });
-  assert.match(
-    done,
-    /compiled by an earlier build, which did not finish\n {6}cmd\/app\/main\.go: /,
-  );
+  assert.match(done, /compiled by an earlier build, which kept no image\n {6}cmd\/app\/main\.go: /);
   assert.doesNotMatch(done, /stopped/);
 });
 

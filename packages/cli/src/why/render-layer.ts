@@ -18,7 +18,7 @@ export function renderSteps(
     if (from === 'local' && !verbose) return [];
     const where = paths.length > 0 ? ` (${paths.join(', ')})` : '';
     const place = repository === undefined ? '' : ` ${repository}`;
-    const earlier = unfinished ? ' by an earlier build, which did not finish' : '';
+    const earlier = unfinished ? ' by an earlier build, which kept no image' : '';
     const details = changes.map((change) => `  ${renderChange(change, cwd)}`);
     // It names the first of them, without the old value.
     const why = reason === undefined || details.length > 0 ? '' : `: ${reason}`;

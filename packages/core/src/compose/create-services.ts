@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { openStore } from '@strake/oci';
 import {
   createLimit,
@@ -107,10 +108,11 @@ export async function createServices(
         toolDirectory(temporary?.path ?? String(cache), request, format),
       queries: async () => (await environment.queries?.kept()) ?? [],
     };
+  const { file } = options.source ?? {};
   const sources = createSourceControl(git, { directory, env, clock: fileClock });
   return {
     services: {
-      ...defined({ remote }),
+      ...defined({ remote, configFile: file === undefined ? undefined : basename(file) }),
       ...createBuildFacts(options, project, git.repository?.directory, sources),
       ...pushServices({ directory, env, insecure }),
       host,

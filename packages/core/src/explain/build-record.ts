@@ -16,7 +16,7 @@ export interface BuildRecord {
   readonly unfinished?: UnfinishedBuild;
 }
 
-/** A build that failed, was cancelled, or was one of several shards. */
+/** A build that failed, was cancelled, made an image only to compare it, or was one of several shards. */
 export interface UnfinishedBuild {
   /** When it ended: RFC 3339, in UTC. */
   readonly at: string;

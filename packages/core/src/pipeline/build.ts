@@ -59,7 +59,7 @@ async function buildAll(
   given: BuildSession,
   controller: AbortController,
   request: BuildRequest,
-  { ran }: WatchedSteps,
+  watched: WatchedSteps,
 ): Promise<BuildResult> {
   const session = withSources(withRemote(given));
   const bases = createBaseReader(session.services, session.signal);
@@ -111,9 +111,10 @@ async function buildAll(
       const pushes: PushRecords = new Map();
       const result = await pushAll(session, finished, names, request, pushes).finally(async () => {
         if (session.signal.aborted) return;
+        if (request.published === false) return recordTrial(session, watched);
         await recordBuild(session, finished, pushes, request.explain);
         // They are recorded with their images.
-        ran.clear();
+        watched.ran.clear();
       });
       ahead.stop();
       if (remote?.cache.mayWrite) {
@@ -134,6 +135,14 @@ async function buildAll(
   } finally {
     await bases.close();
   }
+}
+
+/** An image that is removed again is not what the last build made; what was compiled for it tells why. */
+async function recordTrial(session: BuildSession, watched: WatchedSteps): Promise<void> {
+  if (watched.ran.size === 0) return;
+  const { recordUnfinished } = await import('./record-unfinished.ts');
+  await recordUnfinished(session, watched, 'compared an image, and kept none');
+  watched.ran.clear();
 }
 
 function hasBudget({ images }: FinishedImage): boolean {

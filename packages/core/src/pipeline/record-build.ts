@@ -21,15 +21,16 @@ const MOST_BYTES = 8 * 1024 * 1024;
 /** What each destination of an image got. */
 export type PushRecords = Map<FinishedImage, readonly PushRecord[]>;
 
-/** The record of the last build of a project that did something; undefined if there is none. */
+/** The record of the last build of a configuration that did something; undefined if there is none. */
 export async function readBuildRecord({ services }: Pick<BuildSession, 'services'>) {
-  const found = await services.blobs.readRecord(recordName(services.directory));
+  const found = await services.blobs.readRecord(recordName(services));
   if (!isRecord(found) || found.format !== FORMAT) return undefined;
   return found.record as BuildRecord;
 }
 
-function recordName(directory: string): string {
-  return `build of ${directory}`;
+/** Several configurations may be in one directory. */
+function recordName({ directory, configFile }: BuildSession['services']): string {
+  return `build of ${directory}/${configFile ?? ''}`;
 }
 
 /**
@@ -81,14 +82,14 @@ function newLayers(written: WrittenLayers['written']): readonly string[] {
   return [...written.values()].filter(({ isNew }) => isNew).map(({ digest }) => digest);
 }
 
-/** Replaces the record of a project, unless it is too large. A failure to write costs no build. */
+/** Replaces the record of a configuration, unless it is too large. A failure to write costs no build. */
 export async function writeBuildRecord(
   { services }: Pick<BuildSession, 'services'>,
   record: BuildRecord,
 ): Promise<void> {
   if (JSON.stringify(record).length > MOST_BYTES) return;
   await services.blobs
-    .writeRecord(recordName(services.directory), { format: FORMAT, record })
+    .writeRecord(recordName(services), { format: FORMAT, record })
     .catch(() => {});
 }
 

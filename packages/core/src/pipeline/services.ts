@@ -86,6 +86,8 @@ interface ImageWriteOptions {
  * directory and no clock.
  */
 export interface Services extends PushServices {
+  /** Name of the configuration file in the directory; absent for a configuration without a file. */
+  readonly configFile?: string;
   readonly host: HostAccess;
   /** For descriptions that run no program. */
   readonly discoveryFiles: DiscoveryFiles;
