@@ -52,8 +52,10 @@ export function foundHeader(header: Header): FoundHeader {
       hint: 'No operating system has such a file; check where the layer or archive comes from.',
     });
   if (header.fault !== undefined) throw malformed(header, header.fault);
-  for (const key of ['uid', 'gid', 'size']) checkInteger(header, key, records[key]);
-  for (const key of ['atime', 'ctime']) numberOf(header, records[key]);
+  if (header.pax) {
+    for (const key of ['uid', 'gid', 'size']) checkInteger(header, key, records[key]);
+    for (const key of ['atime', 'ctime']) numberOf(header, records[key]);
+  }
   const size = header.size ?? 0;
   if (size > 0 && EMPTY_TYPES.includes(header.type ?? 'file')) {
     // Some readers skip that content, others read it as headers.

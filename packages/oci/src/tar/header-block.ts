@@ -50,7 +50,7 @@ export function blockFault(block: Buffer): string | undefined {
   if (!isUstar && !isGnu) return undefined;
   if (!DEVICES.every((field) => isNumber(block, field))) return 'has a device that is not a number';
   if (isGnu) return hasGoPrefix(block) ? 'has a prefix, which the GNU format lacks' : undefined;
-  const isStar = block.toString('latin1', 508, 512) === 'tar\0';
+  const isStar = block[508] === 0x74 && block.toString('latin1', 508, 512) === 'tar\0';
   const isOff =
     isStar && !(hasEnd(block, STAR_PREFIX) && STAR_TIMES.every((at) => isNumber(block, at)));
   return isOff ? 'has a prefix that is too long for the star format' : undefined;
