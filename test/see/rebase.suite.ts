@@ -348,6 +348,7 @@ describe('strake rebase', () => {
       assert.equal(done.status, 0, done.stderr);
       assert.match(done.stderr, /\nwasip1\/wasm +stays as it is\n/);
       assert.doesNotMatch(done.stderr, /left out/);
+      assert.match(done.stderr, /\nrebased 2 platforms to /);
       const [first, ...others] = (await manifest('elsewhere:v1')).manifests;
       assert.deepEqual(first, wasm);
       assert.equal(others.length, manifests.length);

@@ -116,7 +116,7 @@ async function rebaseOne(
       `${paint('cyan', 'note:')} ${formatCount(dropped, 'attestation')} of the index ${dropped === 1 ? 'was' : 'were'} left out: what they say is about the old image\n`,
     );
   const duration = formatDuration(performance.now() - started);
-  const count = formatCount(platforms.length, 'platform');
+  const count = formatCount(platforms.filter(({ base }) => base).length, 'platform');
   if (from === digest)
     stderr.write(`${reference} is on this base already: ${count} unchanged in ${duration}\n`);
   else if (flags.dryRun) stderr.write(`would rebase ${count} of ${reference}\n`);
