@@ -25,7 +25,7 @@ function parentOf(path: string): string {
 }
 
 /** What says more than a content. */
-const GRAVE: readonly EntryField[] = ['type', 'mode', 'owner', 'attributes'];
+const GRAVE: readonly EntryField[] = ['type', 'mode', 'owner', 'device', 'whiteout', 'attributes'];
 
 function entryRow({ path, change, fields, before, after }: EntryDiff): DiffRow {
   const note = entryNote({ change, fields, before, after });
@@ -66,6 +66,8 @@ function entryNote({
     type: `${before.type} → ${after.type}`,
     mode: `mode ${before.mode} → ${after.mode}`,
     owner: `owner ${before.uid}:${before.gid} → ${after.uid}:${after.gid}`,
+    device: `device ${before.device} → ${after.device}`,
+    whiteout: `whiteout ${before.whiteout ?? 'none'} → ${after.whiteout ?? 'none'}`,
     mtime: '',
     size: '',
     content: 'content',

@@ -9,6 +9,8 @@ const FIELDS: Readonly<
   mode: ({ mode }) => mode,
   owner: ({ uid, gid }) => `${uid}:${gid}`,
   target: ({ target }) => target,
+  device: ({ device }) => device,
+  whiteout: ({ whiteout }) => whiteout,
   mtime: ({ mtime }) => mtime,
   // That of a directory is only a hint.
   size: ({ type, size }) => (type === 'directory' ? 0 : size),
@@ -16,7 +18,7 @@ const FIELDS: Readonly<
   attributes: ({ attributes = {} }) => JSON.stringify(Object.entries(attributes).sort()),
 };
 /** What entries of different types have not in common. */
-const OF_TYPE: readonly EntryField[] = ['target', 'size', 'content'];
+const OF_TYPE: readonly EntryField[] = ['target', 'device', 'size', 'content'];
 const NAMES = Object.keys(FIELDS) as readonly EntryField[];
 
 /** The fields in which two entries differ. */

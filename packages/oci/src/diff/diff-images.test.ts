@@ -176,7 +176,12 @@ test('knows layers that moved, and those that are only written otherwise', async
     moved.image?.layers.map(({ change }) => change),
     ['moved', 'same', 'moved'],
   );
-  assert.deepEqual([moved.read, moved.image?.entries, moved.equal], [[], [], false]);
+  assert.deepEqual([moved.image?.entries, moved.equal], [[], false]);
+  const hiding = await diff(
+    { layers: [{ a: 'A' }, { a: 'B' }] },
+    { layers: [{ a: 'B' }, { a: 'A' }] },
+  );
+  assert.deepEqual(fieldsOf(hiding), ['a changed content']);
   const order = { layers: [{ a: 'A', b: 'B' }] };
   const ordered = await diff(order, { layers: [{ b: 'B', a: 'A' }] });
   assert.deepEqual([ordered.image?.layers[0]?.change, ordered.equal], ['rewritten', false]);

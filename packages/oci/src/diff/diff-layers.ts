@@ -33,14 +33,22 @@ export async function diffLayers<Facts>(
   const pairs = alignLayers(ours, theirs);
   const [oneSide, otherSide] = [new Set(ours.map(digestOf)), new Set(theirs.map(digestOf))];
   const isInBoth = ({ digest }: DiffedLayer) => oneSide.has(digest) && otherSide.has(digest);
-  const read = async (from: PlacedImage | undefined, layer: DiffedLayer | undefined) => {
-    if (!before || !after || !from || !layer || isInBoth(layer)) return undefined;
+  const [firstMoved, lastMoved] = movedRange(pairs, isInBoth);
+  const read = async (
+    from: PlacedImage | undefined,
+    layer: DiffedLayer | undefined,
+    at: number,
+  ) => {
+    if (!before || !after || !from || !layer) return undefined;
+    if (isInBoth(layer) && (at < firstMoved || at > lastMoved)) return undefined;
     const descriptor = from.image.manifest.layers[layer.position];
     const entries = descriptor && (await reader.read(from.side.source, descriptor));
     return entries && { entries, position: layer.position };
   };
   const contents = await allOrThrow(
-    pairs.map((pair) => allOrThrow([read(before, pair.before), read(after, pair.after)])),
+    pairs.map((pair, at) =>
+      allOrThrow([read(before, pair.before, at), read(after, pair.after, at)]),
+    ),
   );
   const layers = pairs.flatMap((pair, at) => describePair(pair, contents[at] ?? [], isInBoth));
   const placed = (side: 0 | 1): readonly PlacedEntries<Facts>[] =>
@@ -51,6 +59,18 @@ export async function diffLayers<Facts>(
     ignoredFields(ignored),
   );
   return { layers, entries };
+}
+
+/** Layers between which others moved matter to what their entries hide, though both images have them. Empty: from after its end. */
+function movedRange(
+  pairs: readonly LayerPair<DiffedLayer>[],
+  isInBoth: (layer: DiffedLayer) => boolean,
+): readonly [first: number, last: number] {
+  const moved = pairs.flatMap(({ before, after }, at) => {
+    if (before?.digest === after?.digest) return [];
+    return [before, after].some((layer) => layer && isInBoth(layer)) ? [at] : [];
+  });
+  return [moved[0] ?? pairs.length, moved.at(-1) ?? -1];
 }
 
 const digestOf = ({ digest }: DiffedLayer) => digest;

@@ -1,4 +1,4 @@
-import { isRecord } from '../spec/record.ts';
+import { isRecord, ownValue } from '../spec/record.ts';
 import type { ValueChange } from './value-change.ts';
 
 /** How lists are compared. */
@@ -30,8 +30,8 @@ function changesOf(
   if (keys !== undefined)
     return keys.flatMap((key) =>
       changesOf(
-        Reflect.get(Object(before), key),
-        Reflect.get(Object(after), key),
+        ownOf(before, key),
+        ownOf(after, key),
         [...path, Array.isArray(before) ? Number(key) : key],
         options,
       ),
@@ -45,6 +45,11 @@ function changesOf(
       ...(after === undefined ? {} : { after }),
     },
   ];
+}
+
+/** Not what every object inherits: a label may be named `__proto__`. */
+function ownOf(value: unknown, key: string): unknown {
+  return Array.isArray(value) ? value[Number(key)] : ownValue(value, key);
 }
 
 /** Undefined for values that have no members to compare. */

@@ -19,6 +19,8 @@ export type EntryField =
   | 'mode'
   | 'owner'
   | 'target'
+  | 'device'
+  | 'whiteout'
   | 'mtime'
   | 'size'
   | 'content'
@@ -31,9 +33,13 @@ export type EntryField =
 export interface DiffedEntry<Facts = never> extends Omit<EntryReport, 'path'> {
   /** Position of its layer. */
   readonly layer: number;
-  /** `sha256:…` of the content of a file. */
+  /** Numbers of a device: `1:3`. */
+  readonly device?: string;
+  /** The layer also has a whiteout of this path, before or after it: some readers apply them in that order. */
+  readonly whiteout?: 'before' | 'after';
+  /** `sha256:…` of the content of a file, also of the one in the same layer that a hard link is to. */
   readonly digest?: string;
-  /** PAX records besides those that the other fields are from: extended attributes. */
+  /** PAX records besides those that the other fields are from: extended attributes. Of a long one, the digest. */
   readonly attributes?: StringMap;
   /** What the caller's reader says of its content. */
   readonly facts?: Facts;

@@ -71,7 +71,7 @@ export interface DiffedPlatform {
 export interface LayerDiff {
   /**
    * - `same`: equal digests at corresponding positions; it was not read
-   * - `moved`: equal digests, another position; it was not read
+   * - `moved`: equal digests, another position; entries are told of if it hides others now
    * - `recompressed`: equal entries, and equal diff IDs in the configs
    * - `rewritten`: equal entries, in another order or form
    * - `retimed`: entries that are equal apart from their times

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { entryReport, plainPath } from '../inspect/index.ts';
 import { readEntries } from '../layer/index.ts';
 import type { ByteStream, StringMap } from '../spec/descriptor.ts';
+import { defined } from '../spec/record.ts';
 import { releaseChunk } from '../stream/index.ts';
 import type { FoundEntry } from '../tar/index.ts';
 import type { DiffedEntry } from './entry-diff.ts';
@@ -22,7 +23,7 @@ export type ContentReader<Facts> = (file: DiffedFile) => Promise<Facts | undefin
 /** An entry of a layer that is not yet in an image. */
 export type LayerEntry<Facts> = Omit<DiffedEntry<Facts>, 'layer'>;
 
-/** What a layer has: entries by path, of each path the last one. */
+/** What a layer has: entries by path, of each path the last one. A whiteout beside an entry of its path is told with that. */
 export type LayerEntries<Facts> = ReadonlyMap<string, LayerEntry<Facts>>;
 
 const WHITEOUT = '.wh.';
@@ -35,24 +36,40 @@ const OPAQUE = '.wh..wh..opq';
  */
 export async function readLayerEntries<Facts>(
   stream: ByteStream,
-  count: (entry: ReturnType<typeof entryReport>) => void,
+  count: (entry: ReturnType<typeof entryReport>, attributes?: StringMap) => void,
   readContent: ContentReader<Facts> | undefined,
   signal: AbortSignal,
 ): Promise<LayerEntries<Facts>> {
   const entries = new Map<string, LayerEntry<Facts>>();
   await readEntries(stream, signal, async (found) => {
     const { path: name, ...report } = entryReport(found);
-    count({ path: name, ...report });
+    const { device, pax } = found.header;
+    const attributes = attributesOf(pax);
+    count({ path: name, ...report }, attributes);
     const { path, type } = placeOf(plainPath(name), report.type);
-    const attributes = attributesOf(found.header.pax);
+    const before = entries.get(path);
+    if (type === 'whiteout' && before && before.type !== 'whiteout') {
+      entries.set(path, { ...before, whiteout: 'after' });
+      return;
+    }
+    const whiteout = before?.type === 'whiteout' ? 'before' : before?.whiteout;
+    const linked = type === 'link' ? linkedDigest(report.target, entries) : undefined;
     entries.set(path, {
       ...report,
       type,
-      ...(attributes && { attributes }),
+      ...defined({ device, whiteout, attributes, digest: linked }),
       ...(type === 'file' && (await contentFacts(path, found, readContent))),
     });
   });
   return entries;
+}
+
+/** The content that a hard link has: an entry of that path which follows does not change it. */
+function linkedDigest(
+  target: string | undefined,
+  entries: ReadonlyMap<string, { readonly digest?: string }>,
+): string | undefined {
+  return entries.get(plainPath(target ?? ''))?.digest;
 }
 
 /** A whiteout stands for the path that it removes. What AUFS left (`.wh..wh.plnk`), and what names no file (`.wh...`), is a file. */
@@ -80,8 +97,17 @@ const TOLD = [
   'ctime',
 ];
 
+/** Characters of an attribute that is kept as it is; `security.capability` has 20 bytes. */
+const LONGEST = 256;
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
 function attributesOf(pax: StringMap = {}): StringMap | undefined {
-  const records = Object.entries(pax).filter(([key]) => !TOLD.includes(key));
+  const records = Object.entries(pax)
+    .filter(([key]) => !TOLD.includes(key))
+    .map(([key, value]) => [key, value.length > LONGEST ? `sha256:${sha256(value)}` : value]);
   return records.length === 0 ? undefined : Object.fromEntries(records);
 }
 

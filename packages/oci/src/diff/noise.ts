@@ -35,11 +35,18 @@ export function comparableConfig({ rootfs: _, ...config }: object & { rootfs?: u
   return { ...config, config: { ...container, Env: byName(container.Env) } };
 }
 
-function byName(env: readonly unknown[]): Readonly<Record<string, string>> {
+/** Of a variable that is set twice, all values: programs disagree on which of them counts. */
+function byName(env: readonly unknown[]): Readonly<Record<string, string | readonly string[]>> {
+  const lines = env.map(String).map((line) => {
+    const end = line.indexOf('=');
+    return end < 0
+      ? { name: line, value: '' }
+      : { name: line.slice(0, end), value: line.slice(end + 1) };
+  });
   return Object.fromEntries(
-    env.map(String).map((line) => {
-      const end = line.indexOf('=');
-      return end < 0 ? [line, ''] : [line.slice(0, end), line.slice(end + 1)];
+    [...Map.groupBy(lines, ({ name }) => name)].map(([name, found]) => {
+      const values = found.map(({ value }) => value);
+      return [name, values.length === 1 ? (values[0] ?? '') : values];
     }),
   );
 }

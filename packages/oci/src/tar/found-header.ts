@@ -17,6 +17,8 @@ export interface FoundHeader {
   readonly mtime: Date;
   /** Target of a link, as written. */
   readonly linkname?: string;
+  /** Numbers of a device: `1:3`. */
+  readonly device?: string;
   /** PAX records. */
   readonly pax?: StringMap;
 }
@@ -31,10 +33,14 @@ interface Header {
   readonly size?: number | undefined;
   readonly mtime?: Date | undefined;
   readonly linkname?: string | null | undefined;
+  readonly devmajor?: number | undefined;
+  readonly devminor?: number | undefined;
   readonly pax?: unknown;
   /** Why readers interpret it differently, as a predicate. */
   readonly fault?: string;
 }
+
+const DEVICE_TYPES = ['character-device', 'block-device'];
 
 /** Types without content; of a directory the size is not read. */
 const EMPTY_TYPES = ['link', 'symlink', 'character-device', 'block-device', 'fifo'];
@@ -69,6 +75,9 @@ export function foundHeader(header: Header): FoundHeader {
     size,
     ...(header.linkname ? { linkname: header.linkname } : {}),
     ...(header.pax ? { pax: records } : {}),
+    ...(DEVICE_TYPES.includes(header.type ?? '')
+      ? { device: `${header.devmajor ?? 0}:${header.devminor ?? 0}` }
+      : {}),
     uid: numberOf(header, records.uid) ?? header.uid ?? 0,
     gid: numberOf(header, records.gid) ?? header.gid ?? 0,
     mtime: time === undefined ? (header.mtime ?? new Date(0)) : new Date(time * 1000),

@@ -48,6 +48,8 @@ const VALUES: Readonly<Record<EntryField, (entry: DiffedEntry<unknown>) => strin
   mode: ({ mode }) => mode,
   owner: ({ uid, gid }) => `${uid}:${gid}`,
   target: ({ target = 'none' }) => target,
+  device: ({ device = 'none' }) => device,
+  whiteout: ({ whiteout = 'none' }) => whiteout,
   mtime: ({ mtime }) => new Date(mtime * 1000).toISOString(),
   size: ({ size }) => `${size}`,
   content: ({ digest = 'nothing' }) => digest,
