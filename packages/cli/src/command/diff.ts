@@ -30,6 +30,11 @@ export async function runDiff(
   invocation: Invocation,
 ): Promise<number> {
   const { stdout, stderr, env } = invocation;
+  if (flags.json && flags.format !== undefined && flags.format !== 'json')
+    throw new UsageError(
+      `--json and --format ${flags.format} contradict`,
+      'Leave out one of them.',
+    );
   const conditions = parseConditions(flags.failOn ?? []);
   const ignore = parseNoise(flags.ignore ?? []);
   if (after !== undefined) refuseBuildFlags(flags);
@@ -38,6 +43,8 @@ export async function runDiff(
   const report = await withImage(before, flags, invocation, async (image) => {
     if (after !== undefined)
       return withImage(after, flags, invocation, ({ source }) => compare(image, source));
+    // A build would be in vain.
+    await image.source.root(image.options.signal);
     image.answered();
     const { origin } = image.source;
     const built = await buildNow(

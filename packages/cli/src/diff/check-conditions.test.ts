@@ -53,6 +53,19 @@ test('tells no condition of images that are equal', () => {
   assert.deepEqual(checkConditions(equal, parseConditions(CONDITION_NAMES)), []);
 });
 
+test('reads keys of a config as runtimes do: in any case, also below a key that is new', () => {
+  const config = [
+    { path: ['config', 'entrypoint'], after: ['/evil'] },
+    { path: ['config', 'env'], after: ['LD_PRELOAD=/evil'] },
+    { path: ['Config'], after: { uSer: '0' } },
+  ];
+  assert.deepEqual(check('user,env,command', { config }), [
+    'the user is "0", was ""',
+    '1 variable: env',
+    '1 value: entrypoint',
+  ]);
+});
+
 test('allows growth up to a bound', () => {
   assert.deepEqual(check('size', sized(100, 100)), []);
   assert.deepEqual(check('size', sized(100, 99)), []);
@@ -60,6 +73,9 @@ test('allows growth up to a bound', () => {
   assert.deepEqual(check('size:+5%', sized(100, 105)), []);
   assert.deepEqual(check('size:+5%', sized(100, 106)), [
     'its layers grew from 100 B to 106 B (+6.0 %)',
+  ]);
+  assert.deepEqual(check('size', sized(3_700_000, 3_700_128)), [
+    'its layers grew by 128 B, to 3.7 MB (+0.0 %)',
   ]);
   assert.deepEqual(check('size:1MB', sized(0, 1_000_000)), []);
   assert.deepEqual(check('size:+1kB', sized(0, 1001)), ['its layers grew from 0 B to 1.0 kB']);
@@ -96,6 +112,7 @@ test('refuses conditions that are none of these', () => {
     assert.throws(() => parseConditions([text]), { name: 'UsageError', message });
   refused('users', /^--fail-on has the unknown condition "users"$/);
   refused('size:big', /^--fail-on "size:big" is not a condition$/);
+  refused('size:+5', /^--fail-on "size:\+5" is not a condition$/);
   refused('size:', /is not a condition/);
   refused('user:root', /is not a condition/);
   refused('module:huge', /is not a condition/);

@@ -1,4 +1,4 @@
-import type { ValueChange } from '@strake/core';
+import { defined, isRecord, ownValue, type ValueChange } from '@strake/core';
 import { formatBytes, formatCount } from '../print/format-quantity.ts';
 import { type Condition, type ConditionName, growthOf } from './condition.ts';
 import type { DiffReport, FailedCondition, PlatformReport } from './diff-report.ts';
@@ -131,7 +131,9 @@ function checkSize({ before, after }: PlatformReport, argument: string): string 
   const growth = after.layersSize - before.layersSize;
   if (growth <= before.layersSize * factor + bytes) return undefined;
   const percent = before.layersSize === 0 ? '' : ` (+${percentOf(growth, before.layersSize)})`;
-  return `its layers grew from ${formatBytes(before.layersSize)} to ${formatBytes(after.layersSize)}${percent}`;
+  const [from, to] = [before, after].map((side) => formatBytes(side.layersSize));
+  if (from === to) return `its layers grew by ${formatBytes(growth)}, to ${to}${percent}`;
+  return `its layers grew from ${from} to ${to}${percent}`;
 }
 
 /** `7.1 %` */
@@ -148,7 +150,35 @@ function changesAt(
   changes: readonly ValueChange[],
   start: readonly string[],
 ): readonly ValueChange[] {
-  return changes.filter(({ path }) => start.every((step, at) => path[at] === step));
+  const wanted = start.map(folded);
+  return changes
+    .flatMap((change) => membersOf(change, start.length))
+    .filter(({ path }) => wanted.every((step, at) => folded(path[at]) === step));
+}
+
+/** Runtimes written in Go read keys of configs in any case. Source: Go, encoding/json, `Unmarshal`. */
+function folded(key: string | number | undefined): string {
+  return String(key ?? '')
+    .toUpperCase()
+    .toLowerCase();
+}
+
+/** What an object has that only one side has: its members down to a depth. */
+function membersOf(change: ValueChange, depth: number): readonly ValueChange[] {
+  const { path, before, after } = change;
+  const keys = new Set(
+    [before, after].flatMap((side) => (isRecord(side) ? Object.keys(side) : [])),
+  );
+  if (path.length >= depth || keys.size === 0) return [change];
+  return [...keys].flatMap((key) =>
+    membersOf(
+      {
+        path: [...path, key],
+        ...defined({ before: ownValue(before, key), after: ownValue(after, key) }),
+      },
+      depth,
+    ),
+  );
 }
 
 function nameOf({ path }: ValueChange): string {

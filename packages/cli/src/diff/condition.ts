@@ -75,10 +75,10 @@ export interface Growth {
   readonly bytes: number;
 }
 
-/** `+5%`, `+1MB`, `5%`. @returns undefined for anything else */
+/** `+5%`, `+1MB`, `5%`. @returns undefined for anything else, also for a number without a unit: `5` may mean either */
 export function growthOf(argument: string): Growth | undefined {
   const [, percent] = /^\+?(\d{1,6}(?:\.\d{1,6})?)%$/.exec(argument) ?? [];
   if (percent !== undefined) return { factor: Number(percent) / 100, bytes: 0 };
-  const bytes = parseSize(argument.replace(/^\+/, ''));
+  const bytes = /[a-z]$/i.test(argument) ? parseSize(argument.replace(/^\+/, '')) : undefined;
   return bytes === undefined ? undefined : { factor: 0, bytes };
 }

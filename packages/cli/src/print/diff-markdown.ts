@@ -30,7 +30,7 @@ function platformRow({ platform, change, before, after }: PlatformReport): strin
   const sizes = [before, after].map((side) => (side ? formatBytes(side.layersSize) : ''));
   const share =
     before && after && change !== 'same' ? formatShare(before.layersSize, after.layersSize) : '';
-  return `| ${[markdownCode(platform), change, ...sizes, share].join(' | ')} |`;
+  return `| ${[platform === '' ? 'no platform' : markdownCode(platform), change, ...sizes, share].join(' | ')} |`;
 }
 
 function renderSection({

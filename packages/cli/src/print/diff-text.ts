@@ -27,7 +27,7 @@ export function renderDiffText(report: DiffReport, all: boolean, paint: Paint): 
 function platformRow({ platform, change, before, after }: PlatformReport): readonly string[] {
   const sizes = [before, after].map((side) => (side ? formatBytes(side.layersSize) : '-'));
   const share = before && after ? formatShare(before.layersSize, after.layersSize) : '';
-  return [platform, change, ...sizes, change === 'same' ? '' : share];
+  return [platform || 'no platform', change, ...sizes, change === 'same' ? '' : share];
 }
 
 const COLORS = { '+': 'green', '-': 'red', '~': 'yellow', '↑': 'cyan', '↓': 'cyan' } as const;

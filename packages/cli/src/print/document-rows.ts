@@ -1,4 +1,10 @@
-import { defined, type ImageDiff, type LayerDiff, type ValueChange } from '@strake/core';
+import {
+  BASE_RECORD,
+  defined,
+  type ImageDiff,
+  type LayerDiff,
+  type ValueChange,
+} from '@strake/core';
 import type { PlatformReport } from '../diff/diff-report.ts';
 import { type DiffRow, sidesRow } from './diff-row.ts';
 import { shortDigest } from './format-quantity.ts';
@@ -8,6 +14,12 @@ export function documentRows(changes: readonly ValueChange[]): readonly DiffRow[
   return changes.map(({ path, before, after }) => {
     if (path.length === 0)
       return { sign: '~', name: 'bytes', note: 'the same values, written otherwise' };
+    if (path.at(-1) === BASE_RECORD)
+      return {
+        sign: before === undefined ? '+' : after === undefined ? '-' : '~',
+        name: nameOf(path),
+        note: 'what of it is from its base; --json shows it',
+      };
     return sidesRow(nameOf(path), {
       ...(before === undefined ? {} : { before: JSON.stringify(before) }),
       ...(after === undefined ? {} : { after: JSON.stringify(after) }),

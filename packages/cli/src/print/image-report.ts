@@ -79,7 +79,7 @@ function renderImage(image: PlatformReport, paint: Paint): readonly string[] {
     ['  layers', `${layers.length}, ${formatBytes(image.layersSize)}`],
   ];
   return [
-    paint('bold', escapeLine(image.platform)),
+    paint('bold', escapeLine(image.platform || 'no platform')),
     ...alignColumns(rows),
     ...layers.flatMap(renderLayer),
   ];

@@ -13,7 +13,7 @@ export function renderImageSizes(
 ): readonly string[] {
   const table = (title: string, lists: readonly (readonly Sized[])[]): readonly string[] =>
     renderTable(title, lists, most, paint);
-  const platforms = images.map(({ platform }) => platform.padStart(WIDTH));
+  const platforms = images.map(({ platform }) => (platform || 'no platform').padStart(WIDTH));
   const totals = (['compressed', 'uncompressed', 'hidden'] as const).map((key) => [
     ...images.map((image) => padded(image[key])),
     TOTALS[key],
@@ -101,7 +101,7 @@ function renderLayers(
     shortDigest(digest),
     createdBy,
   ]);
-  const title = isOneOfSeveral ? `layers of ${platform}` : 'layers';
+  const title = isOneOfSeveral ? `layers of ${platform || 'no platform'}` : 'layers';
   return ['', paint('bold', escapeLine(title)), ...alignColumns(rows)];
 }
 
