@@ -2,7 +2,7 @@ import type { SentBlobs } from '@strake/oci';
 import type { BuildChange } from './change.ts';
 import type { StepFacts } from './step-facts.ts';
 
-/** The last build of a project that did something: what of each image it made, and why. Nothing in it is secret. */
+/** The last build of a project that did something: what of each image it made, and why. Values of variables that the configuration reads are hidden. */
 export interface BuildRecord {
   /** When it ended: RFC 3339, in UTC. */
   readonly at: string;

@@ -11,3 +11,23 @@ test('values of variables that the configuration reads become their names, where
     n: 1,
   });
 });
+
+test('keys are hidden where asked, and values that a filter has changed as a whole', () => {
+  const hide = hideVariables(['TOKEN'], { TOKEN: 'Open $& sesame' });
+  assert.deepEqual(
+    hide(
+      {
+        'k.Open $& sesame': 1,
+        all: ['OPEN $& SESAME', 'open $& sesame', 'T3BlbiAkJiBzZXNhbWU=', 'Open%20%24%26%20sesame'],
+      },
+      'keys',
+    ),
+    { 'k.${TOKEN}': 1, all: ['${TOKEN}', '${TOKEN}', '${TOKEN}', '${TOKEN}'] },
+  );
+});
+
+test('keys that code reads stay', () => {
+  assert.deepEqual(hideVariables(['KIND'], { KIND: 'files' })({ files: 'files' }), {
+    files: '${KIND}',
+  });
+});

@@ -48,7 +48,7 @@ export async function recordImage(
   now: RecordedNow,
 ): Promise<ImageRecord> {
   const { at, hide, pushes } = now;
-  const annotations = hide(annotationsOf(tree?.manifests.at(-1)?.text));
+  const annotations = hide(annotationsOf(tree?.manifests.at(-1)?.text), 'keys');
   const platforms: (readonly [string, PlatformRecord])[] = [];
   for (const image of images) {
     const { platformName } = image.target;
@@ -94,10 +94,10 @@ async function describePlatform(
       ...defined({ digest: base.image?.descriptor.digest }),
     },
     ...defined({
-      config: bounded(hide(shown)),
-      options: bounded(hide(readable(settings.options))),
+      config: bounded(hide(shown, 'keys')),
+      options: bounded(hide(readable(settings.options), 'keys')),
     }),
-    annotations: hide(manifest.annotations ?? {}),
+    annotations: hide(manifest.annotations ?? {}, 'keys'),
     timestamp: settings.timestamp,
   };
   const { digest } = document.descriptor;
@@ -141,7 +141,7 @@ function describeSteps(
     const last = before.find(({ id }) => id === step.id);
     const isDone = ran !== undefined || repository !== undefined;
     const earlier = unfinished?.[target.platformName]?.find(({ id }) => id === step.id);
-    const changes = joinChanges(earlier?.changes ?? [], ran?.changes ?? []);
+    const changes = joinChanges(earlier?.changes ?? [], hide(ran?.changes ?? []));
     return {
       id: step.id,
       from: ran || earlier ? 'compile' : repository === undefined ? 'local' : 'remote',

@@ -77,7 +77,7 @@ async function nextImage(
   return {
     known: before !== undefined,
     changes: before
-      ? compareMaps('annotation', before.annotations, hide(plan.index.annotations))
+      ? compareMaps('annotation', before.annotations, hide(plan.index.annotations, 'keys'))
       : [],
     platforms: Object.fromEntries(platforms),
     destinations: plan.destinations.map(redact),
@@ -99,9 +99,9 @@ async function nextPlatform(
   const base = { reference: hide(plan.base.reference), ...defined({ digest: plan.base.digest }) };
   const facts = {
     base,
-    config: hide(config),
-    annotations: hide(mutate.annotations),
-    ...(settings && { options: hide(readable(settings.options)) }),
+    config: hide(config, 'keys'),
+    annotations: hide(mutate.annotations, 'keys'),
+    ...(settings && { options: hide(readable(settings.options), 'keys') }),
     timestamp: settings?.timestamp ?? before?.timestamp ?? 0,
   };
   const places = layer.layers.flatMap(({ entries }) =>
@@ -123,7 +123,7 @@ async function nextPlatform(
         id: step.id,
         from,
         ...defined({ repository, reason: hide(reason) }),
-        changes: [...differs, ...changes],
+        changes: [...differs, ...hide(changes)],
         paths: places.flatMap(([file, path]) => (step.outputs.includes(file) ? [path] : [])),
       },
     ];
