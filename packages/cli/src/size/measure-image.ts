@@ -1,11 +1,11 @@
 import { type ImageSource, inspectImage, type PlatformReport } from '@strake/core';
-import { commandError } from '../error-codes.ts';
+import { countSizes, tooMuch } from './count-sizes.ts';
 import { duplicateFiles } from './duplicate-files.ts';
 import type { ImageSizes, PlatformSizes } from './image-sizes.ts';
 import { type ReadLayerSizes, readLayerSizes } from './read-layer-sizes.ts';
 import { SizeTree } from './size-tree.ts';
 
-/** Of all platforms together. */
+/** Of all platforms together, those of a layer once for each. */
 const MOST_ENTRIES = 1_000_000;
 
 /**
@@ -19,32 +19,29 @@ export async function measureImage(
   const report = await inspectImage(source, options);
   const known = new Map<string, ReadLayerSizes>();
   const images: PlatformSizes[] = [];
+  const count = countSizes(report.name);
   let listed = 0;
   for (const image of report.images) {
     // Layers of Windows with this type are not where the image is.
     for (const layer of image.layers)
       if (!known.has(layer.digest) && !/nondistributable|foreign/.test(layer.mediaType))
-        known.set(layer.digest, await readLayerSizes(source, layer, options.signal));
+        known.set(layer.digest, await readLayerSizes(source, layer, options.signal, count));
     listed += image.layers.reduce(
       (sum, { digest }) => sum + (known.get(digest)?.entries.length ?? 0),
       0,
     );
-    if (listed > MOST_ENTRIES)
-      throw commandError(
-        'LIMIT_EXCEEDED',
-        `the layers of ${report.name} have more than ${MOST_ENTRIES} entries`,
-        { hint: 'Select one platform with -p.' },
-      );
-    images.push(platformSizes(image, known));
+    if (listed > MOST_ENTRIES) throw tooMuch(report.name, `${MOST_ENTRIES} entries`);
+    images.push(platformSizes(report.name, image, known));
   }
   return { name: report.name, images };
 }
 
 function platformSizes(
+  name: string,
   { platform, digest, layersSize, layers }: PlatformReport,
   known: ReadonlyMap<string, ReadLayerSizes>,
 ): PlatformSizes {
-  const tree = new SizeTree();
+  const tree = new SizeTree(name);
   for (const [index, layer] of layers.entries())
     tree.add(known.get(layer.digest)?.entries ?? [], index);
   const { files, directories } = tree.visible();

@@ -34,16 +34,18 @@ const LEAST_PROGRAM = 256 << 10;
 /** Smaller files are not compared: links would save little. */
 const LEAST_COMPARED = 64 << 10;
 
-/** Reads a layer once. @throws LAYOUT_INVALID, LIMIT_EXCEEDED; what the source throws */
+/** Reads a layer once. @param count is called for each entry. @throws what it throws; LAYOUT_INVALID, LIMIT_EXCEEDED; what the source throws */
 export async function readLayerSizes(
   source: ImageSource,
   layer: Parameters<ImageSource['blob']>[0],
   signal: AbortSignal,
+  count: (path: string) => void,
 ): Promise<ReadLayerSizes> {
   const entries: SizedEntry[] = [];
   const stream = await source.blob(layer, signal);
   const read = readLayer(stream, signal, async ({ header, content }) => {
     const path = posix.join('/', header.name).replace(/(.)\/$/, '$1');
+    count(path);
     const special = whiteout(path);
     if (special === 'ignored') return;
     if (special) entries.push(special);

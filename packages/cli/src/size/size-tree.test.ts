@@ -7,7 +7,7 @@ import { SizeTree } from './size-tree.ts';
 const file = (path: string, size: number): SizedEntry => ({ type: 'file', path, size });
 
 function overlaid(...layers: readonly (readonly SizedEntry[])[]) {
-  const tree = new SizeTree();
+  const tree = new SizeTree('image');
   for (const [index, entries] of layers.entries()) tree.add(entries, index);
   const { files, directories } = tree.visible();
   return {
@@ -63,7 +63,7 @@ test('counts every byte once, as visible or as hidden', () => {
   });
   fc.assert(
     fc.property(fc.array(fc.array(entry), { maxLength: 4 }), (layers) => {
-      const tree = new SizeTree();
+      const tree = new SizeTree('image');
       for (const [index, entries] of layers.entries()) tree.add(entries as SizedEntry[], index);
       const { files, directories } = tree.visible();
       const sum = (list: readonly { readonly size: number }[]): number =>
@@ -74,4 +74,14 @@ test('counts every byte once, as visible or as hidden', () => {
         assert.equal(directories.find((each) => each.path === '/')?.size, sum(files));
     }),
   );
+});
+
+test('deep paths end with an error before they fill the memory', () => {
+  const tree = new SizeTree('oci:a', 5);
+  tree.add([{ type: 'file', path: '/a/b/c', size: 1 }], 0);
+  tree.add([{ type: 'file', path: '/a/b/d', size: 1 }], 1);
+  assert.throws(() => tree.add([{ type: 'file', path: '/e/f', size: 1 }], 2), {
+    code: 'LIMIT_EXCEEDED',
+    message: 'the layers of oci:a have more than 5 files and directories',
+  });
 });

@@ -1,3 +1,4 @@
+import { tooMuch } from './count-sizes.ts';
 import type { DirectorySize, FileSize, HiddenFile, PlacedProgram } from './image-sizes.ts';
 import type { SizedEntry } from './read-layer-sizes.ts';
 
@@ -8,12 +9,27 @@ interface Node {
   children?: Map<string, Node>;
 }
 
+/** Entries, and directories that they only name: paths may be deep, and every component takes memory. */
+const MOST_NODES = 1_500_000;
+
 /** The files of an image, as layers are put over each other. Symbolic links are not followed. */
 export class SizeTree {
   readonly #root: Node = {};
   readonly hidden: HiddenFile[] = [];
+  readonly #name: string;
+  readonly #most: number;
+  #nodes = 0;
 
-  /** Puts a layer over those before it. */
+  /**
+   * @param name of the image, for errors
+   * @param most nodes that are ever made
+   */
+  constructor(name: string, most = MOST_NODES) {
+    this.#name = name;
+    this.#most = most;
+  }
+
+  /** Puts a layer over those before it. @throws LIMIT_EXCEEDED */
   add(entries: readonly SizedEntry[], layer: number): void {
     // They are about lower layers, wherever they stand.
     for (const { type, path } of entries) {
@@ -81,11 +97,17 @@ export class SizeTree {
     let node = this.#root;
     for (const name of namesOf(path)) {
       node.children ??= new Map();
-      const next = node.children.get(name) ?? {};
+      const next = node.children.get(name) ?? this.#node();
       node.children.set(name, next);
       node = next;
     }
     return node;
+  }
+
+  #node(): Node {
+    this.#nodes += 1;
+    if (this.#nodes > this.#most) throw tooMuch(this.#name, `${this.#most} files and directories`);
+    return {};
   }
 
   /** Everything below a node, and itself or not. */
