@@ -43,7 +43,7 @@ const cases: readonly [text: string, ...problems: string[]][] = [
   ],
   [
     'rust: { crates: [app] }\n',
-    '1:1: "rust" is an unknown key | Keys here: plugins, repositoryPrefix, vars, cache, timeouts, platforms, repository, tags, platformTags, base, mediaTypes, vcs, timestamp, config, annotations, outputs, archives, archivePlatforms, index, images. List a plugin in "plugins" to set its options.',
+    '1:1: "rust" is an unknown key | Keys here: plugins, repositoryPrefix, vars, cache, timeouts, platforms, repository, tags, platformTags, base, mediaTypes, vcs, timestamp, config, annotations, outputs, archives, sizes, archivePlatforms, index, images. List a plugin in "plugins" to set its options.',
   ],
   [
     'base: { linux/*: 7 }\ntags: latest\n',
@@ -52,7 +52,7 @@ const cases: readonly [text: string, ...problems: string[]][] = [
   ],
   [
     'tags: { linux/*: [a] }\n',
-    '1:7: "tags" is {"linux/*":["a"]}, but must be a list | Only base, config, annotations, platformTags, archives, timestamp and options of plugins may differ by platform.',
+    '1:7: "tags" is {"linux/*":["a"]}, but must be a list | Only base, config, annotations, platformTags, archives, sizes, timestamp and options of plugins may differ by platform.',
   ],
   [
     'base: { linux: scratch }\n',

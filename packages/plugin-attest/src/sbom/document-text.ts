@@ -10,12 +10,12 @@ export function documentBytes(document: unknown): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** @throws LIMIT_EXCEEDED for more than a string holds, 512 MiB */
+/** @throws LIMIT_EXCEEDED for more than a string holds, 512 MiB; RangeError for what is nested too deep, as only what others wrote is */
 function jsonOf(document: unknown): string {
   try {
     return JSON.stringify(document);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof RangeError && /string length/.test(error.message))) throw error;
     throw new StrakeError('LIMIT_EXCEEDED', 'an SBOM would have more than 512 MiB', {
       cause: error,
       hint: 'Real images have no such SBOM; check where the layers come from.',
