@@ -64,7 +64,7 @@ for (const [command, run] of [
 
 test('refuses to list layers whose paths are too long together', async () => {
   const memory = new MemoryImage();
-  const path = 'long/'.repeat(10_000);
+  const path = `${'long'.repeat(50)}/`.repeat(250);
   const tar = await tarOf(...Array.from({ length: 40 }, (_, at) => ({ name: path + at })));
   const layer = memory.layer(tar);
   const children = Array.from({ length: 40 }, (_, at) =>
