@@ -29,7 +29,7 @@ const commands = {
   lifecycle: node('scripts/lifecycle.ts'),
   golden: node('scripts/test.ts', 'test/lifecycle/*.suite.ts'),
   plugins: node('scripts/test.ts', 'test/third-party/*.suite.ts'),
-  inputs: node('scripts/test.ts', 'test/cache/*.suite.ts'),
+  inputs: node('scripts/test.ts', 'test/cache/*.suite.ts', 'test/e2e/*.suite.ts'),
   ko: node('scripts/test.ts', 'test/ko/*.suite.ts'),
   kills: node('scripts/test.ts', 'test/kill/*.suite.ts'),
   attest: node('scripts/test.ts', 'test/attest/*.suite.ts'),

@@ -2,7 +2,6 @@ import { checkedStream, checkSize } from '../digest/index.ts';
 import { StrakeError } from '../errors/index.ts';
 import type { ByteStream, Descriptor } from '../spec/descriptor.ts';
 import type { RegistryOrigin } from '../spec/image-tree.ts';
-import { releaseChunk } from '../stream/index.ts';
 import type { RegistryResponse } from './exchange.ts';
 import { mayBeElsewhere } from './pull-sources.ts';
 import type { RegistrySession } from './registry-session.ts';
@@ -54,7 +53,6 @@ async function* resumed(
         if (rest.length === 0) continue;
         done += rest.length;
         yield rest;
-        releaseChunk(chunk);
       }
       return;
     } catch (error) {

@@ -10,6 +10,7 @@ import { parseDocument } from '../spec/parse-manifest.ts';
 import { compareBytes } from '../spec/path.ts';
 import { formatReference, type Reference, withDefaultTag } from '../spec/reference.ts';
 import { referrerFacts } from '../spec/referrer.ts';
+import { totalSize } from '../spec/total-size.ts';
 import { MemoryImage } from './memory-image.ts';
 
 interface Repository {
@@ -64,8 +65,10 @@ export function createMemoryRegistry(): RegistryClient {
   const push: RegistryClient['push'] = async (tree, target) => {
     checkPush(tree, target);
     const held = open(target);
-    for (const { descriptor } of tree.blobs)
-      if (!isNondistributable(descriptor.mediaType)) await send(target, { ...target, descriptor });
+    const blobs = tree.blobs
+      .map(({ descriptor }) => descriptor)
+      .filter(({ mediaType }) => !isNondistributable(mediaType));
+    for (const descriptor of blobs) await send(target, { ...target, descriptor });
     for (const { descriptor, text } of tree.manifests) {
       const { mediaType, digest, size } = descriptor;
       held.image.blobs.set(digest, new TextEncoder().encode(text));
@@ -80,7 +83,8 @@ export function createMemoryRegistry(): RegistryClient {
     const { digest } = tree.root;
     const names = target.tags.map((tag) => formatReference({ registry, repository, tag }));
     const reference = formatReference({ registry, repository, digest });
-    return { reference, digest, references: names };
+    const sent = { uploaded: blobs.length, bytes: totalSize(blobs), mounted: 0, there: 0 };
+    return { reference, digest, references: names, sent };
   };
   return {
     source(reference) {
