@@ -4,6 +4,7 @@ import { project } from '../e2e/strake.ts';
 import { forwardAll } from '../registry/fault-kinds.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../registry/fault-proxy.ts';
 import {
+  isJoke,
   type Registry,
   type RegistryOptions,
   runOk,
@@ -85,11 +86,8 @@ export function digestsOf({ status, stderr, metadata = {} }: Built): Record<stri
 
 /** The lines that begin a warning. */
 export function warningsOf({ stderr }: Built): readonly string[] {
-  return stderr.split('\n').filter((line) => line.startsWith('warning:') && !JOKE.test(line));
+  return stderr.split('\n').filter((line) => line.startsWith('warning:') && !isJoke(line));
 }
-
-/** What the registry of go-containerregistry adds to one of a hundred responses, at random. */
-const JOKE = /warns: Congratulations! You've won/;
 
 /** The environment of a machine that reads a cache repository at a host, and that pushes there. */
 export function reading(host: string, repository = 'acme/cache'): Record<string, string> {

@@ -3,6 +3,7 @@
 export { cacheDirectory } from './cached-tool.ts';
 export { findCommand, installDebianTools } from './debian-tool.ts';
 export { onFreePort } from './free-port.ts';
+export { isJoke } from './is-joke.ts';
 export type { Credentials } from './registry-config.ts';
 export { type Finished, type RunOptions, run, runOk } from './run.ts';
 export { type RanImage, type RunImageOptions, runImage } from './run-image.ts';
