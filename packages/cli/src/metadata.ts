@@ -49,19 +49,7 @@ export interface ImageMetadata {
     readonly size: number;
   }[];
   /** What plugins attached to it, such as SBOMs and signatures; absent if nothing was attached. */
-  readonly attached?: readonly {
-    readonly destination: string;
-    readonly plugin: string;
-    readonly artifactType: string;
-    /** Digest of the manifest that it refers to; absent for one that only has a tag. */
-    readonly subject?: string;
-    readonly tag?: string;
-    /** Of its manifest: they have the type of its statement, as `dev.sigstore.bundle.predicateType` or `in-toto.io/predicate-type`. */
-    readonly annotations?: Readonly<Record<string, string>>;
-    readonly mediaType: string;
-    readonly digest: string;
-    readonly size: number;
-  }[];
+  readonly attached?: ImageResult['attached'];
 }
 
 /** The metadata of finished images. */
