@@ -34,6 +34,7 @@ const commands = {
   kills: node('scripts/test.ts', 'test/kill/*.suite.ts'),
   attest: node('scripts/test.ts', 'test/attest/*.suite.ts'),
   see: node('scripts/test.ts', 'test/see/*.suite.ts'),
+  installs: node('scripts/test.ts', 'test/install/*.suite.ts'),
   docs: node('scripts/write-docs.ts'),
   check: node('scripts/check.ts'),
   bench: node('bench/main.ts'),
