@@ -58,6 +58,21 @@ test('signs with encrypted PEM', async () => {
   }
 });
 
+test('tells a wrong password also where the padding is right by chance', async () => {
+  const blocks = [
+    '5/Rn3Pxi0a4Jn2zn4YtJdawvHOjTeBTVwr7zDzz4POJhqBh5hTNxgUA4AD35MyY4',
+    '6ZAfFnTSlXGQ4thfd4a5nbuqI0mA2tAL+BWKDhYyHBb/Pnnz6qCTebUJ+bbCOEkf',
+    'RZt8Li+8led4FU54cXwHea62vVvWC/b9MPKHK0F12PQ=',
+  ];
+  const head = 'Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,2541CF2928F2BF83B094F9BD05E8863D\n\n';
+  const name = 'EC PRIVATE KEY';
+  const pem = `-----BEGIN ${name}-----\n${head}${blocks.join('\n')}\n-----END ${name}-----\n`;
+  await read(pem);
+  await assert.rejects(read(pem, { password: async () => 'other' }), {
+    message: 'key k cannot be decrypted: the password is wrong, or the file is damaged',
+  });
+});
+
 test('finds the key among other blocks of PEM, as "openssl ecparam -genkey" writes them', async () => {
   const { privateKey, publicKey } = newKey();
   const pem = privateKey.export({ type: 'sec1', format: 'pem' }).toString();

@@ -90,12 +90,9 @@ function openPem(
 ): KeyObject {
   try {
     return createPrivateKey({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) });
-  } catch (thrown) {
-    const { code = '', message = '' } = Object(thrown) as { code?: string; message?: string };
-    const isPassword = /BAD_DECRYPT|bad decrypt|interrupted or cancelled/i.test(
-      `${code} ${message}`,
-    );
-    throw passphrase !== undefined && isPassword ? wrong() : damagedKey(name);
+  } catch {
+    // A wrong password decrypts one key in 256 to what looks decrypted, so the cause does not tell which it is.
+    throw passphrase === undefined ? damagedKey(name) : wrong();
   }
 }
 
