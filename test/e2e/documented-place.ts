@@ -1,5 +1,7 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type Finished,
@@ -60,6 +62,26 @@ export interface DocumentedPlace {
   local(text: string): string;
 }
 
+/** What the first place of this process has put into its registry and its cache: building it again takes a second each time. */
+let seeded: string | undefined;
+
+const seed = (host: string) =>
+  ['', '-t v1', '-t v1-amd64 -p linux/amd64', '-t v1-arm64 -p linux/arm64']
+    .map((how) => `strake build --push ./cmd/app -c seed.yaml ${how}\n`)
+    .concat(`strake copy ${host}/acme/app:v1 ${host}/hub/library/alpine:latest\n`)
+    .join('');
+
+const toLayout = (host: string) => `strake copy ${host}/acme/app:v1 oci:dist/oci:v1\n`;
+
+/** Copies directories to where they stay until the process ends. */
+async function keep(...directories: readonly string[]): Promise<string> {
+  const kept = await mkdtemp(join(tmpdir(), 'strake-test-'));
+  process.once('exit', () => rmSync(kept, { recursive: true, force: true }));
+  for (const each of directories)
+    await cp(each, join(kept, basename(each)), { recursive: true, preserveTimestamps: true });
+  return kept;
+}
+
 /**
  * Starts a registry that wants a login, and puts into it, and into `dist/oci`, what pages take for granted: acme/app as
  * v1, latest, v1-amd64 and v1-arm64, and a mirror of an image of Docker Hub.
@@ -70,14 +92,19 @@ export async function documentedPlace(
   files: Readonly<Record<string, string>>,
   loggedIn: boolean,
 ): Promise<DocumentedPlace> {
-  const registry = await startRegistry(t, { kind: 'distribution-v3', auth: ANN });
+  const storage = seeded && join(seeded, 'storage');
+  const registry = await startRegistry(t, {
+    kind: 'distribution-v3',
+    auth: ANN,
+    ...(storage && { storage }),
+  });
   const local = (text: string) =>
     text.replaceAll(/ghcr\.io|registry\.example(?=\/mirror)|mirror\.example/g, registry.host);
   const app = `plugins: [go]\nrepository: ${registry.host}/acme/app\ngo: { programs: [./cmd/app] }\n`;
   const own = Object.entries(files).map(([name, text]) => [name, local(text)]);
   const directory = await documentedModule(t, { 'strake.yaml': app, ...Object.fromEntries(own) });
   const at = (name: string) => join(dirname(directory), name);
-  await mkdir(at('bin'));
+  for (const name of ['bin', 'home', 'login']) await mkdir(at(name));
   const script = `#!/bin/sh\nexec '${process.execPath}' '${STRAKE}' "$@"\n`;
   await writeFile(at('bin/strake'), script, { mode: 0o755 });
   const env = {
@@ -96,18 +123,18 @@ export async function documentedPlace(
     USER: ANN.user,
     TOKEN: ANN.password,
   };
-  await mkdir(at('login'));
   const auth = Buffer.from(`${ANN.user}:${ANN.password}`).toString('base64');
   const login = join(at('login'), 'config.json');
   await writeFile(login, JSON.stringify({ auths: { [registry.host]: { auth } } }));
-  const seed = ['', '-t v1', '-t v1-amd64 -p linux/amd64', '-t v1-arm64 -p linux/arm64']
-    .map((how) => `strake build --push ./cmd/app -c seed.yaml ${how}\n`)
-    .concat(
-      `strake copy ${registry.host}/acme/app:v1 ${registry.host}/hub/library/alpine:latest\n`,
-      `strake copy ${registry.host}/acme/app:v1 oci:dist/oci:v1\n`,
-    );
   await writeFile(join(directory, 'seed.yaml'), app);
-  await runOk(['sh', '-euc', seed.join('')], { cwd: directory, env });
+  const sh = (text: string) => runOk(['sh', '-euc', text], { cwd: directory, env });
+  if (seeded === undefined) {
+    await sh(`${seed(registry.host)}${toLayout(registry.host)}`);
+    seeded = await keep(join(registry.directory, 'storage'), at('cache'));
+  } else {
+    await cp(join(seeded, 'cache'), at('cache'), { recursive: true, preserveTimestamps: true });
+    await sh(toLayout(registry.host));
+  }
   if (!loggedIn) await writeFile(login, '{}');
   return {
     directory,

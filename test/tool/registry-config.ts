@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hash } from 'bcryptjs';
 import { stringify } from 'yaml';
@@ -34,6 +34,8 @@ export interface DistributionOptions {
   readonly tls?: RegistryTls;
   /** False: as it is without configuration, it refuses manifests with layers that live elsewhere. */
   readonly foreign?: boolean;
+  /** A directory `storage` that an earlier one has written: this one begins with a copy of it. Default: empty. */
+  readonly storage?: string;
 }
 
 /**
@@ -43,8 +45,9 @@ export interface DistributionOptions {
  */
 export async function writeRegistryConfig(
   directory: string,
-  { auth, token, tls, foreign = true }: DistributionOptions,
+  { auth, token, tls, foreign = true, storage }: DistributionOptions,
 ): Promise<string> {
+  if (storage !== undefined) await cp(storage, join(directory, 'storage'), { recursive: true });
   const config = {
     version: 0.1,
     log: { level: 'info', formatter: 'text', accesslog: { disabled: false } },

@@ -30,6 +30,8 @@ export interface Registry {
   stop(): Promise<void>;
   /** All it has printed, its access log included. */
   log(): string;
+  /** Where it keeps `registry.yml`, and `storage` if it is a distribution. */
+  readonly directory: string;
 }
 
 /** The tool that each kind of registry is run from, for `requireTool`. */
@@ -94,7 +96,7 @@ async function launch(
   const stop = stopper(child);
   t.after(stop);
   try {
-    return { host: await ready({ child, log }), stop, log };
+    return { host: await ready({ child, log }), stop, log, directory };
   } catch (error) {
     await stop();
     throw error;
