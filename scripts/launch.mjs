@@ -35,6 +35,7 @@ const commands = {
   attest: node('scripts/test.ts', 'test/attest/*.suite.ts'),
   see: node('scripts/test.ts', 'test/see/*.suite.ts'),
   installs: node('scripts/test.ts', 'test/install/*.suite.ts'),
+  site: node('site/build.ts'),
   docs: node('scripts/write-docs.ts'),
   check: node('scripts/check.ts'),
   bench: node('bench/main.ts'),

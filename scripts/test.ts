@@ -16,6 +16,7 @@ const ALL = [
   'bench/**/*.test.ts',
   'packages/*/src/**/*.test.ts',
   'scripts/**/*.test.ts',
+  'site/*.test.ts',
   'test/**/*.test.ts',
 ];
 const FILE_TIMEOUT_MS = 10 * 60_000;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runQuietly } from './run-quietly.mjs';
 
@@ -21,7 +21,6 @@ export async function install(root) {
 
 /** @param {string} root */
 function isInstalled(root) {
-  if (!existsSync(join(root, 'node_modules/.bin/node'))) return false;
   const present = readLockfile(join(root, 'node_modules/.package-lock.json'));
   const wanted = readLockfile(join(root, 'package-lock.json'));
   if (present === undefined || wanted === undefined) return false;

@@ -32,8 +32,10 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
 /** Jobs of CI systems: suites of test/cache run them. */
 const isPipeline = ({ language, text }: DocumentBlock) =>
   language === 'yaml' && /^ +- (run: )?strake /m.test(text);
+/** Its blocks follow one another. */
+const TUTORIAL = 'docs/tutorial.md';
 /** Blocks that say why they are not run. A new one has to be counted here. */
-const NOT_RUN = 15;
+const NOT_RUN = 18;
 
 /** Written by hand, and neither a picture nor tested elsewhere. */
 const BLOCKS = PAGES.flatMap(documentBlocks).filter(
@@ -117,7 +119,7 @@ for (const { page, line, text } of take('yaml').filter(({ page }) => page !== 'd
   });
 }
 
-for (const { page, line, text } of take('sh')) {
+for (const { page, line, text } of take('sh').filter(({ page }) => page !== TUTORIAL)) {
   test(`runs the commands at ${page}:${line}`, { timeout: 120_000 }, async (t) => {
     if (!(await requireTool(t, 'distribution'))) return;
     const env = text.includes('docker-daemon:') ? await daemon(t) : {};
@@ -128,6 +130,16 @@ for (const { page, line, text } of take('sh')) {
     assert.equal(done.status, 0, `${done.stderr}${done.stdout}`);
   });
 }
+
+test(`follows ${TUTORIAL} from an empty directory to a published image`, async (t) => {
+  if (!(await requireTool(t, 'distribution'))) return;
+  const { directory, shell } = await documentedPlace(t, {}, false);
+  const steps = take('sh', TUTORIAL).map(({ text }) => text);
+  await mkdir(join(directory, '../empty'));
+  const done = await shell(['cd ../empty\n', ...steps].join(''));
+  assert.equal(done.status, 0, `${done.stderr}${done.stdout}`);
+  assert.match(done.stdout, /linux\/arm\/v7/, 'the difference names the new platform');
+});
 
 /** A stand-in for kubectl, which is of no use without a cluster. */
 function withoutCluster(directory: string): Promise<void> {

@@ -12,7 +12,8 @@ export interface WatchedPage {
 
 /** Pages of one Chromium, which ends with the test. */
 export interface TestBrowser {
-  open(url: string, options?: BrowserContextOptions): Promise<WatchedPage>;
+  /** @param ready a selector of what is there once the page has loaded; the heading of the explorer unless given */
+  open(url: string, options?: BrowserContextOptions, ready?: string): Promise<WatchedPage>;
 }
 
 /** Undefined after skipping the test: there is no Chromium. */
@@ -22,13 +23,14 @@ export async function startBrowser(t: TestContext): Promise<TestBrowser | undefi
   // Root may not use the sandbox of Chromium; what it opens here is our own.
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   t.after(() => browser.close());
-  return { open: (url, options) => openPage(browser, url, options) };
+  return { open: (url, options, ready) => openPage(browser, url, options, ready) };
 }
 
 async function openPage(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
+  ready = '.detail h1',
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
@@ -47,6 +49,6 @@ async function openPage(
     if (asked.origin !== origin && asked.protocol !== 'data:') wrong.push(`asks ${asked.href}`);
   });
   await page.goto(url);
-  await page.waitForSelector('.detail h1', { state: 'attached' });
+  await page.waitForSelector(ready, { state: 'attached' });
   return { page, assertClean: () => assert.deepEqual(wrong, []) };
 }
