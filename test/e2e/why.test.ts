@@ -20,7 +20,10 @@ test('strake why names the inputs that differ, before the build and after it', a
   const build = ['build', '-q', '-o', 'oci:out'];
   await strakeOk(directory, build, { env });
   const same = await strakeOk(directory, ['why'], { env });
-  assert.match(same, /the next build would\nimage app\n {2}linux\/amd64:\n {4}change nothing\n$/);
+  assert.match(
+    same,
+    /the next build would\nimage app\n {2}linux\/amd64:\n {4}change nothing\n {2}oci:dist\/oci:latest: nothing is there, so the image is written\n$/,
+  );
   await writeFile(join(directory, 'cmd/app/main.go'), 'package main\n\nfunc main() {}\n');
   await writeFile(join(directory, 'strake.yaml'), CONFIG.replace('v=1', 'v=2'));
   const next = await strakeOk(directory, ['why'], { env });
@@ -32,9 +35,10 @@ test('strake why names the inputs that differ, before the build and after it', a
   const { stderr } = await strake(directory, ['build', '--explain', '-o', 'oci:out'], { env });
   assert.match(
     stderr,
-    /go build example\.com\/tiny\/cmd\/app ran: .*\n {2}cmd\/app\/main\.go: \w{12} → /,
+    /go build example\.com\/tiny\/cmd\/app ran:\n {2}cmd\/app\/main\.go: \w{12} → /,
   );
-  assert.match(stderr, new RegExp(step.replace('WORD', 'compiled')));
+  assert.match(stderr, new RegExp(`\\(/app/app\\): compiled\\n {6}${flag}\\n {4}layer`));
+  assert.equal(stderr.split('main.go').length, 2, 'each file is named once');
   const after = await strakeOk(directory, ['why', './cmd/app', '--last'], { env });
   assert.match(after, new RegExp(step.replace('WORD', 'compiled')));
   assert.match(after, /layer go sha256:\w{12}, was sha256:\w{12}: packed .* because of go build/);

@@ -22,6 +22,13 @@ go: { programs: [./cmd/app], ldflags: ["-X main.v=1"] }
 stamp: { text: one }
 images: { app: {} }
 `;
+/** Without plugins of its own. */
+const PLAIN = `plugins: [go]
+platforms: [linux/amd64]
+base: scratch
+vcs: false
+images: { app: { go: { programs: [./cmd/app] } } }
+`;
 const PLUGIN = `const LINK = [{ type: 'symlink', path: '/link', target: '/stamp' }];
 export default {
   name: 'stamp',
@@ -281,7 +288,11 @@ test('a build that fails leaves what it compiled, and the next one says who comp
   assert.equal((await strake(directory, [...build, '--jobs', '1'], { env })).status, 4);
   const half = await strakeOk(directory, ['why', '--last'], { env });
   const { last } = JSON.parse(await strakeOk(directory, ['why', '--last', '--json'], { env }));
-  assert.deepEqual(Object.keys(last.unfinished.images.app ?? {}), ['linux/amd64'], half);
+  assert.deepEqual(
+    Object.keys(last.unfinished.images.app ?? {}),
+    ['linux/amd64', 'linux/arm64'],
+    half,
+  );
   await write('strake.yaml', both);
   await strakeOk(directory, build, { env });
   const done = await strakeOk(directory, ['why', '--last'], { env });
@@ -307,7 +318,7 @@ test('tells what a registry has that the next build would push to', async (t) =>
   const { directory, env, write } = await scene(t);
   const place = `docker://${registry.host}/app:v1`;
   const ask = () => strakeOk(directory, ['why', '-o', place], { env });
-  assert.match(await ask(), /\/app:v1: nothing is there\n$/);
+  assert.match(await ask(), /\/app:v1: nothing is there, so the image is pushed\n$/);
   await strakeOk(directory, ['build', '-q', '-o', place], { env });
   assert.match(await ask(), /\/app:v1: the last build is there\n$/);
   await write('strake.yaml', CONFIG.replace('red', 'blue'));
@@ -370,7 +381,7 @@ test('tells another version of Go', async (t) => {
   assert.ok(isCompiled);
 });
 
-test('a shard tells what it compiled, and that it made no image', async (t) => {
+test('a shard tells what it compiled, that it made no image, and what failed', async (t) => {
   const registry = await startRegistry(t, { kind: 'ggcr' });
   const { directory, env, write } = await scene(t);
   const shared = CONFIG.replace('go: {', 'cache: { trust: registry }\ngo: { cache: local,');
@@ -380,4 +391,53 @@ test('a shard tells what it compiled, and that it made no image', async (t) => {
   const told = await strakeOk(directory, ['why', '--last'], { env });
   assert.match(told, /^a build at \S+ made no image: shard 1\/1 has 1 of 1 step; it compiled 1, /);
   assert.match(told, /^ {4}go build example\.com\/tiny\/cmd\/app: compiled: /m);
+  await write('cmd/app/main.go', 'package main\n\nfunc main() { undefined() }\n');
+  assert.equal((await strake(directory, ['build', '-q', '--shard', '1/1'], { env })).status, 4);
+  const failed = await strakeOk(directory, ['why', '--last'], { env });
+  assert.match(failed, /^a build at \S+ stopped: go build .*failed/m);
+  assert.match(failed, /^ {4}go build example\.com\/tiny\/cmd\/app: failed$/m);
+});
+
+test('a build that only pushes leaves why the images were built, and names what it pushed', async (t) => {
+  const directory = await project(t, { ...TINY, 'strake.yaml': PLAIN });
+  const env = { STRAKE_CACHE: await temporaryDirectory(t) };
+  const registry = await startRegistry(t, { kind: 'ggcr' });
+  await strakeOk(directory, ['build', '-q'], { env });
+  await writeFile(join(directory, 'cmd/app/main.go'), 'package main\n\nfunc main() {}\n');
+  await strakeOk(directory, ['build', '-q'], { env });
+  assert.match(
+    await strakeOk(directory, ['why'], { env }),
+    /dist\/oci:latest: the last build is there\n$/,
+  );
+  const push = ['build', '--explain', '--push', '-t', `${registry.host}/app:v1,v2`];
+  const { stderr } = await strake(directory, push, { env });
+  assert.doesNotMatch(stderr, /compiled/);
+  const told = await strakeOk(directory, ['why', '--last'], { env });
+  assert.match(told, /^image app {2}sha256:\w{12} \(was sha256:\w{12}\)$/m);
+  assert.match(
+    told,
+    /\(\/app\/app\): compiled\n {6}cmd\/app\/main\.go: \w{12} → \w{12}\n {4}layer go: packed/,
+  );
+  assert.match(told, /^ {2}docker:\/\/\S+\/app:v2, v1: \d uploaded \(.*\)(?:, at \S+)?$/m);
+  assert.match(told, /^ {2}oci:dist\/oci:latest: written$/m);
+});
+
+test('a compile that fails is explained, and recorded with what was packed before it', async (t) => {
+  const config = PLAIN.replace('[linux/amd64]', '[linux/amd64, linux/arm64]');
+  const directory = await project(t, { ...TINY, 'strake.yaml': config });
+  const env = { STRAKE_CACHE: await temporaryDirectory(t) };
+  const build = ['build', '--explain', '--jobs', '1'];
+  await strakeOk(directory, build, { env });
+  const bogus = 'go: { flags: { linux/arm64: [-gcflags=-bogus] }, ';
+  await writeFile(join(directory, 'strake.yaml'), config.replace('go: { ', bogus));
+  await writeFile(join(directory, 'cmd/app/main.go'), 'package main\n\nfunc main() {}\n');
+  const { status, stderr } = await strake(directory, build, { env });
+  assert.equal(status, 4);
+  assert.match(stderr, /linux\/arm64: go build \S+ failed/);
+  const told = await strakeOk(directory, ['why', '--last'], { env });
+  assert.match(told, /linux\/arm64:\n {4}go build \S+: failed/);
+  assert.match(
+    told,
+    /linux\/amd64:\n {4}go build \S+: compiled\n {6}\S+main\.go.*\n {4}layer go: packed \(/,
+  );
 });

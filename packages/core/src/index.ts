@@ -154,6 +154,7 @@ export type {
   StepRecord,
   ThereNow,
   UnfinishedBuild,
+  UnfinishedLayer,
   UnfinishedStep,
 } from './explain/index.ts';
 export type { CachePart } from './host/cache/index.ts';

@@ -60,8 +60,8 @@ export async function runBuild(
     const { explainBuild } = await import('../why/explain-build.ts');
     const paint = createPaint(stderr, env, flags.color);
     const { verbose = false } = flags;
-    for (const line of explainBuild(build.record, { paint, cwd, verbose, isExact: verbose }))
-      stderr.write(`${line}\n`);
+    const view = { paint, cwd, verbose, isExact: verbose, isTold: true };
+    for (const line of explainBuild(build.record, view)) stderr.write(`${line}\n`);
   }
   if (failures.length > 0) throw combineErrors(failures);
   if (!isQuiet) {

@@ -81,7 +81,7 @@ test('suggests nothing for pushed images', () => {
   assert.doesNotMatch(steps(both, { images: OWN }).join('\n'), /Publish/);
 });
 
-test('suggests publishing the same packages, images, platforms, tags and settings', () => {
+test('suggests publishing the same packages, images, platforms, tags and settings, without values of settings', () => {
   const flags = {
     C: 'sub dir',
     config: 'ci.yaml',
@@ -95,7 +95,7 @@ test('suggests publishing the same packages, images, platforms, tags and setting
   const [, publish] = steps([arrival('layout', 'oci:x', 'oci:x:v8')], { images: OWN, flags });
   assert.equal(
     publish,
-    `Publish it to ghcr.io/a/b with "strake -C 'sub dir' build -c ci.yaml --set 'vars.a=b c' -i web -p linux/amd64 -p 'linux/*' -t v8 --insecure localhost:5000 --push".`,
+    `Publish it to ghcr.io/a/b with "strake -C 'sub dir' build -c ci.yaml --set 'vars.a=…' -i web -p linux/amd64 -p 'linux/*' -t v8 --insecure localhost:5000 --push".`,
   );
 });
 

@@ -1,4 +1,4 @@
-import type { BuildEvent } from '@strake/core';
+import type { BuildEvent, RanStep } from '@strake/core';
 import { commandHint } from '../command-hint.ts';
 import { githubWarning } from '../github-annotation.ts';
 import { indentRest } from '../print/indent-rest.ts';
@@ -41,6 +41,26 @@ export function createNotices(
       print(`${paint('bold', `${[...platforms].join(', ')}:`)}\n${toolText(text)}`);
     outputs.clear();
   };
+  const told = new Map<string, string>();
+  const tellSteps = (
+    { image, platform }: { readonly image: string; readonly platform?: string },
+    steps: readonly RanStep[],
+    did: string,
+  ) => {
+    const label = labelOf(image, platform);
+    for (const { id, why, changes = [] } of steps) {
+      const start = `${label}: ${indentRest(id)} ${did}`;
+      if (explainIn === undefined || changes.length === 0) {
+        print(`${start}: ${indentRest(why)}`);
+        continue;
+      }
+      const lines = changes.map((each) => `  ${shortenLine(renderChange(each, explainIn))}`);
+      const key = [id, ...lines].join('\n');
+      const other = told.get(key);
+      if (other === undefined) told.set(key, label);
+      print(other === undefined ? [`${start}:`, ...lines].join('\n') : `${start}, as for ${other}`);
+    }
+  };
   return {
     handle(event) {
       if (event.type === 'output') {
@@ -60,14 +80,11 @@ export function createNotices(
         print(`${event.plugin}: ${indentRest(event.message)}`);
       } else if (event.type === 'request') {
         if (verbose) print(requestLine(paint, event.message));
+      } else if (event.type === 'stopped' && isExplained) {
+        tellSteps(event, event.steps, 'ran');
+        tellSteps(event, event.failed, 'failed');
       } else if (event.type === 'phase' && event.steps !== undefined && isExplained) {
-        const label = labelOf(event.image, event.platform);
-        for (const { id, why, changes = [] } of event.steps) {
-          print(`${label}: ${indentRest(id)} ran: ${indentRest(why)}`);
-          if (explainIn !== undefined)
-            for (const change of changes)
-              print(`  ${shortenLine(renderChange(change, explainIn))}`);
-        }
+        tellSteps(event, event.steps, 'ran');
       } else if (event.type === 'phase' && event.phase === 'index') {
         // Every compile has ended, so equal output of all platforms is grouped.
         flush();

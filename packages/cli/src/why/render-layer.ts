@@ -1,4 +1,4 @@
-import type { NextLayer, NextPlatform, PlatformRecord } from '@strake/core';
+import type { BuildChange, NextLayer, NextPlatform, PlatformRecord } from '@strake/core';
 import { escapeLine } from '../print/escape-text.ts';
 import { renderChange } from './render-change.ts';
 import type { WhyView } from './why-view.ts';
@@ -12,18 +12,29 @@ export type StepWords = Readonly<Record<Step['from'], string>>;
 export function renderSteps(
   all: readonly Step[],
   words: StepWords,
-  { verbose, cwd }: WhyView,
+  { verbose, cwd, isTold = false }: WhyView,
 ): readonly string[] {
   return all.flatMap(({ id, from, repository, reason, changes, paths, unfinished }) => {
     if (from === 'local' && !verbose) return [];
     const where = paths.length > 0 ? ` (${paths.join(', ')})` : '';
     const place = repository === undefined ? '' : ` ${repository}`;
     const earlier = unfinished ? ' by an earlier build, which kept no image' : '';
-    const details = changes.map((change) => `  ${renderChange(change, cwd)}`);
+    const left =
+      isTold && from === 'compile' && !unfinished
+        ? changes.filter((each) => !isInput(each))
+        : changes;
+    const details = left.map((change) => `  ${renderChange(change, cwd)}`);
     // It names the first of them, without the old value.
-    const why = reason === undefined || details.length > 0 ? '' : `: ${reason}`;
+    const why = reason === undefined || changes.length > 0 ? '' : `: ${reason}`;
     return [escapeLine(`${id}${where}: ${words[from]}${place}${earlier}${why}`), ...details];
   });
+}
+
+const INPUTS: readonly BuildChange['kind'][] = ['file', 'directory', 'files', 'tool', 'command'];
+
+/** What is recorded while a step runs. A variable of the caller has no values, unlike one that is set for the step. */
+function isInput({ kind, old, new: now }: BuildChange): boolean {
+  return INPUTS.includes(kind) || (kind === 'variable' && old === undefined && now === undefined);
 }
 
 /** Steps are named one by one up to this number. */

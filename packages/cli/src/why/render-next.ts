@@ -30,7 +30,6 @@ export function renderNext(
     }),
     ...image.destinations.flatMap((destination) => {
       const there = image.there.find((each) => each.destination === destination);
-      if (!there && !hasNews(image)) return [];
       return `  ${escapeLine(describeThere(destination, there, image, last))}`;
     }),
   ];
@@ -65,11 +64,12 @@ function describeThere(
   image: NextImage,
   last: ImageRecord | undefined,
 ): string {
-  if (!there) return `${destination}: not asked what is there`;
+  if (!there) return `${destination}: written again; what is there is not read`;
   const { tag, digest, error } = there;
+  const verb = destination.startsWith('docker://') ? 'pushed' : 'written';
   const name = destination.endsWith(`:${tag}`) ? destination : `${destination}:${tag}`;
   if (error !== undefined) return `${name}: does not say what is there: ${error}`;
-  if (digest === undefined) return `${name}: nothing is there`;
+  if (digest === undefined) return `${name}: nothing is there, so the image is ${verb}`;
   if (digest !== last?.digest) return `${name}: another image is there, ${shortDigest(digest)}`;
   const more = hasNews(image) ? ', with the layers that stay' : '';
   return `${name}: the last build is there${more}`;

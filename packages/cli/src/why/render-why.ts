@@ -51,7 +51,7 @@ export function renderLast(name: string, image: ImageRecord, view: WhyView): rea
       ...platform.layers.flatMap((layer) => renderLayer(layer, platform, view)),
       ...platform.changes.map((change) => renderChange(change, cwd)),
     ]),
-    ...pushes.map((push) => `  ${escapeLine(describePush(push))}`),
+    ...pushes.map((push) => `  ${escapeLine(describePush(push, image))}`),
   ];
 }
 
@@ -75,13 +75,21 @@ function renderLayer(
   return [escapeLine(`layer ${id}${name}: ${did}${sizes}${because}`), ...entryLines(layer, view)];
 }
 
-function describePush({ destination, sent }: ImageRecord['pushes'][number]): string {
-  if (!sent) return destination;
+/** @param at when the image was built */
+function describePush(
+  { destination, tags, sent, at: pushed }: ImageRecord['pushes'][number],
+  { at }: Pick<ImageRecord, 'at'>,
+): string {
+  const [first] = tags;
+  const isTagged = first === undefined || tags.some((tag) => destination.endsWith(`:${tag}`));
+  const place = isTagged ? destination : `${destination}:${tags.join(', ')}`;
+  const later = pushed === at ? '' : `, at ${pushed}`;
+  if (!sent) return `${place}: written${later}`;
   const { uploaded, bytes, mounted, there } = sent;
   const parts = [
     ...(uploaded > 0 ? [`${uploaded} uploaded (${formatBytes(bytes)})`] : []),
     ...(mounted > 0 ? [`${mounted} mounted`] : []),
     ...(there > 0 ? [`${there} already there`] : []),
   ];
-  return `${destination}: ${parts.join(', ') || 'everything was there'}`;
+  return `${place}: ${parts.join(', ') || 'everything was there'}${later}`;
 }

@@ -9,4 +9,6 @@ export interface WhyView {
   readonly verbose: boolean;
   /** True: platforms whose digests or sizes differ are told apart. */
   readonly isExact: boolean;
+  /** True: the inputs that differ were told while the steps ran, so only other differences are told. */
+  readonly isTold?: boolean;
 }

@@ -24,18 +24,30 @@ export interface UnfinishedBuild {
   readonly end: string;
   /** Steps that ran, also of unfinished builds before it: by image and platform. The images above do not have them yet. */
   readonly images: Readonly<Record<string, Readonly<Record<string, readonly UnfinishedStep[]>>>>;
+  /** Layers that were packed, by image and platform; absent if there are none. */
+  readonly layers?: Readonly<Record<string, Readonly<Record<string, readonly UnfinishedLayer[]>>>>;
 }
 
 /** A step of an unfinished build. */
 export interface UnfinishedStep {
   readonly id: string;
+  /** True: it failed. */
+  readonly failed?: true;
   readonly reason: string;
   readonly changes: readonly BuildChange[];
 }
 
+/** A layer of an unfinished build. */
+export interface UnfinishedLayer {
+  readonly id: string;
+  readonly digest: string;
+  /** Compressed bytes. */
+  readonly size: number;
+}
+
 /** One image of a build. */
 export interface ImageRecord {
-  /** When it was built. */
+  /** When it was built; a later build that only pushed it leaves this, and why it was built, as it is. */
   readonly at: string;
   /** Of the index, or of the only manifest. */
   readonly digest?: string;
@@ -47,6 +59,7 @@ export interface ImageRecord {
   readonly annotations: Readonly<Record<string, string>>;
   /** By platform. */
   readonly platforms: Readonly<Record<string, PlatformRecord>>;
+  /** Of this digest: those of the last build first. */
   readonly pushes: readonly PushRecord[];
 }
 
@@ -115,6 +128,10 @@ export interface PushRecord {
   readonly destination: string;
   readonly reference: string;
   readonly digest: string;
+  /** Those that it moved. */
+  readonly tags: readonly string[];
+  /** When: RFC 3339, in UTC. */
+  readonly at: string;
   /** Absent where the destination does not say. */
   readonly sent?: SentBlobs;
 }

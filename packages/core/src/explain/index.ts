@@ -6,6 +6,7 @@ export type {
   PushRecord,
   StepRecord,
   UnfinishedBuild,
+  UnfinishedLayer,
   UnfinishedStep,
 } from './build-record.ts';
 export type { BuildChange, BuildChangeKind } from './change.ts';
@@ -13,6 +14,7 @@ export { compareLayers, compareStacks, type EntryChanges } from './compare-layer
 export { comparePlatforms } from './compare-platforms.ts';
 export { compareMaps, compareSteps, joinChanges } from './compare-steps.ts';
 export { type Hide, hideVariables } from './hide-variables.ts';
+export { keepReasons } from './keep-reasons.ts';
 export { boundEntries, type EntryFacts, type LayerFacts } from './layer-facts.ts';
 export type { NextBuild, NextImage, NextLayer, NextPlatform, ThereNow } from './next-build.ts';
 export { type StepFacts, stepFacts } from './step-facts.ts';

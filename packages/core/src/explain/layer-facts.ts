@@ -30,7 +30,7 @@ export interface LayerFacts {
 }
 
 /** Of larger layers only directories are kept, and what steps make. */
-const MOST_ENTRIES = 5000;
+const MOST_ENTRIES = 50_000;
 
 /** Folds entries into their directories until they are few. */
 export function boundEntries(entries: LayerFacts['entries']): LayerFacts['entries'] {

@@ -16,6 +16,7 @@ import type { DescribedCompile } from './describe-compile.ts';
 import { describeImage } from './describe-image.ts';
 import { describeLayers } from './describe-layers.ts';
 import type { EagerUpload } from './eager-upload.ts';
+import type { PackedLayer } from './event.ts';
 import { type CompiledStates, checkOutputs, outputStates } from './output-states.ts';
 import { type BuildSession, inPhase } from './session.ts';
 import { stepsFor } from './steps-for.ts';
@@ -154,20 +155,25 @@ async function buildTarget(
     layers: of,
     archives,
   } = await packs(() =>
-    inPhase(session, { phase: 'layer', ...where }, async () => {
-      const described = await describeLayers(session, target, compile);
-      session.sourcesUsed?.noteLayers(target.image.name, described.plan);
-      const packed = {
-        plan: described.plan,
-        trace: described.trace,
-        layers: await writeLayers(session, target, family, described.plan, ahead),
-        archives: await allOrThrow(
-          described.archives.map((archive) => packArchive(session, target, archive)),
-        ),
-      };
-      await checkOutputs(session, target, compile);
-      return packed;
-    }),
+    inPhase(
+      session,
+      { phase: 'layer', ...where },
+      async () => {
+        const described = await describeLayers(session, target, compile);
+        session.sourcesUsed?.noteLayers(target.image.name, described.plan);
+        const packed = {
+          plan: described.plan,
+          trace: described.trace,
+          layers: await writeLayers(session, target, family, described.plan, ahead),
+          archives: await allOrThrow(
+            described.archives.map((archive) => packArchive(session, target, archive)),
+          ),
+        };
+        await checkOutputs(session, target, compile);
+        return packed;
+      },
+      ({ layers: { written } }) => ({ layers: newLayers(written) }),
+    ),
   );
   return inPhase(session, { phase: 'mutate', ...where }, async () => {
     const { draft } = await describeImage(session, target, family, compile, plan);
@@ -175,6 +181,12 @@ async function buildTarget(
     const made = { compile, plan, trace, written: of.written };
     return { ...assembled, archives, cache: cacheUse(session, target, compile), made };
   });
+}
+
+function newLayers(written: WrittenLayers['written']): readonly PackedLayer[] {
+  return [...written].flatMap(([id, { digest, size, isNew }]) =>
+    isNew ? [{ id, digest, size }] : [],
+  );
 }
 
 function cacheUse({ remote }: BuildSession, target: Target, compile: CompiledStates): CacheUse {

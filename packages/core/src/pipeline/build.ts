@@ -111,10 +111,14 @@ async function buildAll(
       const pushes: PushRecords = new Map();
       const result = await pushAll(session, finished, names, request, pushes).finally(async () => {
         if (session.signal.aborted) return;
-        if (request.published === false) return recordTrial(session, watched);
+        if (request.published === false) {
+          const { recordTrial } = await import('./record-unfinished.ts');
+          return recordTrial(session, watched);
+        }
         await recordBuild(session, finished, pushes, request.explain);
         // They are recorded with their images.
         watched.ran.clear();
+        watched.packed.clear();
       });
       ahead.stop();
       if (remote?.cache.mayWrite) {
@@ -135,14 +139,6 @@ async function buildAll(
   } finally {
     await bases.close();
   }
-}
-
-/** An image that is removed again is not what the last build made; what was compiled for it tells why. */
-async function recordTrial(session: BuildSession, watched: WatchedSteps): Promise<void> {
-  if (watched.ran.size === 0) return;
-  const { recordUnfinished } = await import('./record-unfinished.ts');
-  await recordUnfinished(session, watched, 'compared an image, and kept none');
-  watched.ran.clear();
 }
 
 function hasBudget({ images }: FinishedImage): boolean {
@@ -227,7 +223,10 @@ async function pushAll(
               pushImage(session, image, destination).then((receipt) => {
                 const { reference, digest, sent } = receipt;
                 const place = redact(destination.text);
-                const record = { destination: place, reference, digest, ...defined({ sent }) };
+                const record = {
+                  ...{ destination: place, reference, digest, tags: image.tags },
+                  ...defined({ sent }),
+                };
                 pushes.set(image, [...(pushes.get(image) ?? []), record]);
                 return receipt;
               }),

@@ -23,6 +23,14 @@ export interface RanStep {
   readonly changes?: readonly InputChange[];
 }
 
+/** A layer that a build wrote. */
+export interface PackedLayer {
+  readonly id: string;
+  readonly digest: string;
+  /** Compressed bytes. */
+  readonly size: number;
+}
+
 /** An event of a running build. Plain data; handlers must not throw. */
 export type BuildEvent =
   /** The images and platforms to build; sent once, first. */
@@ -44,6 +52,18 @@ export type BuildEvent =
       readonly steps?: readonly RanStep[];
       /** With the `end` of `compile`: the remote caches from which outputs come; absent if none does. */
       readonly repositories?: readonly string[];
+      /** With the `end` of `layer`: the layers that no earlier build had written. */
+      readonly layers?: readonly PackedLayer[];
+    }
+  /** A compile failed, or was cancelled; sent for each of its images. */
+  | {
+      readonly type: 'stopped';
+      readonly image: string;
+      readonly platform: string;
+      /** Those that had run before. */
+      readonly steps: readonly RanStep[];
+      /** Those of the process that failed; none if it was cancelled. */
+      readonly failed: readonly RanStep[];
     }
   /** A tap begins or ends: shows what a hanging build waits for. */
   | {

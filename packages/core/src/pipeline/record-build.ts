@@ -4,6 +4,7 @@ import {
   compareMaps,
   hideVariables,
   type ImageRecord,
+  keepReasons,
   type PushRecord,
 } from '../explain/index.ts';
 import type { WrittenLayers } from './assemble-image.ts';
@@ -13,13 +14,13 @@ import type { BuildSession } from './session.ts';
 import { stepsFor } from './steps-for.ts';
 
 /** Increase it when older records would be misread. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** Bytes of JSON; of larger projects nothing is recorded. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /** What each destination of an image got. */
-export type PushRecords = Map<FinishedImage, readonly PushRecord[]>;
+export type PushRecords = Map<FinishedImage, readonly Omit<PushRecord, 'at'>[]>;
 
 /** The record of the last build of a configuration that did something; undefined if there is none. */
 export async function readBuildRecord({ services }: Pick<BuildSession, 'services'>) {
@@ -64,7 +65,8 @@ export async function recordBuild(
   for (const image of finished) {
     const { name } = image.of.image;
     const unfinished = last?.unfinished?.images[name];
-    const now = { at, hide, written, pushes: pushes.get(image) ?? [], ...defined({ unfinished }) };
+    const pushed = (pushes.get(image) ?? []).map((push) => ({ ...push, at }));
+    const now = { at, hide, written, pushes: pushed, ...defined({ unfinished }) };
     images[name] = await recordImage(session, image, last?.images[name], now);
   }
   const plugins = pluginVersions(session);
@@ -73,7 +75,16 @@ export async function recordBuild(
   if (isExplained) session.emit({ type: 'explained', record: { ...own, images } });
   const names = new Set(project.images.map(({ name }) => name));
   const others = Object.entries(last?.images ?? {}).filter(([name]) => names.has(name));
-  const record: BuildRecord = { ...own, images: { ...Object.fromEntries(others), ...images } };
+  const kept = Object.entries(images).map(
+    ([name, image]) => [name, keepReasons(last?.images[name], image)] as const,
+  );
+  // A build that only pushed leaves why its images were built.
+  const isKept = kept.every(([name, { at: built }]) => built === last?.images[name]?.at);
+  const record: BuildRecord = {
+    ...own,
+    changes: isKept && changes.length === 0 ? (last?.changes ?? []) : changes,
+    images: { ...Object.fromEntries(others), ...Object.fromEntries(kept) },
+  };
   await writeBuildRecord(session, record);
 }
 
@@ -103,7 +114,7 @@ function didNothing(
   { remote }: Pick<BuildSession, 'remote'>,
   { of, images, tree }: FinishedImage,
   last: BuildRecord | undefined,
-  pushes: readonly PushRecord[] = [],
+  pushes: readonly Pick<PushRecord, 'sent'>[] = [],
 ): boolean {
   const before = last?.images[of.image.name];
   return (

@@ -140,7 +140,9 @@ function describeSteps(
     const facts = hide(stepFacts(compile.job, step));
     const last = before.find(({ id }) => id === step.id);
     const isDone = ran !== undefined || repository !== undefined;
-    const earlier = unfinished?.[target.platformName]?.find(({ id }) => id === step.id);
+    const earlier = unfinished?.[target.platformName]?.find(
+      ({ id, failed }) => id === step.id && !failed,
+    );
     const changes = joinChanges(earlier?.changes ?? [], hide(ran?.changes ?? []));
     return {
       id: step.id,

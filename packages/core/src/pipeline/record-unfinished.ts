@@ -1,5 +1,10 @@
 import { messageOf, shortened } from '@strake/oci/internal';
-import { hideVariables, type UnfinishedBuild, type UnfinishedStep } from '../explain/index.ts';
+import {
+  hideVariables,
+  type UnfinishedBuild,
+  type UnfinishedLayer,
+  type UnfinishedStep,
+} from '../explain/index.ts';
 import { pluginVersions } from './plugin-versions.ts';
 import { readBuildRecord, timeNow, writeBuildRecord } from './record-build.ts';
 import type { BuildSession } from './session.ts';
@@ -23,29 +28,60 @@ export async function recordFailure(
   await recordUnfinished(session, watched, end);
 }
 
+/** An image that is removed again is not what the last build made; what was compiled for it tells why. */
+export async function recordTrial(session: RecordSession, watched: WatchedSteps): Promise<void> {
+  watched.packed.clear();
+  if (watched.ran.size > 0)
+    await recordUnfinished(session, watched, 'compared an image, and kept none');
+  watched.ran.clear();
+}
+
 /**
  * Records a build that made no images, or did not push them all, beside the last one that did.
  * @param end how it ended, as a sentence without a subject
  */
 export async function recordUnfinished(
   session: RecordSession,
-  { ran }: WatchedSteps,
+  { ran, packed }: WatchedSteps,
   end: string,
 ): Promise<void> {
   const { services, project } = session;
   const hide = hideVariables(project.variablesRead, services.env);
   const last = await readBuildRecord(session);
-  const images: Record<string, Record<string, readonly UnfinishedStep[]>> = {};
-  for (const [image, platforms] of Object.entries(last?.unfinished?.images ?? {}))
-    images[image] = { ...platforms };
-  for (const [image, platforms] of ran)
-    for (const [platform, steps] of platforms) {
-      const earlier = images[image]?.[platform] ?? [];
-      const others = earlier.filter(({ id }) => !steps.some((step) => step.id === id));
-      images[image] = { ...images[image], [platform]: [...others, ...steps] };
-    }
+  const images = merged(last?.unfinished?.images, ran, addSteps);
+  const layers = merged(last?.unfinished?.layers, packed, addLayers);
   const at = timeNow(services);
-  const unfinished: UnfinishedBuild = hide({ at, end, images });
+  const unfinished: UnfinishedBuild = hide({
+    ...{ at, end, images },
+    ...(Object.keys(layers).length > 0 && { layers }),
+  });
   const none = { at, plugins: pluginVersions(session), changes: [], images: {} };
   await writeBuildRecord(session, { ...(last ?? none), unfinished });
+}
+
+type ByPlatform<Item> = Readonly<Record<string, Readonly<Record<string, readonly Item[]>>>>;
+
+/** What unfinished builds before left, with what this one did. */
+function merged<Item>(
+  before: ByPlatform<Item> = {},
+  now: ReadonlyMap<string, ReadonlyMap<string, readonly Item[]>>,
+  add: (earlier: readonly Item[], own: readonly Item[]) => readonly Item[],
+): ByPlatform<Item> {
+  const all: Record<string, Record<string, readonly Item[]>> = {};
+  for (const [image, platforms] of Object.entries(before)) all[image] = { ...platforms };
+  for (const [image, platforms] of now)
+    for (const [platform, own] of platforms)
+      all[image] = { ...all[image], [platform]: add(all[image]?.[platform] ?? [], own) };
+  return all;
+}
+
+/** A failure tells nothing of what an earlier build compiled; one of an earlier build is over. */
+function addSteps(earlier: readonly UnfinishedStep[], own: readonly UnfinishedStep[]) {
+  const isOver = ({ id, failed }: UnfinishedStep) =>
+    failed || own.some((step) => step.id === id && !step.failed);
+  return [...earlier.filter((step) => !isOver(step)), ...own];
+}
+
+function addLayers(earlier: readonly UnfinishedLayer[], own: readonly UnfinishedLayer[]) {
+  return [...earlier.filter(({ id }) => !own.some((layer) => layer.id === id)), ...own];
 }

@@ -11,6 +11,7 @@ import { observeSteps } from './observe-steps.ts';
 import { checkLeft, type LeftStates } from './output-states.ts';
 import { stepId } from './remote-steps.ts';
 import type { BuildSession } from './session.ts';
+import { stepsFor } from './steps-for.ts';
 
 /** A finished compile. */
 export interface EndedCompile {
@@ -38,9 +39,19 @@ export async function runCompile(
   const ran: RanStep[] = [];
   const checks: Promise<void>[] = [];
   for (const batch of batchSteps(compile.job.steps)) {
-    const ended = await runBatch(session, compile, batch, processors);
+    const found = await findDue(session, compile, batch);
+    for (const [file, state] of found.left) left.set(file, state);
+    const [first, ...others] = found.due;
+    if (first === undefined) continue;
+    const ended = await runBatch(session, compile, [first, ...others], {
+      processors,
+      untrusted: found.untrusted,
+    }).catch((thrown: unknown) => {
+      tellStopped(session, compile, ran, session.signal.aborted ? [] : found.ran);
+      throw thrown;
+    });
     checks.push(ended.checked);
-    ran.push(...ended.ran);
+    ran.push(...found.ran);
     for (const [file, state] of ended.left) left.set(file, state);
   }
   await checkLeft(session, compile, left);
@@ -50,30 +61,27 @@ export async function runCompile(
   return { left, ran, checked };
 }
 
-/** The ended steps of a batch. */
-interface EndedBatch extends Omit<EndedCompile, 'checked'> {
-  readonly checked: Promise<void>;
+/** The steps of a batch that have to run. */
+interface DueSteps extends Omit<EndedCompile, 'checked'> {
+  readonly due: readonly CompileStep[];
+  /** Files that are removed before they run. */
+  readonly untrusted: readonly string[];
 }
 
-/** Runs the outdated steps of a batch as one process. @returns the states of the outputs of all steps */
-async function runBatch(
+/** Looks up the steps of a batch. @returns the outdated ones, and the states of the outputs of all others */
+async function findDue(
   session: BuildSession,
   compile: DescribedCompile,
   batch: StepBatch,
-  processors: number,
-): Promise<EndedBatch> {
-  const { services, signal } = session;
+): Promise<DueSteps> {
   const left = new Map<string, string | undefined>();
-  const see = (files: readonly string[]) => {
-    for (const file of files) left.set(file, services.files.state(file));
-  };
   const untrusted: string[] = [];
   const due: CompileStep[] = [];
   const ran: RanStep[] = [];
   for (const step of batch) {
     const reason = await whyStep(session, compile, step);
     if (reason === undefined) {
-      see(step.outputs);
+      for (const file of step.outputs) left.set(file, session.services.files.state(file));
       continue;
     }
     due.push(step);
@@ -81,9 +89,43 @@ async function runBatch(
     ran.push({ id: step.id, why: reason.why, ...(changes.length > 0 && { changes }) });
     untrusted.push(...reason.untrusted);
   }
-  const [first, ...others] = due;
-  if (first === undefined) return { left, ran, checked: Promise.resolve() };
-  const steps: StepBatch = [first, ...others];
+  return { left, due, ran, untrusted };
+}
+
+/** A compile that fails has no end event: says what of it ran, and what failed, to each of its images. */
+function tellStopped(
+  session: BuildSession,
+  compile: DescribedCompile,
+  ran: readonly RanStep[],
+  failed: readonly RanStep[],
+): void {
+  if (ran.length + failed.length === 0) return;
+  for (const target of compile.targets) {
+    const own = new Set(stepsFor(target, compile).map(({ id }) => id));
+    const isOwn = ({ id }: RanStep) => own.has(id);
+    session.emit({
+      type: 'stopped',
+      image: target.image.name,
+      platform: target.platformName,
+      steps: ran.filter(isOwn),
+      failed: failed.filter(isOwn),
+    });
+  }
+}
+
+/** Runs outdated steps as one process. @returns the states of their outputs */
+async function runBatch(
+  session: BuildSession,
+  compile: DescribedCompile,
+  steps: StepBatch,
+  { processors, untrusted }: { readonly processors: number } & Pick<DueSteps, 'untrusted'>,
+): Promise<Omit<EndedCompile, 'ran' | 'checked'> & { readonly checked: Promise<void> }> {
+  const { services, signal } = session;
+  const left = new Map<string, string | undefined>();
+  const see = (files: readonly string[]) => {
+    for (const file of files) left.set(file, services.files.state(file));
+  };
+  const [first] = steps;
   const report = await session.remote?.toolCaches.reportOf(compile, steps);
   const sideFiles = [depfileOf(first), report?.file].filter((file) => file !== undefined);
   await services.files.remove([...untrusted, ...sideFiles]);
@@ -158,7 +200,7 @@ async function runBatch(
     );
   for (const step of steps)
     session.afterwards.push(storeStep(session, compile, step, left, observed));
-  return { left, ran, checked };
+  return { left, checked };
 }
 
 /**

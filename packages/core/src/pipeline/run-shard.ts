@@ -15,7 +15,7 @@ import { type BuildSession, inPhase } from './session.ts';
 import { costName, readCosts, type StepCosts } from './step-costs.ts';
 import { imagesOf, stepsFor } from './steps-for.ts';
 import { familiesOf, type ImageTargets, type Target } from './target.ts';
-import { watchSteps } from './watch-steps.ts';
+import { type WatchedSteps, watchSteps } from './watch-steps.ts';
 import { withRemote } from './with-remote.ts';
 import { writeRemote } from './write-remote.ts';
 
@@ -33,10 +33,26 @@ export interface Shard {
 export async function runShard(
   given: BuildSession,
   controller: AbortController,
-  request: Selection,
+  request: Selection & { readonly signal?: AbortSignal },
   shard: Shard,
 ): Promise<void> {
   const [watching, watched] = watchSteps(given);
+  try {
+    await compileShard(watching, controller, request, shard, watched);
+  } catch (thrown) {
+    const { recordFailure } = await import('./record-unfinished.ts');
+    await recordFailure(given, watched, thrown, request.signal?.aborted ?? false);
+    throw thrown;
+  }
+}
+
+async function compileShard(
+  watching: BuildSession,
+  controller: AbortController,
+  request: Selection,
+  shard: Shard,
+  watched: WatchedSteps,
+): Promise<void> {
   const session = withRemote(watching);
   const { remote } = session;
   if (!remote) throw new RangeError('a shard needs a remote cache');

@@ -110,5 +110,5 @@ export async function inPhase<Result>(
 /** What the end event of a phase says of its result. */
 export type PhaseOutcome = Pick<
   Extract<BuildEvent, { readonly type: 'phase' }>,
-  'steps' | 'repositories'
+  'steps' | 'repositories' | 'layers'
 >;

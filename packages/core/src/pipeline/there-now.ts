@@ -1,45 +1,95 @@
 import { parseReference } from '@strake/oci';
-import { DEFAULT_TRANSPORT, messageOf, redact, rootOrNone } from '@strake/oci/internal';
+import {
+  DEFAULT_TRANSPORT,
+  joinPath,
+  messageOf,
+  redact,
+  rootOrNone,
+  splitPath,
+  splitScheme,
+} from '@strake/oci/internal';
+import { StrakeError } from '../errors/index.ts';
 import type { ThereNow } from '../explain/index.ts';
+import { layoutName } from './intended-push.ts';
 import type { ImagePlan } from './plan.ts';
 import type { BuildSession } from './session.ts';
 
 /** Milliseconds: a registry that is slower is not worth the wait. */
 const PATIENCE = 5000;
 
-/** What registries have under the first tag that a build would push: one request for each. Other destinations are not asked. */
+/** What registries, layouts and archives of OCI have under the first tag that a build would push: one request for each. Others are not asked. */
 export async function thereNow(
   session: BuildSession,
-  { destinations, index }: ImagePlan,
+  { destinations, image, index }: ImagePlan,
 ): Promise<readonly ThereNow[]> {
-  const start = `${DEFAULT_TRANSPORT}://`;
-  const registries = destinations.filter((each) => each.startsWith(start));
-  return Promise.all(
-    registries.map((text) => askOne(session, text, text.slice(start.length), index.tags[0])),
-  );
+  const found = destinations.map(async (text) => {
+    const place = askedPlace(session, text, image, index.tags[0] ?? 'latest');
+    return place ? [await askOne(session, place)] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** Where a destination has what a tag names. */
+interface AskedPlace {
+  readonly text: string;
+  readonly scheme: string;
+  readonly target: string;
+  /** As it is shown. */
+  readonly name: string;
+  /** Of a registry: it replaces the one in the target. */
+  readonly tag?: string;
+}
+
+/** @returns undefined for a destination that cannot be read */
+function askedPlace(
+  session: BuildSession,
+  text: string,
+  image: string,
+  first: string,
+): AskedPlace | undefined {
+  const { scheme = '', rest = '' } = splitScheme(text) ?? {};
+  if (!session.services.attaches(scheme)) return undefined;
+  if (scheme === DEFAULT_TRANSPORT) {
+    const target = rest.replace(/^\/\//, '');
+    const tag = tagIn(target) ?? first;
+    return { text, scheme, target, name: tag, tag };
+  }
+  const { path, name = layoutName(session, image, first) } = splitPath(rest);
+  return { text, scheme, target: joinPath(path, name), name };
+}
+
+function tagIn(target: string): string | undefined {
+  try {
+    return parseReference(target).tag;
+  } catch {
+    // Asking fails, and says why.
+    return undefined;
+  }
 }
 
 async function askOne(
   { services, signal }: BuildSession,
-  text: string,
-  target: string,
-  first: string | undefined,
+  { name, tag, ...place }: AskedPlace,
 ): Promise<ThereNow> {
-  const destination = redact(text);
-  let tag = first ?? 'latest';
+  const there = { destination: redact(place.text), tag: name };
   try {
-    tag = parseReference(target).tag ?? tag;
-    const place = { text, scheme: DEFAULT_TRANSPORT, target };
     const limited = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
-    const source = await services.openDestination(place, { signal: limited, tag });
+    const source = await services.openDestination(place, {
+      signal: limited,
+      ...(tag !== undefined && { tag }),
+    });
     try {
       const root = await rootOrNone(source, limited);
-      return { destination, tag, ...(root && { digest: root.descriptor.digest }) };
+      return { ...there, ...(root && { digest: root.descriptor.digest }) };
     } finally {
       await source.close?.();
     }
   } catch (thrown) {
     signal.throwIfAborted();
-    return { destination, tag, error: messageOf(thrown) };
+    if (StrakeError.is(thrown) && NOTHING.includes(thrown.code)) return there;
+    return { ...there, error: messageOf(thrown) };
   }
 }
+
+/** Of a directory or file that is missing, or lacks the name. */
+const NOTHING: readonly string[] = ['FILE_UNREADABLE', 'IMAGE_NOT_FOUND'];
