@@ -19,6 +19,7 @@ export {
   requireRegistry,
   startRegistry,
 } from './start-registry.ts';
+export { startWindows, type WindowsHost } from './start-windows.ts';
 export { temporaryDirectory } from './temporary-directory.ts';
 export { isContinuousIntegration, requireTool, tool } from './tool.ts';
 export { ToolMissing } from './tool-missing.ts';

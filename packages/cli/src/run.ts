@@ -27,12 +27,14 @@ export async function run(argv: readonly string[], version: string): Promise<voi
   const cancellation = watchSignals(process);
   const taps = createPendingTaps();
   const github = process.env.GITHUB_ACTIONS === 'true';
+  const env =
+    process.platform === 'win32' ? (await import('@strake/core')).callerEnvironment() : process.env;
   const invocation: Invocation = {
     // Read on demand: it may have been deleted.
     get cwd() {
       return processDirectory();
     },
-    env: process.env,
+    env,
     // Opened on demand.
     get stdin() {
       return process.stdin;

@@ -42,6 +42,7 @@ export {
   ATTESTATION,
   allOrThrow,
   attestationsOf,
+  callerEnvironment,
   combineErrors,
   defined,
   diffValues,

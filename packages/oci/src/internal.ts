@@ -75,7 +75,12 @@ export {
   nameAnnotations,
   type VerifiedBlobs,
 } from './layout/index.ts';
-export { type FinishedProcess, type ProcessOptions, runProcess } from './process/index.ts';
+export {
+  callerEnvironment,
+  type FinishedProcess,
+  type ProcessOptions,
+  runProcess,
+} from './process/index.ts';
 export { readRegistryRules } from './registry-config/index.ts';
 export { ATTESTATION, attestationsOf } from './spec/attestation.ts';
 export { checkLayer } from './spec/check-layer.ts';

@@ -17,12 +17,27 @@ export function findTool(
   env: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
   if (isAbsolute(name) || name.includes('/') || name.includes(sep))
-    return executable(resolve(directory, name));
+    return firstOf(resolve(directory, name));
   for (const entry of (env.PATH ?? '').split(delimiter)) {
-    const found = executable(join(resolve(directory, entry), name));
+    const found = firstOf(join(resolve(directory, entry), name));
     if (found !== undefined) return found;
   }
   return undefined;
+
+  function firstOf(path: string): string | undefined {
+    for (const extension of extensions(env)) {
+      const found = executable(`${path}${extension}`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+}
+
+/** What Windows tries behind the name of a program, in this order; nothing elsewhere. */
+function extensions({
+  PATHEXT = '.COM;.EXE;.BAT;.CMD',
+}: Readonly<Record<string, string | undefined>>) {
+  return process.platform === 'win32' ? [...PATHEXT.split(delimiter), ''] : [''];
 }
 
 /**

@@ -13,7 +13,7 @@ import {
 import { StrakeError } from '../errors/index.ts';
 import { createHostAccess, type HostAccess } from '../host/access/index.ts';
 import { hideCache } from '../host/cache/index.ts';
-import { createGit, type Git, withoutRepository } from '../host/git/index.ts';
+import { createGit, type Git, withoutRepository, withTrackedModes } from '../host/git/index.ts';
 import { type Machine, thisMachine } from '../host/machine.ts';
 import { runTool } from '../host/process/index.ts';
 import { writtenLimits } from '../plugin/call-limits.ts';
@@ -24,6 +24,9 @@ import type { BuildOptions } from './build-options.ts';
 import { type CacheAccess, findCache, findCacheDirectory } from './cache.ts';
 import { CACHE_KEY } from './cache-key.ts';
 import { type QueryOptions, SharedQueries } from './shared-queries.ts';
+
+/** What tools of builds need if nothing is given: where programs and their files are. The last ones are of Windows. */
+const NEEDED = ['PATH', 'HOME', 'USERPROFILE', 'LOCALAPPDATA', 'SystemRoot', 'TEMP', 'PATHEXT'];
 
 /** The environment of a build: variables, files and tools. */
 export interface BuildEnvironment {
@@ -53,7 +56,7 @@ export async function createBuildEnvironment(
 ): Promise<BuildEnvironment> {
   const { directory, env: given, cache, plugins, config } = options;
   const machine = thisMachine();
-  const caller = given ?? { PATH: machine.env.PATH, HOME: machine.env.HOME };
+  const caller = given ?? Object.fromEntries(NEEDED.map((name) => [name, machine.env[name]]));
   // Frozen once for all taps: frozen values are not copied.
   const { [CACHE_KEY]: _, ...shared } = defined(caller);
   const env = freezePlain(withoutRepository(shared));
@@ -80,10 +83,11 @@ export async function createBuildEnvironment(
     own === undefined
       ? undefined
       : new SharedQueries(options, { cache: own, env, keys, actionCache, signal, run });
-  const host = createHostAccess({
+  const access = createHostAccess({
     ...{ directory, env, signal, actionCache, clock: fileClock },
     ...defined({ elsewhere: queries, allowed: options.readable }),
   });
+  const host = machine.os === 'windows' ? withTrackedModes(access, directory) : access;
   const git = createGit(host, directory, fileClock);
   return {
     ...{ machine, env, host, git, actionCache, discoveryFiles, keys, fileClock },

@@ -1,4 +1,5 @@
 import { availableParallelism, homedir, totalmem } from 'node:os';
+import { callerEnvironment } from '@strake/oci/internal';
 
 /** The facts of the machine and the process. Only the outermost modules read them; all others get them as arguments. */
 export interface Machine {
@@ -23,7 +24,7 @@ const ARCHITECTURE: Readonly<Record<string, string>> = {
 };
 
 export function thisMachine(): Machine {
-  const env = Object.entries(process.env).flatMap(([name, value]) =>
+  const env = Object.entries(callerEnvironment()).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   );
   return {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { callerEnvironment } from '../process/index.ts';
 import type { ImageSource } from '../spec/image-source.ts';
 import { defined } from '../spec/record.ts';
 import { splitTransport, unknownTransport } from '../spec/transport.ts';
@@ -77,7 +78,7 @@ export function imageAccess({
   ...options
 }: OpenImageOptions & { readonly destinations?: readonly CopyDestination[] }): ImageAccess {
   const directory = resolve(options.directory ?? process.cwd());
-  const env = defined(options.env ?? process.env);
+  const env = defined(options.env ?? callerEnvironment());
   const { signal = new AbortController().signal } = options;
   const registries = registryConnection({
     env,

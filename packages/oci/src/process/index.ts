@@ -1,1 +1,2 @@
+export { callerEnvironment } from './caller-environment.ts';
 export { type FinishedProcess, type ProcessOptions, runProcess } from './run-process.ts';

@@ -54,9 +54,10 @@ export async function runProcess(
   const input = isFile(options.input) ? await openInput(options.input) : undefined;
   const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
   try {
+    const start = await starter();
     // Nothing is awaited from here until the child has a listener.
     signal?.throwIfAborted();
-    const child = spawn(command, args, {
+    const child = start(command, args, {
       env: {
         ...options.env,
         // Like shells: if a directory has several names, Go and other tools use the one in PWD.
@@ -79,6 +80,13 @@ export async function runProcess(
   } finally {
     await input?.close();
   }
+}
+
+/** Node.js starts no `.cmd` and finds no script on Windows: npm's commands are such files. */
+async function starter(): Promise<typeof spawn> {
+  if (process.platform !== 'win32') return spawn;
+  const { default: crossSpawn } = await import('cross-spawn');
+  return crossSpawn.spawn as typeof spawn;
 }
 
 function isFile(input: ProcessOptions['input']): input is { readonly file: string } {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readdir, readlink } from 'node:fs/promises';
+import { sep } from 'node:path';
 import { StrakeError } from '../../errors/index.ts';
 
 /** Node's replacement for bytes that are not UTF-8. It is also a valid character. */
@@ -29,7 +30,7 @@ export async function checkNames(directory: string, names: readonly string[]): P
  * @throws FILE_UNREADABLE for a target that is not UTF-8; the errors of reading the link
  */
 export async function readTarget(link: string): Promise<string> {
-  const target = await readlink(link);
+  const target = slashed(await readlink(link));
   if (!target.includes(REPLACEMENT)) return target;
   const bytes = await readlink(link, { encoding: 'buffer' });
   if (isUtf8(bytes)) return target;
@@ -38,6 +39,11 @@ export async function readTarget(link: string): Promise<string> {
     `the target of link ${link} is not UTF-8: ${escapeBytes(bytes)}`,
     { hint: `Point the link at a path in UTF-8: ln -sfn TARGET ${link}` },
   );
+}
+
+/** Images have no backslashes between names. */
+function slashed(target: string): string {
+  return sep === '/' ? target : target.replaceAll(sep, '/');
 }
 
 /** Keeps printable ASCII, and escapes every other byte in the form of a shell's $'…'. */

@@ -7,4 +7,5 @@ export {
   type SourceControl,
   type SourceRepository,
 } from './source-control.ts';
+export { withTrackedModes } from './tracked-modes.ts';
 export { withoutRepository } from './without-repository.ts';
