@@ -1,6 +1,6 @@
 // Every kind of input that makes a build do something: strake why names it, with the old and the new value, before the build and after it.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { project, strake, strakeOk, TINY } from '../e2e/strake.ts';
@@ -57,6 +57,17 @@ async function scene(t: TestContext): Promise<Scene> {
   const env = { STRAKE_CACHE: await temporaryDirectory(t), GOFLAGS: '-p=2' };
   const write = (file: string, text: string) => writeFile(join(directory, file), text);
   return { directory, env, write };
+}
+
+/** The text of all files below a directory that have the pattern. */
+async function filesIn(directory: string, pattern: RegExp): Promise<string> {
+  const found = await readdir(directory, { recursive: true, withFileTypes: true });
+  const texts = await Promise.all(
+    found
+      .filter((each) => each.isFile())
+      .map((each) => readFile(join(each.parentPath, each.name), 'utf8')),
+  );
+  return texts.filter((text) => pattern.test(text)).join('\n');
 }
 
 /** Every change in a part of what `strake why --json` prints. */
@@ -172,7 +183,40 @@ test('keeps the names of variables that the configuration reads, not their value
     place.env.TOKEN = 'other sesame';
   });
   assert.doesNotMatch(text, /sesame/);
-  assert.match(text, /\$\{TOKEN\}/);
+  assert.match(text, /\$\{TOKEN#\w{6}\}/);
+});
+
+test('keeps no value of --set, of files and commands, and no part of one, but tells that they changed', async (t) => {
+  const { directory, env, write } = await scene(t);
+  const config = `${CONFIG.replace('red', '"{{token | slice: 0, 6}}/{{word}}/{{made}}"')}vars:
+  token: { env: TOKEN }
+  word: { file: word.txt }
+  made: "{{said | upcase}}"
+  said: { command: [cat, said.txt] }
+`;
+  await write('strake.yaml', config.replace('text: one', 'text: "{{word}}"'));
+  await write('word.txt', 'barley\n');
+  await write('said.txt', 'rye-flour\n');
+  env.TOKEN = 'sesame-and-more';
+  const set = [
+    '--set',
+    'config.env.PASS=buckwheat',
+    '--set',
+    'go.ldflags=["-X main.v=1 -X main.w=millet"]',
+  ];
+  const build = ['build', '-q', '-o', 'oci:out', ...set];
+  await strakeOk(directory, build, { env });
+  const same = await strakeOk(directory, ['why', '--json', '-o', 'oci:out', ...set], { env });
+  assert.deepEqual(changesIn(JSON.parse(same).next), [], 'nothing differs');
+  await write('word.txt', 'oatmeal\n');
+  const next = await strakeOk(directory, ['why', '--json', '-o', 'oci:out', ...set], { env });
+  const found = changesIn(JSON.parse(next).next).map(({ kind, name }) => `${kind} ${name}`);
+  assert.deepEqual(found, ['option stamp.text', 'config config.Labels.team', 'entry /stamp']);
+  await write('cmd/app/main.go', 'package main\n\nfunc main() { undefined() }\n');
+  await strake(directory, build, { env });
+  const kept = await filesIn(env.STRAKE_CACHE ?? '', /"record"|"facts"/);
+  assert.match(kept, /\$\{word#\w{6}\}/);
+  assert.doesNotMatch(kept, /sesame|barley|oatmeal|rye-flour|RYE-FLOUR|buckwheat|millet/);
 });
 
 test('tells that the code of a plugin changed', async (t) => {

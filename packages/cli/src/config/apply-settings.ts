@@ -15,9 +15,11 @@ export async function applySettings(
   if (settings.length === 0) return { config, ...defined({ source }) };
   const { parseConfig } = await import('./parse-config.ts');
   const set: { readonly path: readonly string[]; readonly argument: string }[] = [];
+  const given: (readonly [string, unknown])[] = [];
   const result = settings.reduce<unknown>((value, setting) => {
     const { path, value: entry } = readSetting(setting, parseConfig);
     set.unshift({ path, argument: `--set ${keyText(setting)}` });
+    if (!isWritten(config, entry)) given.push([path.join('.'), entry]);
     checkImage(value, path, setting);
     return putOverImages(put(value, path, entry, setting), path, (member, rest) =>
       put(member, rest, entry, setting),
@@ -33,7 +35,12 @@ export async function applySettings(
     const { argument } = settingOf(path) ?? {};
     return argument === undefined ? source?.locate?.(path, part) : { argument };
   };
-  return { config: result, source: { ...source, locate } };
+  return { config: result, source: { ...source, locate, set: given } };
+}
+
+/** True for a text that is in the file too. */
+function isWritten(config: unknown, entry: unknown): boolean {
+  return typeof entry === 'string' && `${JSON.stringify(config)}`.includes(JSON.stringify(entry));
 }
 
 /**

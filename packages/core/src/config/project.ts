@@ -9,6 +9,7 @@ import type {
 } from '@strake/oci';
 import type { PlatformTable } from '@strake/oci/internal';
 import type { Plugin } from '../plugin/definition.ts';
+import type { PrivateValues } from './private-values.ts';
 
 /** The source of a configuration, for locations in errors. Lines and columns count from 1. */
 export interface ConfigSource {
@@ -20,6 +21,8 @@ export interface ConfigSource {
   readonly sha256?: string;
   /** Names of variables of the environment that the file itself read, as code does; `*` for all. */
   readonly variablesRead?: readonly string[];
+  /** Values that the command line set, by their keys; they are not in the file. */
+  readonly set?: readonly (readonly [key: string, value: unknown])[];
   /**
    * Position of a value, or of its key, at a path of keys; or the command-line argument that set it; undefined if the
    * file has no positions (code).
@@ -186,6 +189,10 @@ export interface Project {
   readonly cache?: CacheSettings;
   /** `options` of its source, for commands in hints. */
   readonly options?: string;
+  /** Values that the file does not have, and what templates made of them, so far; `--set` is one of their sources. */
+  readonly privateValues: PrivateValues;
+  /** Variables of the environment that the file itself read; `*` for all. */
+  readonly configVariables: readonly string[];
   /** Names of the variables of the environment that are set and were read; there may be more once platforms are resolved. */
   readonly variablesRead: ReadonlySet<string>;
 }

@@ -23,6 +23,7 @@ import { checkImageNames, imageEntries } from './image-entries.ts';
 import { layerConfig } from './layered-config.ts';
 import { checkOptionKeys, namedAsWritten } from './option-keys.ts';
 import { parseSeconds } from './parse-time.ts';
+import { leavesOf, notePrivate, notingFilled, privateVariables } from './private-values.ts';
 import type { ConfigSource, Project, ProjectTimeouts } from './project.ts';
 import { lacks, readVariables } from './read-variables.ts';
 import { resolveImage } from './resolve-image.ts';
@@ -67,11 +68,15 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
   const further = [defaults, input.outputs];
   const isFilled = hasTemplates([config, further]);
   const data: Record<string, unknown> = Object.create(null);
-  const render = isFilled ? await templateEngine(data, [config, further]) : plainText;
+  const engine = isFilled ? await templateEngine(data, [config, further]) : plainText;
+  const privateNames = privateVariables(config.vars);
+  const privateValues = valuesSet(source, input.config, privateNames.size > 0);
+  const render = notingFilled(engine, privateNames, privateValues.note);
   const unneeded = input.unneeded ?? [];
   const unselected = isFilled ? unselectedImages(config.images, input.selected ?? []) : [];
   const idle = isFilled ? idleVariables(config, further, unneeded, unselected) : new Set<string>();
   const variables = await readVariables(config.vars, sources, render, data, idle);
+  for (const name of privateNames) privateValues.note(name, data[name] ?? variables[name]);
   // Values without templates and plugins were checked as written.
   const ours = isFilled || defaults.length > 0 ? coreValidators() : [];
   const shared = {
@@ -106,8 +111,22 @@ export async function resolveProject(input: ProjectInput): Promise<Project> {
     timeouts: Object(config.timeouts ?? {}) as ProjectTimeouts,
     ...defined({ cache, options: source?.options }),
     variablesRead,
+    privateValues: privateValues.values,
+    configVariables: source?.variablesRead ?? [],
   };
 }
+
+/** What the command line set is private, and what is noted later; unless the file has it. */
+function valuesSet(source: ConfigSource | undefined, config: unknown, hasMore: boolean) {
+  const values = new Map<string, string>();
+  const { set = [] } = source ?? {};
+  for (const [key, value] of set) notePrivate(values, key, value, NOTHING);
+  const plain = new Set(hasMore ? leavesOf(config) : []);
+  const note = (name: string, value: unknown) => notePrivate(values, name, value, plain);
+  return { values, note };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 function withoutImages(config: RawConfig, keys: readonly string[]): RawConfig {
   if (keys.length === 0) return config;

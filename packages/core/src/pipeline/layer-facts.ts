@@ -8,7 +8,7 @@ import type { TraceEntry } from '../plugin/guard-tap.ts';
 type Blobs = Pick<LayerStore, 'contentNow' | 'readRecord' | 'writeRecord'>;
 
 /** Increase it when older records would be misread. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** What is known of the entries of a layer of an earlier build, by its digest. */
 export async function readLayerFacts(
@@ -55,7 +55,10 @@ export async function describeLayerFacts(
     const step =
       entry.type === 'file' && 'file' in entry.content ? stepOf.get(entry.content.file) : undefined;
     const plugin = plugins.get(entry.path) ?? plugins.get('');
-    all.push([entry.path, { ...factsOf(entry), ...defined({ content, step, plugin }) }]);
+    all.push([
+      entry.path,
+      { ...hidden(factsOf(entry), hide), ...defined({ content, step, plugin }) },
+    ]);
   }
   const order =
     layer.tar === undefined
@@ -64,7 +67,12 @@ export async function describeLayerFacts(
           .update(all.map(([path]) => path).join('\0'))
           .digest('hex');
   const sorted = all.sort(([a], [b]) => (a < b ? -1 : 1));
-  return { entries: hide(boundEntries(Object.fromEntries(sorted))), ...defined({ order }) };
+  return { entries: boundEntries(Object.fromEntries(sorted)), ...defined({ order }) };
+}
+
+/** Nothing else of an entry is written by somebody. */
+function hidden({ target, attributes, ...facts }: EntryFacts, hide: Hide): EntryFacts {
+  return { ...facts, ...defined({ target: hide(target), attributes: hide(attributes) }) };
 }
 
 const MODES = { file: 0o644, directory: 0o755, symlink: 0o777, hardlink: undefined } as const;

@@ -2,19 +2,19 @@ import { defined, isRecord } from '@strake/oci/internal';
 import {
   type BuildRecord,
   compareMaps,
-  hideVariables,
   type ImageRecord,
   keepReasons,
   type PushRecord,
 } from '../explain/index.ts';
 import type { WrittenLayers } from './assemble-image.ts';
 import type { FinishedImage } from './finished-image.ts';
+import { hidePrivate } from './hide-private.ts';
 import { pluginVersions } from './plugin-versions.ts';
 import type { BuildSession } from './session.ts';
 import { stepsFor } from './steps-for.ts';
 
 /** Increase it when older records would be misread. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 /** Bytes of JSON; of larger projects nothing is recorded. */
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -57,7 +57,8 @@ export async function recordBuild(
   const { recordImage } = await import('./record-image.ts');
   const { services, project } = session;
   const at = timeNow(services);
-  const hide = hideVariables(project.variablesRead, services.env);
+  const hide = hidePrivate(session);
+  if (!hide) return;
   const written = new Set(
     finished.flatMap(({ images }) => images.flatMap(({ made }) => newLayers(made.written))),
   );

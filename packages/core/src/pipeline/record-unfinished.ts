@@ -1,10 +1,6 @@
 import { messageOf, shortened } from '@strake/oci/internal';
-import {
-  hideVariables,
-  type UnfinishedBuild,
-  type UnfinishedLayer,
-  type UnfinishedStep,
-} from '../explain/index.ts';
+import type { UnfinishedBuild, UnfinishedLayer, UnfinishedStep } from '../explain/index.ts';
+import { hidePrivate } from './hide-private.ts';
 import { pluginVersions } from './plugin-versions.ts';
 import { readBuildRecord, timeNow, writeBuildRecord } from './record-build.ts';
 import type { BuildSession } from './session.ts';
@@ -45,8 +41,9 @@ export async function recordUnfinished(
   { ran, packed }: WatchedSteps,
   end: string,
 ): Promise<void> {
-  const { services, project } = session;
-  const hide = hideVariables(project.variablesRead, services.env);
+  const { services } = session;
+  const hide = hidePrivate(session);
+  if (!hide) return;
   const last = await readBuildRecord(session);
   const images = merged(last?.unfinished?.images, ran, addSteps);
   const layers = merged(last?.unfinished?.layers, packed, addLayers);

@@ -7,7 +7,6 @@ import {
   compareStacks,
   compareSteps,
   type Hide,
-  hideVariables,
   type NextBuild,
   type NextImage,
   type NextPlatform,
@@ -16,6 +15,7 @@ import {
 import { readable } from '../plugin/filled-text.ts';
 import type { BuildRequest } from './build.ts';
 import { type FoundEntry, findEntry } from './find-entry.ts';
+import { hidePrivate } from './hide-private.ts';
 import { nextLayers, nextWrites } from './next-layers.ts';
 import { type ImagePlan, type PlatformPlan, runPlan } from './plan.ts';
 import { pluginVersions } from './plugin-versions.ts';
@@ -53,7 +53,8 @@ export async function runWhy(
   const entry = path === undefined ? undefined : await findEntry(session.services, last, path);
   if (isLast) return defined({ last, entry });
   const { images } = await runPlan(session, request);
-  const hide = hideVariables(session.project.variablesRead, session.services.env);
+  // Where there is too much to hide, nothing is recorded to compare with.
+  const hide: Hide = hidePrivate(session) ?? ((value) => value);
   const next = await allOrThrow(
     images.map(async (plan) => [plan.image, await nextImage(session, plan, last, hide)] as const),
   );
