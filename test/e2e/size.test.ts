@@ -80,7 +80,9 @@ test('refuses what is not a program, and platforms of one', async (t) => {
     await refused('text'),
     /text is not a program that Go 1\.18 or later built\n {2}hint:/,
   );
-  assert.match(await refused('file:gone'), /file:gone cannot be read \(ENOENT\)/);
+  assert.match(await refused('file:gone'), /there is no file file:gone/);
+  assert.match(await refused('./gone'), /there is no file \.\/gone\n {2}hint: Name a program/);
+  assert.match(await refused('.'), /\. is a directory/);
   assert.match(await refused('text', '-p', 'linux/amd64'), /--platform selects images/);
   assert.match(await refused('oci:gone'), /gone/);
 });

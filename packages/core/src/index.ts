@@ -47,6 +47,7 @@ export {
   defined,
   diffValues,
   fileUrl,
+  isNondistributable,
   isPatternKey,
   isPlatformMap,
   isRecord,

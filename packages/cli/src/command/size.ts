@@ -72,5 +72,16 @@ async function programPath(
   const cwd = await workingDirectory(flags, invocation);
   if (what.startsWith('file:')) return resolve(cwd, what.slice('file:'.length));
   const path = resolve(cwd, what);
-  return (await stat(path).catch(() => undefined))?.isFile() ? path : undefined;
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile()) return path;
+  if (!/^(?:\.{0,2}\/|~|\.\.?$)/.test(what)) return undefined;
+  throw found?.isDirectory()
+    ? new UsageError(
+        `${what} is a directory, and neither a program nor an image`,
+        `Name a program in it; a layout in a directory is oci:${what}.`,
+      )
+    : new UsageError(
+        `there is no file ${what}`,
+        'Name a program, or an image: oci:DIRECTORY, oci-archive:FILE, docker-archive:FILE or a reference.',
+      );
 }

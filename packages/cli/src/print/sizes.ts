@@ -11,8 +11,16 @@ export function renderImageSizes(
   most: number,
   paint: Paint,
 ): readonly string[] {
-  const table = (title: string, lists: readonly (readonly Sized[])[]): readonly string[] =>
-    renderTable(title, lists, most, paint);
+  const all = images.map(({ files }) => sumOf(files));
+  const ofPrograms = images.map(({ programs }) => sumOf(programs));
+  const strippable = images.map(({ programs }) =>
+    programs.reduce((sum, { program }) => sum + (program.strippable ?? 0), 0),
+  );
+  const table = (
+    title: string,
+    lists: readonly (readonly Sized[])[],
+    wholes?: readonly number[],
+  ): readonly string[] => renderTable(title, lists, most, paint, wholes);
   const platforms = images.map(({ platform }) => (platform || 'no platform').padStart(WIDTH));
   const totals = (['compressed', 'uncompressed', 'hidden'] as const).map((key) => [
     ...images.map((image) => padded(image[key])),
@@ -34,47 +42,77 @@ export function renderImageSizes(
     ...table(
       'directories',
       images.map(({ directories }) => withoutChains(directories)),
+      all,
     ),
     ...table(
       'files',
       images.map(({ files }) => files.map(({ path, size }) => ({ name: path, size }))),
+      all,
     ),
     ...table('hidden by a layer above', images.map(hiddenRows)),
     ...(isAll ? table('equal files', images.map(duplicateRows)) : []),
     ...table(
       'modules of programs',
       images.map(({ programs }) => moduleRows(programs.flatMap(({ program }) => program.modules))),
+      ofPrograms,
     ),
     ...table(
       'packages of programs',
       images.map(({ programs }) => packageRows(programs.flatMap(({ program }) => program.modules))),
+      ofPrograms,
     ),
     ...table(
       'in no package',
       images.map(({ programs }) => sumByName(programs.flatMap(({ program }) => program.other))),
+      ofPrograms,
     ),
+    ...stripHint(Math.max(0, ...strippable), Math.max(0, ...ofPrograms), paint),
   ];
 }
 
 /** What the bytes of a program are, as lines of text. */
 export function renderProgramSizes(
   name: string,
-  { size, goVersion = '', modules, other }: ProgramSizes,
+  { size, goVersion = '', modules, other, strippable = 0 }: ProgramSizes,
   most: number,
   paint: Paint,
 ): readonly string[] {
+  const table = (title: string, rows: readonly Sized[]): readonly string[] =>
+    renderTable(title, [rows], most, paint, [size]);
   return [
     paint('bold', escapeLine(name)),
     ...alignColumns([[padded(size), goVersion]]),
-    ...renderTable('modules', [moduleRows(modules)], most, paint),
-    ...renderTable('packages', [packageRows(modules)], most, paint),
-    ...renderTable('in no package', [other], most, paint),
+    ...table('modules', moduleRows(modules)),
+    ...table('packages', packageRows(modules)),
+    ...table('in no package', other),
+    ...stripHint(strippable, size, paint),
   ];
 }
 
 interface Sized {
   readonly name: string;
   readonly size: number;
+}
+
+/** What symbols cost. @param whole bytes of the programs that have them */
+function stripHint(strippable: number, whole: number, paint: Paint): readonly string[] {
+  if (strippable === 0) return [];
+  const share = share100(strippable, whole).trim();
+  return [
+    '',
+    `${paint('cyan', 'hint:')} ${formatBytes(strippable)} (${share}) are symbols and debug information, which ldflags "-s -w" leave out. Stack traces do not need them; debuggers do.`,
+  ];
+}
+
+/** `<1 %`, ` 12 %`: as wide as 100 %. */
+function share100(size: number, whole: number): string {
+  const percent = Math.round((100 * size) / whole);
+  const text = percent === 0 && size > 0 ? '<1' : String(percent);
+  return `${text} %`.padStart(5);
+}
+
+function sumOf(list: readonly { readonly size: number }[]): number {
+  return list.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** As wide as `1000.0 MB`. */
@@ -105,13 +143,20 @@ function renderLayers(
   return ['', paint('bold', escapeLine(title)), ...alignColumns(rows)];
 }
 
-/** A row for each name with a column for each list; those with the largest sizes. */
+/**
+ * A row for each name with a column for each list; those with the largest sizes.
+ * @param wholes what sizes of each list are parts of; shares are shown if there is one list
+ */
 function renderTable(
   title: string,
   lists: readonly (readonly Sized[])[],
   most: number,
   paint: Paint,
+  wholes: readonly number[] = [],
 ): readonly string[] {
+  const [whole] = lists.length === 1 ? wholes : [];
+  const shares = (size: number | undefined): readonly string[] =>
+    whole ? [share100(size ?? 0, whole)] : [];
   const rows = new Map<string, (number | undefined)[]>();
   for (const [column, list] of lists.entries())
     for (const { name, size } of list) {
@@ -125,18 +170,18 @@ function renderTable(
   const sorted = [...rows].toSorted(([, a], [, b]) => largest(b) - largest(a));
   const shown = sorted.slice(0, most);
   const rest = sorted.slice(shown.length).map(([, row]) => row);
+  const restOf = (at: number) => rest.reduce((sum, row) => sum + (row[at] ?? 0), 0);
   // Directories are in each other: they add up to nothing.
-  const sums = lists.map((_, at) =>
-    title === 'directories' ? '' : padded(rest.reduce((sum, row) => sum + (row[at] ?? 0), 0)),
-  );
+  const sums = lists.map((_, at) => (title === 'directories' ? '' : padded(restOf(at))));
+  const restShares = title === 'directories' ? shares(0).map(() => '') : shares(restOf(0));
   return [
     '',
     paint('bold', title),
     ...alignColumns([
-      ...shown.map(([name, row]) => [...row.map(padded), name]),
+      ...shown.map(([name, row]) => [...row.map(padded), ...shares(row[0]), name]),
       ...(rest.length === 0
         ? []
-        : [[...sums, `${formatCount(rest.length, 'other')}; --all lists them`]]),
+        : [[...sums, ...restShares, `${formatCount(rest.length, 'other')}; --all lists them`]]),
     ]),
   ];
 }

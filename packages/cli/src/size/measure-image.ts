@@ -1,4 +1,9 @@
-import { type ImageSource, inspectImage, type PlatformReport } from '@strake/core';
+import {
+  type ImageSource,
+  inspectImage,
+  isNondistributable,
+  type PlatformReport,
+} from '@strake/core';
 import { countSizes, tooMuch } from './count-sizes.ts';
 import { duplicateFiles } from './duplicate-files.ts';
 import type { ImageSizes, PlatformSizes } from './image-sizes.ts';
@@ -24,7 +29,7 @@ export async function measureImage(
   for (const image of report.images) {
     // Layers of Windows with this type are not where the image is.
     for (const layer of image.layers)
-      if (!known.has(layer.digest) && !/nondistributable|foreign/.test(layer.mediaType))
+      if (!known.has(layer.digest) && !isNondistributable(layer.mediaType))
         known.set(layer.digest, await readLayerSizes(source, layer, options.signal, count));
     listed += image.layers.reduce(
       (sum, { digest }) => sum + (known.get(digest)?.entries.length ?? 0),

@@ -10,6 +10,8 @@ import { UsageError } from '../usage-error.ts';
  */
 export async function measureProgram(path: string, written: string): Promise<ProgramSizes> {
   const sizes = await readSizes(path).catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code === 'ENOENT')
+      throw new UsageError(`there is no file ${written}`, 'Name the program that was built.');
     throw new UsageError(`${written} cannot be read (${thrown.code})`, 'Name a readable file.');
   });
   if (sizes) return sizes;

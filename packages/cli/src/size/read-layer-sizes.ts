@@ -14,7 +14,9 @@ export type SizedEntry =
       readonly sum?: number;
     }
   /** `opaque`: what is in the directory, but not itself. */
-  | { readonly type: 'directory' | 'link' | 'whiteout' | 'opaque'; readonly path: string };
+  | { readonly type: 'directory' | 'link' | 'whiteout' | 'opaque'; readonly path: string }
+  /** Another name of a file. */
+  | { readonly type: 'hardlink'; readonly path: string; readonly target: string };
 
 /** A layer that was read. */
 export interface ReadLayerSizes {
@@ -50,6 +52,8 @@ export async function readLayerSizes(
     if (special === 'ignored') return;
     if (special) entries.push(special);
     else if (header.type === 'directory') entries.push({ type: 'directory', path });
+    else if (header.type === 'link' && header.linkname)
+      entries.push({ type: 'hardlink', path, target: posix.join('/', header.linkname) });
     else if (header.type !== 'file') entries.push({ type: 'link', path });
     else {
       const size = header.size ?? 0;

@@ -43,6 +43,23 @@ test('hides what a layer above replaces or removes', () => {
   ]);
 });
 
+test('a file whose name is removed is seen by its hard links', () => {
+  const link = (path: string, target: string): SizedEntry => ({ type: 'hardlink', path, target });
+  const first = [file('/a', 8), link('/b', '/a'), link('/d/c', '/b')];
+  const gone = (path: string): SizedEntry => ({ type: 'whiteout', path });
+  assert.deepEqual(overlaid(first).files, { '/a': 8 });
+  assert.deepEqual(overlaid(first, [gone('/a')]), {
+    files: { '/b': 8 },
+    directories: { '/': 8 },
+    hidden: [],
+  });
+  assert.deepEqual(overlaid(first, [gone('/a'), gone('/b')]).files, { '/d/c': 8 });
+  assert.deepEqual(overlaid(first, [gone('/b')], [file('/a', 1)]).files, { '/a': 1, '/d/c': 8 });
+  const { files, hidden } = overlaid(first, [gone('/d')], [gone('/b')], [gone('/a')]);
+  assert.deepEqual([files, hidden], [{}, ['/a 0 removed 3']]);
+  assert.deepEqual(overlaid([file('/a', 8)], [link('/b', '/a'), gone('/a')]).files, {});
+});
+
 test('keeps what is in a directory that a layer above has again', () => {
   const { files, hidden } = overlaid([file('/d/a', 1)], [{ type: 'directory', path: '/d' }]);
   assert.deepEqual(files, { '/d/a': 1 });
@@ -57,8 +74,9 @@ test('applies whiteouts to lower layers only, wherever they stand', () => {
 test('counts every byte once, as visible or as hidden', () => {
   const path = fc.array(fc.constantFrom('a', 'b', '__proto__'), { minLength: 1, maxLength: 4 });
   const entry = fc.record({
-    type: fc.constantFrom('file', 'directory', 'link', 'whiteout', 'opaque'),
+    type: fc.constantFrom('file', 'directory', 'link', 'hardlink', 'whiteout', 'opaque'),
     path: path.map((names) => `/${names.join('/')}`),
+    target: path.map((names) => `/${names.join('/')}`),
     size: fc.nat(100),
   });
   fc.assert(

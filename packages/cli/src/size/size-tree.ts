@@ -4,8 +4,15 @@ import type { SizedEntry } from './read-layer-sizes.ts';
 
 type Placed = FileSize & Partial<Pick<PlacedProgram, 'program'>> & { readonly sum?: number };
 
+/** The content of a file. */
+interface Content {
+  readonly file: Placed;
+  /** Paths of its names, in the order in which they came: the first one has the bytes. Absent for a file that has no hard link. */
+  names?: Map<Node, string>;
+}
+
 interface Node {
-  file?: Placed | undefined;
+  content?: Content | undefined;
   children?: Map<string, Node>;
 }
 
@@ -41,13 +48,21 @@ export class SizeTree {
       if (entry.type === 'whiteout' || entry.type === 'opaque') continue;
       const node = this.#make(entry.path);
       if (entry.type === 'directory') {
-        if (node.file) this.#hideFile(node, layer, 'replaced');
+        this.#hideFile(node, layer, 'replaced');
         continue;
       }
+      const other = entry.type === 'hardlink' ? this.#find(entry.target) : undefined;
+      const { content } = other ?? {};
+      if (content && content === node.content) continue;
       this.#hide(node, layer, 'replaced', true);
-      if (entry.type !== 'file') continue;
-      const { type: _, ...file } = entry;
-      node.file = { ...file, layer };
+      if (entry.type === 'file') {
+        const { type: _, ...file } = entry;
+        node.content = { file: { ...file, layer } };
+      } else if (other && content && other.content === content) {
+        content.names ??= new Map([[other, content.file.path]]);
+        content.names.set(node, entry.path);
+        node.content = content;
+      }
     }
   }
 
@@ -60,12 +75,13 @@ export class SizeTree {
     ];
     for (let next = stack.pop(); next; next = stack.pop()) {
       const { node, path, parent } = next;
-      if (node.file) files.push(node.file);
+      const file = firstNamed(node);
+      if (file) files.push(file);
       const own = {
         path: path || '/',
         parent,
-        size: node.file?.size ?? 0,
-        files: node.file ? 1 : 0,
+        size: file?.size ?? 0,
+        files: file ? 1 : 0,
       };
       const index = directories.push(own) - 1;
       for (const [name, child] of node.children ?? [])
@@ -124,11 +140,23 @@ export class SizeTree {
   }
 
   #hideFile(node: Node, by: number, how: HiddenFile['how']): void {
-    if (!node.file) return;
-    const { path, size, layer } = node.file;
+    const { content } = node;
+    if (!content) return;
+    node.content = undefined;
+    content.names?.delete(node);
+    // The bytes are still seen, by another name.
+    if (content.names && content.names.size > 0) return;
+    const { path, size, layer } = content.file;
     this.hidden.push({ path, size, layer, by, how });
-    node.file = undefined;
   }
+}
+
+/** The file of a node, if it is the first of its names. */
+function firstNamed(node: Node): Placed | undefined {
+  const { file, names } = node.content ?? {};
+  if (!file || !names) return file;
+  const [first] = names;
+  return first?.[0] === node ? { ...file, path: first[1] } : undefined;
 }
 
 function namesOf(path: string): readonly string[] {

@@ -31,7 +31,9 @@ export function sizeSettings(
     const near = nearest(kind, known);
     throw configError(
       'CONFIG_KEY_UNKNOWN',
-      `"${formatPath(path)}" is a budget for what no plugin measures`,
+      kinds.includes(kind)
+        ? `budget "${formatPath(path)}" does not name a ${kind}`
+        : `budget "${formatPath(path)}" is for "${kind}", which no plugin measures`,
       source,
       path,
       {

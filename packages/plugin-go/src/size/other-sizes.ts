@@ -62,6 +62,20 @@ export function otherSizes({
     .toSorted((a, b) => b.size - a.size || (a.name < b.name ? -1 : 1));
 }
 
+/** What linkers leave out with `-s -w`. Those of Mach-O keep a table of symbols in `__LINKEDIT`, with other things. */
+export function strippableSize(other: readonly OtherSize[]): number {
+  const found = other.reduce(
+    (sum, { name, size }) => sum + (STRIPPED.includes(name) ? size : 0),
+    0,
+  );
+  return found < EMPTY ? 0 : found;
+}
+
+/** A stripped program of PE has an empty table, as large as a block of the file. */
+const EMPTY = 4096;
+
+const STRIPPED = ['DWARF', '.symtab', '.strtab'];
+
 interface Place extends Section {
   rest: number;
 }

@@ -8,6 +8,8 @@ export interface ProgramSizes {
   readonly modules: readonly ModuleSize[];
   /** What the tables of the program attribute to no package, by section; the largest first. */
   readonly other: readonly OtherSize[];
+  /** Bytes of symbols and DWARF among `other`, which `-ldflags="-s -w"` leaves out; absent if there are none. */
+  readonly strippable?: number;
 }
 
 /** A module of a program, or the standard library. */

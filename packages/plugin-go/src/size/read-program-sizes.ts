@@ -7,7 +7,7 @@ import { readSegments } from '../program/read-segments.ts';
 import type { Segment } from '../program/segment.ts';
 import { textSize } from './function-sizes.ts';
 import { moduleSizes } from './module-sizes.ts';
-import { otherSizes } from './other-sizes.ts';
+import { otherSizes, strippableSize } from './other-sizes.ts';
 import { packageSizes } from './package-sizes.ts';
 import { findPclntab } from './pclntab.ts';
 import type { ProgramSizes } from './program-sizes.ts';
@@ -39,11 +39,13 @@ export async function readProgramSizes(
   const attributed = [...packages.values()];
   const other = otherSizes({ size, sections: named(sections, segments), table, text, attributed });
   if (!other) return undefined;
+  const strippable = strippableSize(other);
   return {
     size,
     ...(info ? { goVersion: info.goVersion } : {}),
     modules: moduleSizes(packages, info),
     other,
+    ...(strippable > 0 ? { strippable } : {}),
   };
 }
 
