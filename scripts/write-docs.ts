@@ -72,7 +72,7 @@ const checks = process.argv.includes('--check');
 const problems: string[] = [];
 const written: string[] = [];
 // Without those of dependencies and builds.
-const exclude = ['**/{node_modules,dist,out}', '**/.*'];
+const exclude = ['**/{node_modules,dist,out}', '**/.*', 'site/pages'];
 const pages = globSync('**/*.md', { exclude }).sort();
 for (const page of pages) {
   const text = readFileSync(page, 'utf8');

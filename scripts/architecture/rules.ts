@@ -145,7 +145,7 @@ export const PURE_MODULES: readonly string[] = [
   'packages/oci/src/concurrency/',
 ];
 
-/** Modules that may access files, network, processes, clock and environment. Commands may, too; plugins may not. */
+/** Modules that may access files, network, processes, clock and environment. Commands may, too; plugins may not, but for what fetches Go. */
 export const HOST_MODULES: readonly string[] = [
   'packages/oci/src/',
   'packages/core/src/action-cache/',
@@ -155,6 +155,7 @@ export const HOST_MODULES: readonly string[] = [
   'packages/explore/src/content/',
   'packages/explore/src/serve/',
   'packages/explore/src/page/',
+  'packages/plugin-go/src/toolchain/',
 ];
 
 /** Modules of Node.js that access the host. */

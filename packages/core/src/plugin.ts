@@ -175,6 +175,13 @@ export type {
 export type { PublishedContext } from './plugin/published-context.ts';
 export type { PushBase, PushImage, PushRequest } from './plugin/push-request.ts';
 export type {
+  ToolFetch,
+  ToolFetchContext,
+  ToolNeed,
+  ToolResponse,
+  ToolSource,
+} from './plugin/tool-source.ts';
+export type {
   FoundToolCache,
   ToolCache,
   ToolCacheContext,

@@ -137,6 +137,7 @@ export { cacheDirectory, oldestLease, storeDirectory } from './store/index.ts';
 export { only, readPieces, watchStream } from './stream/index.ts';
 export { UNDECLARED } from './transport/destination-facts.ts';
 export { imageTransports } from './transport/image-transports.ts';
+export { type FetchConnection, openFetch } from './transport/open-fetch.ts';
 export { type Destination, parseDestination } from './transport/parse-destination.ts';
 export { receiptNames } from './transport/receipt-names.ts';
 export { refuseCircle } from './transport/refuse-circle.ts';

@@ -13,6 +13,7 @@ import { type Program, readPrograms } from './read-programs.ts';
 import { sharedInputs } from './shared-inputs.ts';
 import { toldInputs } from './told-inputs.ts';
 import { stepCache } from './tool-cache/step-cache.ts';
+import { withVersion } from './toolchain/with-version.ts';
 import { stampingRepository, withStampFlag } from './vcs-stamp.ts';
 
 /** Adds the steps that build the programs of all images for one platform. */
@@ -22,7 +23,9 @@ export async function compilePrograms(
 ): Promise<CompileJob | undefined> {
   const { platform, directory, outputDirectory, memory } = context;
   const read = context.images.flatMap(({ name, options, vcs }) =>
-    readPrograms({ image: name, options, directory, vcs }),
+    readPrograms({ image: name, options, directory, vcs }).map((program) =>
+      withVersion(program, options?.version, context),
+    ),
   );
   if (read.length === 0) return undefined;
   const caller = { ...context.env, ...job.env };

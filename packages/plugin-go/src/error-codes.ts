@@ -7,6 +7,7 @@ export const errors = {
   GO_PACKAGE_NOT_MAIN: ['tool', 'a Go package that is not a main package'],
   GO_PACKAGE_EXCLUDED: ['tool', 'a Go package whose files build constraints exclude'],
   GO_MODULE_MISSING: ['tool', 'a module that go.mod does not provide'],
+  GO_TOOLCHAIN: ['tool', 'a Go toolchain that cannot be fetched or verified'],
   GO_BUILD_FAILED: ['tool', 'the Go compiler or linker failed'],
 } as const;
 

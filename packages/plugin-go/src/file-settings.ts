@@ -1,9 +1,10 @@
 import { isAbsolute, join } from 'node:path';
-import type { CompileContext, DiscoveryFiles, StringMap } from '@strake/core/plugin';
+import type { CompileContext, DiscoveryFiles } from '@strake/core/plugin';
 import { modFiles, workFiles } from './discovery/directories.ts';
 import { toolchainRoot } from './discovery/toolchain.ts';
 import type { GoSettings } from './go-variables.ts';
 import { selectToolchain } from './select-toolchain.ts';
+import { readSettingsFile, userFile } from './settings-file.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -21,8 +22,8 @@ export function settingsFromFiles(
   const root = toolchainRoot(go, files);
   if (go.length > 0 && root === undefined) return undefined;
   const GOENV = userFile(env, files);
-  const user = readSettings(GOENV, files);
-  const defaults = root === undefined ? {} : readSettings(join(root, 'go.env'), files);
+  const user = readSettingsFile(GOENV, files);
+  const defaults = root === undefined ? {} : readSettingsFile(join(root, 'go.env'), files);
   const setting = (name: string) => env[name] || user[name] || defaults[name] || '';
   // Another standard library than that of the toolchain.
   if (setting('GOROOT') !== '' && files.realPath(setting('GOROOT')) !== root) return undefined;
@@ -52,28 +53,6 @@ export function settingsFromFiles(
     GOWASM: setting('GOWASM'),
     GOWORK,
   };
-}
-
-/** The file of `go env -w`; empty if there is none. Source: cmd/go/internal/cfg, `EnvFile`; os.UserConfigDir */
-function userFile(env: Environment, files: DiscoveryFiles): string {
-  if (env.GOENV) return env.GOENV === 'off' ? '' : env.GOENV;
-  const { HOME = '', XDG_CONFIG_HOME = '', AppData = '' } = env;
-  const library = join(HOME, 'Library/Application Support');
-  const directories = [
-    ...(isAbsolute(HOME) && files.type(library) === 'directory' ? [library] : []),
-    AppData,
-    XDG_CONFIG_HOME,
-    HOME && join(HOME, '.config'),
-  ];
-  const directory = directories.find((each) => each !== '');
-  return directory === undefined || !isAbsolute(directory) ? '' : join(directory, 'go/env');
-}
-
-/** Source: cmd/go/internal/cfg, `readEnvFile` */
-function readSettings(file: string, files: DiscoveryFiles): StringMap {
-  const text = file === '' ? undefined : files.read(file);
-  const lines = (text ?? '').split('\n').map((line) => /^([A-Z][^=]*)=(.*)$/s.exec(line) ?? []);
-  return Object.fromEntries(lines.flatMap(([, name, value = '']) => (name ? [[name, value]] : [])));
 }
 
 /** @returns `off`, an absolute path, or empty for none; undefined for what go refuses */

@@ -27,6 +27,11 @@ export interface ProgramOptions extends BuildFlags {
 /** The value of `go` in the configuration. */
 export interface GoOptions extends BuildFlags {
   readonly programs?: readonly (string | ProgramOptions)[];
+  /**
+   * The version of Go: `1.26.8`, `from go.mod` for that of its toolchain or go line, or `local` for the go on PATH, whatever it is. Default: what
+   * the go on PATH chooses, and without one that of go.mod. If it is not on this machine, it is fetched.
+   */
+  readonly version?: string;
   /** ID of the layer that contains the programs; default `go`. */
   readonly layer?: string;
   /**
@@ -78,6 +83,14 @@ export const schema: JsonSchema = {
   description: 'Go programs.',
   properties: {
     ...flags,
+    version: {
+      anyOf: [
+        { enum: ['from go.mod', 'local'] },
+        { type: 'string', pattern: '^1\\.[0-9]+(\\.[0-9]+|rc[0-9]+)$' },
+      ],
+      description:
+        'The version of Go, such as "1.26.8"; "from go.mod"; or "local" for the go on PATH. It is fetched if it is missing.',
+    },
     layer: {
       type: 'string',
       minLength: 1,

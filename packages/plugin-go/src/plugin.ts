@@ -9,6 +9,7 @@ import { type GoOptions, schema } from './options.ts';
 import { layerPrograms } from './place-programs.ts';
 import { startProgram } from './start-program.ts';
 import { BUILD_CACHE, buildCache } from './tool-cache/build-cache.ts';
+import { toolchainSource } from './toolchain/toolchain-source.ts';
 import { checkVariant } from './variant-variable.ts';
 
 /** Builds Go programs for every platform, adds them as a layer, and makes one of them the entrypoint. */
@@ -17,6 +18,7 @@ export const plugin: Plugin = definePlugin<GoOptions | undefined>({
   schema,
   errors,
   discoveries,
+  tools: { go: toolchainSource },
   toolCaches: { [BUILD_CACHE]: buildCache },
   packages: commandPackages,
   platforms: listPlatforms,

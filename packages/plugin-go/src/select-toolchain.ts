@@ -51,7 +51,7 @@ function raise(minimum: string, moduleFile: string): string | undefined {
 }
 
 /** The value of the first line with a verb, as go reads it before it parses the file. Source: cmd/go/internal/gover, `GoModLookup`. */
-function lineOf(text: string, verb: string): string | undefined {
+export function lineOf(text: string, verb: string): string | undefined {
   const line = text
     .split('\n')
     .map((each) => each.trim())

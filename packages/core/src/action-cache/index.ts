@@ -13,7 +13,7 @@ export {
 } from './action-cache.ts';
 export type { Discoveries, DiscoveryFiles, DiscoveryFormat, NamedFormat } from './discovery.ts';
 export { createDiscoveryFiles } from './discovery-files.ts';
-export { programFiles } from './find-tool.ts';
+export { findTool, programFiles } from './find-tool.ts';
 export type { InputChange } from './input-change.ts';
 export { InputChecker } from './input-checker.ts';
 export type { Discovered } from './input-queries.ts';

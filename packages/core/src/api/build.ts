@@ -3,6 +3,7 @@ import { type BuildEnvironment, createBuildEnvironment } from '../compose/build-
 import type { BuildOptions } from '../compose/build-options.ts';
 import { createServices } from '../compose/create-services.ts';
 import { idleShard } from '../compose/idle-shard.ts';
+import { fetchTools } from '../compose/provide-tools.ts';
 import { unneededKeys } from '../config/idle-variables.ts';
 import { resolveProject } from '../config/resolve-project.ts';
 import { runBuild } from '../pipeline/build.ts';
@@ -77,6 +78,19 @@ async function inSession<Result>(
 ): Promise<Result> {
   // Git resolves symbolic links in directories, Go uses the path it is given.
   const options = { ...given, directory: realDirectory(given.directory) };
+  try {
+    return await attempt(options, run, action);
+  } catch (thrown) {
+    if (options.signal?.aborted || !(await fetchTools(thrown, options))) throw thrown;
+    return attempt({ ...options, onEvent: withoutTargets(options.onEvent) }, run, action);
+  }
+}
+
+async function attempt<Result>(
+  options: BuildOptions,
+  run: CacheRun,
+  action: (session: BuildSession, controller: AbortController) => Promise<Result>,
+): Promise<Result> {
   const controller = new AbortController();
   const signal = options.signal
     ? AbortSignal.any([options.signal, controller.signal])

@@ -13,7 +13,7 @@ import {
 import { StrakeError } from '../errors/index.ts';
 import { createHostAccess, type HostAccess } from '../host/access/index.ts';
 import { hideCache } from '../host/cache/index.ts';
-import { createGit, type Git, withoutRepository, withTrackedModes } from '../host/git/index.ts';
+import { createGit, type Git, withTrackedModes } from '../host/git/index.ts';
 import { type Machine, thisMachine } from '../host/machine.ts';
 import { runTool } from '../host/process/index.ts';
 import { writtenLimits } from '../plugin/call-limits.ts';
@@ -22,11 +22,9 @@ import { freezePlain } from '../plugin/plain-data.ts';
 import { type CacheRun, createCacheRun } from '../remote-cache/cache-run.ts';
 import type { BuildOptions } from './build-options.ts';
 import { type CacheAccess, findCache, findCacheDirectory } from './cache.ts';
-import { CACHE_KEY } from './cache-key.ts';
+import { callerVariables } from './caller-variables.ts';
+import { withFoundTools } from './provide-tools.ts';
 import { type QueryOptions, SharedQueries } from './shared-queries.ts';
-
-/** What tools of builds need if nothing is given: where programs and their files are. The last ones are of Windows. */
-const NEEDED = ['PATH', 'HOME', 'USERPROFILE', 'LOCALAPPDATA', 'SystemRoot', 'TEMP', 'PATHEXT'];
 
 /** The environment of a build: variables, files and tools. */
 export interface BuildEnvironment {
@@ -56,10 +54,8 @@ export async function createBuildEnvironment(
 ): Promise<BuildEnvironment> {
   const { directory, env: given, cache, plugins, config } = options;
   const machine = thisMachine();
-  const caller = given ?? Object.fromEntries(NEEDED.map((name) => [name, machine.env[name]]));
   // Frozen once for all taps: frozen values are not copied.
-  const { [CACHE_KEY]: _, ...shared } = defined(caller);
-  const env = freezePlain(withoutRepository(shared));
+  const env = freezePlain(withFoundTools(options, callerVariables(given)));
   const found = cache === false ? undefined : await findCache({ env });
   // Before git runs. Even with a disabled cache, strake's own compiled code is kept there.
   if (found?.refusal === undefined) hideCache(findCacheDirectory({ env }));

@@ -32,6 +32,16 @@ const MEMBERS: readonly (readonly [
   ],
   ['discoveries', isRecord, 'an object of functions', 'discoveries: { NAME: (output) => inputs }'],
   ['toolCaches', isRecord, 'an object', 'toolCaches: { NAME: { name, files, used } }'],
+  [
+    'tools',
+    (value) =>
+      isRecord(value) &&
+      Object.values(value).every(
+        (source) => isRecord(source) && [source.find, source.fetch].every(isFunction),
+      ),
+    'an object of { find, fetch }',
+    'tools: { NAME: { find: (need) => directory, fetch: async (need, context) => directory } }',
+  ],
 ];
 
 /**
@@ -64,4 +74,8 @@ function isStrings(value: unknown): boolean {
 
 function isSchemeOf(value: unknown): boolean {
   return typeof value === 'string' && isScheme(value);
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
 }

@@ -15,6 +15,7 @@ import type {
   PublicationContext,
 } from './publication-check.ts';
 import type { PushImage } from './push-request.ts';
+import type { ToolSource } from './tool-source.ts';
 
 /** Version of the plugin API. It changes only when plugins have to change. */
 export const PLUGIN_API = 1;
@@ -77,6 +78,8 @@ export interface PluginDefinition<Options = unknown> extends Hooks<Options> {
    * {@link DiscoveryFormat} with `header`.
    */
   readonly discoveries?: Readonly<Record<string, Discover | DiscoveryFormat>>;
+  /** Programs that it can get for machines that do not have them, by name: `{ go: … }`. */
+  readonly tools?: Readonly<Record<string, ToolSource>>;
   /** Formats of `toolCache` that it adds, under names that no other plugin uses. */
   readonly toolCaches?: Readonly<Record<string, ToolCacheFormat>>;
   /**
@@ -161,6 +164,7 @@ export const PLUGIN_KEYS: readonly string[] = Object.keys({
   extendPlatforms: true,
   discoveries: true,
   toolCaches: true,
+  tools: true,
   packages: true,
   platforms: true,
   uploadLayer: true,
