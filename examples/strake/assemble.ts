@@ -1,0 +1,124 @@
+// Writes out/ARCH/root for both architectures: Debian's packages, Node.js, and strake as npm would install it.
+//   node assemble.ts [MIRROR]
+// Needs apt and dpkg. Everything that is downloaded has a digest in debian.lock.json or node.lock.json.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { download, type LockedPackage } from './download.ts';
+
+const MIRROR = process.argv[2] ?? 'http://deb.debian.org';
+const HERE = import.meta.dirname;
+const OUT = join(HERE, 'out');
+const PRUNED =
+  'usr/share/doc usr/share/man usr/share/info usr/share/locale usr/share/lintian usr/share/bug usr/share/perl5 usr/share/bash-completion usr/share/gitweb usr/lib/git-core/mergetools usr/share/common-licenses var/run var/lock var/mail'.split(
+    ' ',
+  );
+const SHELL = ['sh', 'env', 'cat', 'cp', 'ls', 'mkdir', 'mv', 'printf', 'rm', 'test', 'uname'];
+
+fs.rmSync(OUT, { recursive: true, force: true });
+fs.mkdirSync(join(OUT, 'download'), { recursive: true });
+const debian: Record<string, readonly LockedPackage[]> = readJson('debian.lock.json');
+const node: Record<string, { readonly package: string; readonly integrity: string }> =
+  readJson('node.lock.json');
+const strake = installStrake();
+for (const arch of ['amd64', 'arm64']) {
+  const root = join(OUT, arch, 'root');
+  for (const name of ['bin', 'sbin', 'lib', 'lib64']) {
+    fs.mkdirSync(join(root, 'usr', name), { recursive: true });
+    fs.symlinkSync(`usr/${name}`, join(root, name));
+  }
+  for (const each of debian[arch] ?? []) unpackDebian(each, root);
+  for (const name of PRUNED) fs.rmSync(join(root, name), { recursive: true, force: true });
+  for (const name of SHELL) {
+    const link = join(root, 'usr/bin', name);
+    if (!fs.existsSync(link)) fs.symlinkSync('busybox', link);
+  }
+  makeRelative(root);
+  writeGenerated(root);
+  unpackNode(arch, root);
+  fs.cpSync(strake, join(root, 'opt/strake'), { recursive: true, verbatimSymlinks: true });
+  const command = '../../../opt/strake/node_modules/.bin/strake';
+  fs.symlinkSync(command, join(root, 'usr/local/bin/strake'));
+}
+
+function readJson(name: string) {
+  return JSON.parse(fs.readFileSync(join(HERE, name), 'utf8'));
+}
+
+function unpackDebian({ name, path, sha256 }: LockedPackage, root: string): void {
+  const file = join(OUT, 'download', `${sha256}.deb`);
+  if (!fs.existsSync(file)) download(`${MIRROR}/${path}`, file, sha256);
+  const tar = execFileSync('dpkg-deb', ['--fsys-tarfile', file], { maxBuffer: 2 ** 30 });
+  const flags = ['--keep-directory-symlink', '--no-same-owner'];
+  execFileSync('tar', ['-x', ...flags, '-p', '-C', root], { input: tar });
+  // As in distroless images: scanners find the packages without a database of dpkg.
+  const status = join(root, 'var/lib/dpkg/status.d');
+  fs.mkdirSync(status, { recursive: true });
+  fs.writeFileSync(join(status, name), execFileSync('dpkg-deb', ['--field', file]));
+}
+
+/** What maintainer scripts would have written. */
+function writeGenerated(root: string): void {
+  const certificates = join(root, 'usr/share/ca-certificates/mozilla');
+  const bundle = fs.readdirSync(certificates).sort();
+  const text = bundle.map((name) => fs.readFileSync(join(certificates, name), 'utf8')).join('');
+  const files = {
+    'etc/ssl/certs/ca-certificates.crt': text,
+    'etc/passwd':
+      'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/bin/sh\n',
+    'etc/group': 'root:x:0:\nnonroot:x:65532:\n',
+    'etc/nsswitch.conf': 'hosts: files dns\n',
+  };
+  for (const [name, content] of Object.entries(files)) {
+    fs.mkdirSync(dirname(join(root, name)), { recursive: true });
+    fs.writeFileSync(join(root, name), content);
+  }
+}
+
+/** Absolute links point into the image, not out of the directory. */
+function makeRelative(root: string): void {
+  for (const each of fs.readdirSync(root, { recursive: true, withFileTypes: true })) {
+    const path = join(each.parentPath, each.name);
+    if (!each.isSymbolicLink()) continue;
+    const target = fs.readlinkSync(path);
+    if (!target.startsWith('/')) continue;
+    fs.rmSync(path);
+    fs.symlinkSync(relative(dirname(path), join(root, target)), path);
+  }
+}
+
+function unpackNode(arch: string, root: string): void {
+  const { package: name, integrity } = node[arch] ?? { package: '', integrity: '' };
+  const into = join(OUT, 'download');
+  const argv = ['pack', '--silent', '--pack-destination', into, name];
+  const packed = join(into, execFileSync('npm', argv, { encoding: 'utf8' }).trim());
+  const found = createHash('sha512').update(fs.readFileSync(packed)).digest('base64');
+  if (integrity !== `sha512-${found}`) throw new Error(`${name} is sha512-${found}`);
+  const local = join(root, 'usr/local');
+  fs.mkdirSync(join(local, 'bin'), { recursive: true });
+  const flags = ['--strip-components=1', '--no-same-owner', '-C', local];
+  execFileSync('tar', ['-xzf', packed, ...flags, 'package/bin/node']);
+}
+
+/** The packages of this work tree, installed for production. */
+function installStrake(): string {
+  const directory = join(OUT, 'strake');
+  fs.mkdirSync(directory);
+  fs.writeFileSync(join(directory, 'package.json'), '{ "private": true }\n');
+  const packages = join(HERE, '../../packages');
+  const into = join(OUT, 'download');
+  const tarballs = fs.readdirSync(packages).map((name) => {
+    const argv = ['pack', '--silent', '--ignore-scripts', '--pack-destination', into];
+    const packed = execFileSync('npm', argv, { cwd: join(packages, name), encoding: 'utf8' });
+    return join(into, packed.trim().split('\n').at(-1) ?? '');
+  });
+  const flags = ['--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
+  execFileSync('npm', ['install', '--silent', ...flags, ...tarballs], { cwd: directory });
+  // They name the tarballs by the paths of this machine.
+  for (const name of ['package.json', 'package-lock.json', 'node_modules/.package-lock.json'])
+    fs.rmSync(join(directory, name), { force: true });
+  for (const name of fs.readdirSync(directory, { recursive: true, encoding: 'utf8' }))
+    if (name.endsWith('.map')) fs.rmSync(join(directory, name));
+  return directory;
+}
