@@ -11,7 +11,7 @@ const MIRROR = process.argv[2] ?? 'http://deb.debian.org';
 const HERE = import.meta.dirname;
 const OUT = join(HERE, 'out');
 const PRUNED =
-  'usr/share/doc usr/share/man usr/share/info usr/share/locale usr/share/lintian usr/share/bug usr/share/perl5 usr/share/bash-completion usr/share/gitweb usr/lib/git-core/mergetools usr/share/common-licenses var/run var/lock var/mail'.split(
+  'usr/share/doc usr/share/man usr/share/info usr/share/locale usr/share/lintian usr/share/bug usr/share/perl5 usr/share/bash-completion usr/share/gitweb usr/lib/git-core/mergetools usr/share/common-licenses var/run var/lock var/mail tmp usr/share/zoneinfo/localtime'.split(
     ' ',
   );
 const SHELL = ['sh', 'env', 'cat', 'cp', 'ls', 'mkdir', 'mv', 'printf', 'rm', 'test', 'uname'];
