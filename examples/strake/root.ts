@@ -25,10 +25,10 @@ export const plugin: Plugin = definePlugin({
           entries.push({ type, path: place, mode: executable ? 0o755 : 0o644, content });
         }
       }
-      return Object.entries(layers).reduce(
-        (all, [id, entries]) => addLayer(all, { id, entries }),
-        plan,
-      );
+      let result = plan;
+      for (const [id, entries] of Object.entries(layers))
+        result = addLayer(result, { id, entries }) ?? result;
+      return result;
     },
   },
 });
