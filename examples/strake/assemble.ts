@@ -1,4 +1,4 @@
-// Writes out/ARCH/root for both architectures: Debian's packages, Node.js, and strake as npm would install it.
+// Writes out/ARCH/root for both architectures: Debian's packages, Node.js, and strake as npm installs it.
 //   node assemble.ts [MIRROR]
 // Needs apt and dpkg. Everything that is downloaded has a digest in debian.lock.json or node.lock.json.
 import { execFileSync } from 'node:child_process';
@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { download, type LockedPackage } from './download.ts';
+import { installStrake } from './install-strake.ts';
 
 const MIRROR = process.argv[2] ?? 'http://deb.debian.org';
 const HERE = import.meta.dirname;
@@ -16,12 +17,14 @@ const PRUNED =
   );
 const SHELL = ['sh', 'env', 'cat', 'cp', 'ls', 'mkdir', 'mv', 'printf', 'rm', 'test', 'uname'];
 
-fs.rmSync(OUT, { recursive: true, force: true });
+for (const name of ['amd64', 'arm64', 'strake'])
+  fs.rmSync(join(OUT, name), { recursive: true, force: true });
 fs.mkdirSync(join(OUT, 'download'), { recursive: true });
 const debian: Record<string, readonly LockedPackage[]> = readJson('debian.lock.json');
 const node: Record<string, { readonly package: string; readonly integrity: string }> =
   readJson('node.lock.json');
-const strake = installStrake();
+const strake = join(OUT, 'strake');
+installStrake(strake, 'strake');
 for (const arch of ['amd64', 'arm64']) {
   const root = join(OUT, arch, 'root');
   for (const name of ['bin', 'sbin', 'lib', 'lib64']) {
@@ -38,8 +41,7 @@ for (const arch of ['amd64', 'arm64']) {
   writeGenerated(root);
   unpackNode(arch, root);
   fs.cpSync(strake, join(root, 'opt/strake'), { recursive: true, verbatimSymlinks: true });
-  const command = '../../../opt/strake/node_modules/.bin/strake';
-  fs.symlinkSync(command, join(root, 'usr/local/bin/strake'));
+  fs.symlinkSync('../../../opt/strake/strake', join(root, 'usr/local/bin/strake'));
 }
 
 function readJson(name: string) {
@@ -48,7 +50,7 @@ function readJson(name: string) {
 
 function unpackDebian({ name, path, sha256 }: LockedPackage, root: string): void {
   const file = join(OUT, 'download', `${sha256}.deb`);
-  if (!fs.existsSync(file)) download(`${MIRROR}/${path}`, file, sha256);
+  download(`${MIRROR}/${path}`, file, sha256);
   const tar = execFileSync('dpkg-deb', ['--fsys-tarfile', file], { maxBuffer: 2 ** 30 });
   const flags = ['--keep-directory-symlink', '--no-same-owner'];
   execFileSync('tar', ['-x', ...flags, '-p', '-C', root], { input: tar });
@@ -91,7 +93,7 @@ function makeRelative(root: string): void {
 function unpackNode(arch: string, root: string): void {
   const { package: name, integrity } = node[arch] ?? { package: '', integrity: '' };
   const into = join(OUT, 'download');
-  const argv = ['pack', '--silent', '--pack-destination', into, name];
+  const argv = ['pack', '--silent', '--prefer-offline', '--pack-destination', into, name];
   const packed = join(into, execFileSync('npm', argv, { encoding: 'utf8' }).trim());
   const found = createHash('sha512').update(fs.readFileSync(packed)).digest('base64');
   if (integrity !== `sha512-${found}`) throw new Error(`${name} is sha512-${found}`);
@@ -99,26 +101,4 @@ function unpackNode(arch: string, root: string): void {
   fs.mkdirSync(join(local, 'bin'), { recursive: true });
   const flags = ['--strip-components=1', '--no-same-owner', '-C', local];
   execFileSync('tar', ['-xzf', packed, ...flags, 'package/bin/node']);
-}
-
-/** The packages of this work tree, installed for production. */
-function installStrake(): string {
-  const directory = join(OUT, 'strake');
-  fs.mkdirSync(directory);
-  fs.writeFileSync(join(directory, 'package.json'), '{ "private": true }\n');
-  const packages = join(HERE, '../../packages');
-  const into = join(OUT, 'download');
-  const tarballs = fs.readdirSync(packages).map((name) => {
-    const argv = ['pack', '--silent', '--ignore-scripts', '--pack-destination', into];
-    const packed = execFileSync('npm', argv, { cwd: join(packages, name), encoding: 'utf8' });
-    return join(into, packed.trim().split('\n').at(-1) ?? '');
-  });
-  const flags = ['--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
-  execFileSync('npm', ['install', '--silent', ...flags, ...tarballs], { cwd: directory });
-  // They name the tarballs by the paths of this machine.
-  for (const name of ['package.json', 'package-lock.json', 'node_modules/.package-lock.json'])
-    fs.rmSync(join(directory, name), { force: true });
-  for (const name of fs.readdirSync(directory, { recursive: true, encoding: 'utf8' }))
-    if (name.endsWith('.map')) fs.rmSync(join(directory, name));
-  return directory;
 }

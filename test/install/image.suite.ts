@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { chmod, cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { NPM } from '../third-party/installation.ts';
 import { runOk, startRegistry, temporaryDirectory, tool } from '../tool/index.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -11,7 +12,7 @@ const EXAMPLE = join(ROOT, 'examples/strake');
 test('the image of strake builds and pushes an image under runc, without root and in a read-only root', async (t) => {
   const directory = await temporaryDirectory(t);
   const registry = await startRegistry(t, { kind: 'ggcr' });
-  await runOk([process.execPath, 'assemble.ts'], { cwd: EXAMPLE });
+  await runOk([process.execPath, 'assemble.ts'], { cwd: EXAMPLE, env: NPM });
   const strake = [process.execPath, join(ROOT, 'packages/cli/dist/main.js')];
   const layout = join(directory, 'layout');
   await runOk([...strake, 'build', '--output', `oci:${layout}:latest`], { cwd: EXAMPLE });
