@@ -38,6 +38,7 @@ const commands = {
   site: node('site/build.ts'),
   docs: node('scripts/write-docs.ts'),
   check: node('scripts/check.ts'),
+  executables: node('scripts/executables.ts'),
   bench: node('bench/main.ts'),
   faults: node('scripts/faults.ts'),
   format: { build: false, argv: [join(bin, 'biome'), 'check', '--write', '.'] },

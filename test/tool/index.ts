@@ -1,6 +1,6 @@
 // Real tools for tests: registries to push to, and other people's readers to read back with.
 
-export { cacheDirectory } from './cached-tool.ts';
+export { cacheDirectory, cachedTool } from './cached-tool.ts';
 export { findCommand, installDebianTools } from './debian-tool.ts';
 export { onFreePort } from './free-port.ts';
 export { isJoke } from './is-joke.ts';
