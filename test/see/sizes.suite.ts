@@ -19,12 +19,13 @@ const FILES = {
     'require example.com/lib v1.2.3\nreplace example.com/lib => ../lib\n',
   ),
   'app/main.go':
-    'package main\n\nimport (\n\t"example.com/lib"\n\t"example.com/app.v2/in.ner"\n)\n\nfunc main() { println(lib.Sum(1), inner.Text()) }\n',
+    'package main\n\nimport (\n\t"example.com/lib"\n\t"example.com/app.v2/in.ner"\n)\n\nfunc main() { println(lib.Sum(1), inner.Text(), lib.Kept != nil) }\n',
   'app/in.ner/inner.go':
     'package inner\n\nimport "fmt"\n\n//go:noinline\nfunc Text() string { return fmt.Sprint(1) }\n',
   'lib/go.mod': goMod('example.com/lib'),
   'lib/lib.go':
-    'package lib\n\ntype Pair[T any] struct { A, B T; C [3]string }\n\n//go:noinline\nfunc (p *Pair[T]) Get() T { return p.A }\n\n//go:noinline\nfunc Sum[T int | float64](v T) T { p := &Pair[T]{A: v}; println(*p == Pair[T]{}); return p.Get() }\n',
+    'package lib\n\ntype Pair[T any] struct { A, B T; C [3]string }\n\n//go:noinline\nfunc (p *Pair[T]) Get() T { return p.A }\n\n//go:noinline\nfunc Sum[T int | float64](v T) T { p := &Pair[T]{A: v}; println(*p == Pair[T]{}); return p.Get() }\n\nvar Kept any = new(Wide)\n' +
+    `\ntype Wide struct {\n${Array.from({ length: 500 }, (_, at) => `\tField${at} int\n`).join('')}}\n`,
 };
 
 /** Symbols of ELF have sizes. Those of PE and Mach-O do not: nm counts the padding up to the next one. */
@@ -56,6 +57,16 @@ for (const [platform, tolerance] of Object.entries(PLATFORMS)) {
     await assertAsSymbols(join(cwd, 'app'), sizes, tolerance);
     const stripped = await sizesOf(join(cwd, 'stripped'));
     assert.deepEqual(codeOf(stripped), codeOf(sizes));
+    assert.deepEqual(stripped.modules, sizes.modules);
+    const { packages = [] } = sizes.modules.find(({ path }) => path === 'example.com/lib') ?? {};
+    const { types = 0 } = packages[0] ?? {};
+    const word = ['386', 'mips'].includes(GOARCH ?? '') ? 4 : 8;
+    // Three words a field, and their names: "Field123" after flags and a length.
+    const ofFields = 500 * (3 * word + 'Field123'.length + 1);
+    assert.ok(
+      ofFields < types && types < ofFields + 4000,
+      `${types} bytes of types, ${ofFields} of fields`,
+    );
     assert.equal(stripped.strippable, undefined);
     const saved = sizes.size - stripped.size;
     // Mach-O has symbols beside other things.
@@ -93,6 +104,28 @@ test('reads a program whose section headers are gone', async (t) => {
   assert.ok(whole && sizes);
   assert.deepEqual(sizes.modules, whole.modules);
   assert.equal(sum(sizes.other), sum(whole.other));
+});
+
+test('a program whose types are damaged is read without them, or not at all', async (t) => {
+  const cwd = join(await goProject(t, FILES), 'app');
+  await runOk(['go', 'build', '-ldflags=-s -w', '-o', 'app', '.'], { cwd });
+  const whole = await readFile(join(cwd, 'app'));
+  const at = whole.indexOf(Buffer.from('Field123'));
+  assert.ok(at > 0);
+  let seed = 1;
+  const random = (most: number): number => {
+    seed = (seed * 48271) % 2147483647;
+    return seed % most;
+  };
+  for (let round = 0; round < 60; round += 1) {
+    const bytes = Buffer.from(whole);
+    for (let edit = 0; edit < 200; edit += 1)
+      bytes[Math.max(0, at - 200_000 + random(400_000))] = random(256);
+    const started = performance.now();
+    const sizes = await readProgramSizes(bytesSource(bytes), bytes.length);
+    assert.ok(performance.now() - started < 5000);
+    if (sizes) assert.equal(sum(sizes.modules) + sum(sizes.other), bytes.length);
+  }
 });
 
 for (const name of ['ko', 'distribution'] as const) {

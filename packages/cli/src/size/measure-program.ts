@@ -30,7 +30,7 @@ async function readSizes(path: string): Promise<ProgramSizes | undefined> {
       const { bytesRead } = await file.read(bytes, 0, bytes.length, offset);
       return bytes.subarray(0, bytesRead);
     };
-    return await readProgramSizes({ read }, size);
+    return await readProgramSizes({ read, isRandom: true }, size);
   } finally {
     await file.close();
   }

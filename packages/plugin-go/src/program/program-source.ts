@@ -5,6 +5,8 @@ export interface ProgramSource {
    * @param offset never before the end of an earlier read, so that a stream can be read too
    */
   read(offset: number, length: number): Uint8Array | Promise<Uint8Array>;
+  /** True: bytes can be read again. */
+  readonly isRandom?: boolean;
 }
 
 /** A stream as a source: it is read as far as it is asked for, and what lies between is skipped. */
@@ -40,5 +42,5 @@ export function streamSource(stream: AsyncIterable<Uint8Array>): ProgramSource {
 
 /** Bytes in memory as a source. */
 export function bytesSource(bytes: Uint8Array): ProgramSource {
-  return { read: (offset, length) => bytes.subarray(offset, offset + length) };
+  return { read: (offset, length) => bytes.subarray(offset, offset + length), isRandom: true };
 }

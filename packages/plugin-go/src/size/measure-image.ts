@@ -15,6 +15,9 @@ interface ProgramTotals {
   readonly modules: readonly (readonly [path: string, size: number])[];
 }
 
+/** Increase it when the same program has other sizes. */
+const VERSION = '2';
+
 /** Smaller files are not read: no program of Go is. */
 const LEAST_PROGRAM = 256 << 10;
 
@@ -27,7 +30,7 @@ export async function measureImage(
     layers
       .filter(({ own }) => own)
       .map(({ digest }) =>
-        context.remember(['sizes', digest], () => readPrograms(digest, context)),
+        context.remember(['sizes', VERSION, digest], () => readPrograms(digest, context)),
       ),
   );
   return programs
@@ -50,7 +53,7 @@ async function readPrograms(
       const sizes = await readProgramSizes(read ? { read } : streamSource(content), size);
       return sizes?.modules.map(({ path, size: bytes }) => [path, bytes] as const) ?? null;
     };
-    const modules = await (digest ? remember(['program', digest], measure) : measure());
+    const modules = await (digest ? remember(['program', VERSION, digest], measure) : measure());
     if (modules) programs.push({ path: `/${name.replace(/^[./]+/, '')}`, size, modules });
   });
   return programs;

@@ -18,15 +18,16 @@ export function moduleSizes(
     kind: 'standard',
   };
   const unknown: Owner = { path: 'unknown', kind: 'unknown' };
-  for (const [name, { code, tables, data }] of packages) {
-    if (code + tables + data === 0) continue;
+  for (const [name, { code, tables, data, types }] of packages) {
+    const size = code + tables + data + types;
+    if (size === 0) continue;
     const path = name === 'main' ? main : name;
     const owner =
       ownerOf(path, owners) ??
       (name === 'main' ? owners.get('') : undefined) ??
       (isStandard(path) ? std : unknown);
     const list = found.get(owner) ?? [];
-    list.push({ path, size: code + tables + data, code, tables: tables + data });
+    list.push({ path, size, code, tables: tables + data, types });
     found.set(owner, list);
   }
   return [...found]

@@ -12,6 +12,8 @@ interface Attribution {
   /** Bytes of text that functions of Go and their padding take. */
   readonly text: number;
   readonly attributed: readonly PackageBytes[];
+  /** Of the first type in the file; absent where types are not known. */
+  readonly types?: number;
 }
 
 /** Sections where linkers put constants; of several, the larger one has the data of functions before Go 1.26. */
@@ -27,6 +29,7 @@ export function otherSizes({
   table,
   text,
   attributed,
+  types,
 }: Attribution): readonly OtherSize[] | undefined {
   const places = inFile(sections, size);
   const total = (key: keyof PackageBytes): number =>
@@ -48,6 +51,11 @@ export function otherSizes({
   const data = isBehind ? pclntab : constants;
   if (data) data.rest -= total('data');
   else if (total('data') > 0) return undefined;
+  const ofTypes = places.find(
+    ({ offset, size: bytes }) => types !== undefined && offset <= types && types < offset + bytes,
+  );
+  if (ofTypes) ofTypes.rest -= total('types');
+  else if (total('types') > 0) return undefined;
   const named = new Map<string, number>();
   const add = (name: string, bytes: number): void => {
     named.set(name, (named.get(name) ?? 0) + bytes);

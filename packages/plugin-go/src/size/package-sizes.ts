@@ -9,6 +9,8 @@ export interface PackageBytes {
   tables: number;
   /** Among the constants: stack maps, inlined calls, arguments. */
   data: number;
+  /** Descriptors of types, and their names. */
+  types: number;
 }
 
 /** A pair of an offset and the number of a package in one number that sorts. */
@@ -22,10 +24,7 @@ const MOST_DATA = 256 << 20;
  * @param size of the program in bytes
  * @returns undefined for more packages than any program has
  */
-export function packageSizes(
-  table: Pclntab,
-  size: number,
-): ReadonlyMap<string, PackageBytes> | undefined {
+export function packageSizes(table: Pclntab, size: number): Map<string, PackageBytes> | undefined {
   const packages = new Map<string, PackageBytes>();
   const sizes: PackageBytes[] = [];
   const numbers = new Map<PackageBytes, number>();
@@ -34,7 +33,7 @@ export function packageSizes(
   const lists = new ListOwners(table.functab - table.pctab);
   let current = newPackage('runtime');
   function newPackage(name: string): PackageBytes {
-    const made = { code: 0, tables: 0, data: 0 };
+    const made = { code: 0, tables: 0, data: 0, types: 0 };
     packages.set(name, made);
     numbers.set(made, sizes.length);
     sizes.push(made);

@@ -8,6 +8,8 @@ export interface Pclntab {
   readonly offset: number;
   readonly bytes: Uint8Array;
   readonly fields: Fields;
+  readonly isLittle: boolean;
+  readonly wordSize: 4 | 8;
   /** Least size of an instruction. */
   readonly quantum: number;
   readonly count: number;
@@ -122,6 +124,8 @@ async function readTable(
     offset: reader.position,
     bytes: all.subarray(0, end),
     fields: new Fields(all.subarray(0, end), isLittle),
+    isLittle,
+    wordSize: wordSize === 8 ? 8 : 4,
     quantum,
     count,
     recordSize,

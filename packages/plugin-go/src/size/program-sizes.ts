@@ -19,7 +19,7 @@ export interface ModuleSize {
   /** As the program has it: `v1.2.3`, `(devel)`; for `std` the version of Go. Absent if there is none. */
   readonly version?: string;
   readonly kind: 'main' | 'dependency' | 'standard' | 'unknown';
-  /** `code` and `tables` of all packages. */
+  /** `code`, `tables` and `types` of all packages. */
   readonly size: number;
   /** The largest first. */
   readonly packages: readonly PackageSize[];
@@ -33,6 +33,8 @@ export interface PackageSize {
   readonly code: number;
   /** What the runtime has of these functions: names, lines, stack maps. */
   readonly tables: number;
+  /** Descriptors of types with their names: its own, and those made of them. 0 where the program does not tell. */
+  readonly types: number;
 }
 
 export interface OtherSize {
