@@ -21,6 +21,7 @@ export class ForwardReader {
 
   /** At least the next `length` bytes, without going past them; fewer at the end. */
   async peek(length: number): Promise<Uint8Array> {
+    if (this.#source.isRandom) return this.#peekAgain(length);
     while (this.#window.length < length && !this.#ended) {
       // Twice as many each time: a long text is not copied once per chunk.
       const missing = Math.max(length - this.#window.length, CHUNK);
@@ -28,6 +29,16 @@ export class ForwardReader {
       if (more.length < missing) this.#ended = true;
       this.#window = this.#window.length === 0 ? more : Buffer.concat([this.#window, more]);
     }
+    return this.#window;
+  }
+
+  /** Reads the window again: joining what it lacks to it would take its memory twice. */
+  async #peekAgain(length: number): Promise<Uint8Array> {
+    if (this.#window.length >= length || this.#ended) return this.#window;
+    const wanted = Math.max(length, CHUNK);
+    this.#window = new Uint8Array();
+    this.#window = await this.#source.read(this.#position, wanted);
+    if (this.#window.length < wanted) this.#ended = true;
     return this.#window;
   }
 

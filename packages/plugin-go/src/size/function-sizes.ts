@@ -25,9 +25,14 @@ const MOST_PCDATA = 64;
 
 /** Bytes of text from the first function to the end of the last. Undefined: functions are not in order. */
 export function textSize({ fields, functab, count }: Pclntab): number | undefined {
-  for (let i = 0; i < count; i += 1)
-    if (fields.u32(functab + 8 * i) > fields.u32(functab + 8 * (i + 1))) return undefined;
-  return fields.u32(functab + 8 * count) - fields.u32(functab);
+  const first = fields.u32(functab);
+  let last = first;
+  for (let i = 1; i <= count; i += 1) {
+    const next = fields.u32(functab + 8 * i);
+    if (next < last) return undefined;
+    last = next;
+  }
+  return last - first;
 }
 
 /**
@@ -36,6 +41,7 @@ export function textSize({ fields, functab, count }: Pclntab): number | undefine
  */
 export function* functionSizes(table: Pclntab): Generator<FunctionSize> {
   const { fields, functab, count, recordSize, bytes } = table;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const found: FunctionSize = { name: '', code: 0, tables: 0, lists: [], data: [] };
   let nameBytes = 0;
   for (let i = 0; i < count && nameBytes < bytes.length; i += 1) {
@@ -47,7 +53,7 @@ export function* functionSizes(table: Pclntab): Generator<FunctionSize> {
     const words = record + recordSize;
     const end = words + 4 * (pcdata + funcdata);
     if (pcdata > MOST_PCDATA || end > bytes.length) continue;
-    const name = nameAt(table, fields.u32(record + NAME));
+    const name = nameAt(table, buffer, fields.u32(record + NAME));
     nameBytes += name?.length ?? MOST_NAME_BYTES;
     if (name === undefined) continue;
     found.name = name;
@@ -66,13 +72,17 @@ export function* functionSizes(table: Pclntab): Generator<FunctionSize> {
 }
 
 /** Undefined: it does not end. Bytes of names that are not ASCII are characters of their own. */
-function nameAt({ bytes, names, units }: Pclntab, offset: number): string | undefined {
+function nameAt(
+  { bytes, names, units }: Pclntab,
+  buffer: Buffer,
+  offset: number,
+): string | undefined {
   const start = names + offset;
   const most = Math.min(units, start + MOST_NAME_BYTES);
   let end = start;
   while (end < most && bytes[end] !== 0) end += 1;
   if (end >= most) return undefined;
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+  return buffer.toString('latin1', start, end);
 }
 
 /**

@@ -32,6 +32,8 @@ export function packageSizes(table: Pclntab, size: number): Map<string, PackageB
   const known = new Uint8Array(Math.ceil(Math.min(size, MOST_DATA) / 8));
   const lists = new ListOwners(table.functab - table.pctab);
   let current = newPackage('runtime');
+  let last: PackageBytes | undefined;
+  let number = 0;
   function newPackage(name: string): PackageBytes {
     const made = { code: 0, tables: 0, data: 0, types: 0 };
     packages.set(name, made);
@@ -46,7 +48,10 @@ export function packageSizes(table: Pclntab, size: number): Map<string, PackageB
     current.code += code;
     current.tables += tables;
     for (const offset of offsets) lists.add(offset, current);
-    const number = numbers.get(current) ?? 0;
+    if (current !== last) {
+      last = current;
+      number = numbers.get(current) ?? 0;
+    }
     if (number >= PAIR) return undefined;
     for (const offset of data) {
       const [byte, bit] = [offset >>> 3, 1 << (offset & 7)];
