@@ -7,6 +7,7 @@ import { benchAttest } from './attest.ts';
 import { openBench } from './bench.ts';
 import { describeMachine } from './describe-machine.ts';
 import { benchDiff } from './diff.ts';
+import { benchExecutables } from './executables.ts';
 import { benchExplore } from './explore.ts';
 import { benchFirstPush } from './first-push.ts';
 import { formatRound } from './format-round.ts';
@@ -25,6 +26,7 @@ import { benchTransfers } from './transfer.ts';
 
 const PARTS = [
   'start-up',
+  'executables',
   'layers',
   'lifecycle',
   'attest',
@@ -68,6 +70,7 @@ async function main(): Promise<void> {
   const bench = await openBench(scope, rounds);
   const works = {
     'start-up': () => benchStartUp(rounds),
+    executables: () => benchExecutables(bench),
     layers: () => benchLayers(bench),
     lifecycle: () => benchLifecycle(bench),
     attest: () => benchAttest(bench),
