@@ -5,10 +5,7 @@ import { createPaint, type Invocation } from '../invocation.ts';
 import { jsonPieces } from '../print/json-pieces.ts';
 import { renderImageSizes, renderProgramSizes } from '../print/sizes.ts';
 import { writePieces } from '../print/write-pieces.ts';
-import { measureImage } from '../size/measure-image.ts';
-import { measureProgram } from '../size/measure-program.ts';
 import { UsageError } from '../usage-error.ts';
-import { withImage } from '../with-image.ts';
 import { workingDirectory } from '../working-directory.ts';
 
 /** Options of `strake size`. */
@@ -37,6 +34,10 @@ export async function runSize(
   let result: object;
   let lines: readonly string[];
   if (path === undefined) {
+    const [{ withImage }, { measureImage }] = await Promise.all([
+      import('../with-image.ts'),
+      import('../size/measure-image.ts'),
+    ]);
     const sizes = await withImage(what, flags, invocation, ({ source, options }) =>
       measureImage(source, options),
     );
@@ -48,6 +49,7 @@ export async function runSize(
         `--platform selects images, and ${what} is a program`,
         'Leave --platform out.',
       );
+    const { measureProgram } = await import('../size/measure-program.ts');
     const sizes = await measureProgram(path, what);
     result = { name: what, program: sizes };
     lines = renderProgramSizes(what, sizes, rows, paint);
