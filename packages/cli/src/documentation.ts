@@ -12,6 +12,7 @@ export const PAGES = [
   'from-ko',
   'index',
   'init',
+  'install',
   'kubernetes',
   'login',
   'other-languages',

@@ -21,8 +21,13 @@ if (major < 22 || (major === 22 && minor < 19)) {
   import('./code-cache.ts')
     // A command that empties the cache must not fill it at its end.
     .then(({ keepCode }) => process.argv.includes('prune') || keepCode(process.env))
-    .then(() => import('./run.ts'))
-    .then(({ run }) => run(process.argv.slice(2), readVersion()))
+    .then(() =>
+      argument === '__complete'
+        ? import('./completion/answer-shell.ts').then(({ answerShell }) =>
+            answerShell(process.argv.slice(3), readVersion()),
+          )
+        : import('./run.ts').then(({ run }) => run(process.argv.slice(2), readVersion())),
+    )
     .catch((thrown: unknown) => {
       process.stderr.write(
         `error: this is a bug in strake: ${thrown instanceof Error ? thrown.stack : thrown}\n`,

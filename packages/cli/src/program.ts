@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addAttestCommands } from './add-attest-commands.ts';
 import { addCacheCommands } from './add-cache-commands.ts';
 import { addCommand, type End, examples, nameDocumentation, strict } from './add-command.ts';
+import { addCompletionCommand } from './add-completion-command.ts';
 import { addCopyCommands } from './add-copy-commands.ts';
 import { addDiffCommand } from './add-diff-command.ts';
 import { addExploreCommand } from './add-explore-command.ts';
@@ -233,5 +234,6 @@ export function createProgram({ version, invocation, end }: ProgramOptions): Com
   addCacheCommands(program, invocation, end);
   addToolCacheCommands(program, invocation, end);
   addKoCommand(program, version, invocation, end);
+  addCompletionCommand(program, invocation);
   return program;
 }
