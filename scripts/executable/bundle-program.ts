@@ -2,16 +2,20 @@ import { globSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { inlineTapable } from './inline-tapable.ts';
 import { isOwn, type RuntimePackage, runtimePackages } from './runtime-packages.ts';
 
 /**
  * Packages that stay files: they are loaded by `require` with paths of their own, or are CommonJS that finds its parts at run time. The rest is
  * bundled, because a file of Node.js's virtual file system takes several times as long to find and load as one of a disk.
  */
-const FILES = /^(@sigstore\/|ajv$|make-fetch-happen$|spdx-expression-parse$|tapable$|undici$)/;
+const FILES = /^(@sigstore\/|ajv$|make-fetch-happen$|spdx-expression-parse$|undici$)/;
 
 /** What Node.js or strake may read of a package. */
 const CODE = '**/*.{js,cjs,mjs,json,wasm}';
+
+/** What no code of a package loads, and the form of a package for `import`: these are loaded by `require`. */
+const UNUSED = /^(node_modules|test|tests|benchmark|benchmarks|docs|esm|types)$/;
 
 /** Where shared code is, below `node_modules`: the names of its files have the hash of their content. */
 const SHARED = 'node_modules/@strake/code';
@@ -40,10 +44,12 @@ export async function bundleProgram(
     `${place}/package.json`,
     join(home, 'package.json'),
   ]);
+  // Files that code loads from beside it by `require`.
+  const beside = own.flatMap((each) => filesOf(join(each.directory, 'dist/code'), '*.cjs', SHARED));
   const kept = keptAsFiles(packages).flatMap((each) => filesOf(each.directory, CODE, each.place));
   const yaml = packages.filter(({ name }) => name === 'yaml');
   const versions = yaml.flatMap((each) => filesOf(each.directory, 'package.json', each.place));
-  const all = [...written, ...manifests, ...kept, ...versions] as [string, string][];
+  const all = [...written, ...manifests, ...beside, ...kept, ...versions] as [string, string][];
   return Object.fromEntries(all.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
@@ -66,6 +72,7 @@ async function bundle(
     // Paths in the result are relative to it.
     cwd: root,
     tsconfig: false,
+    plugins: [inlineTapable()],
     external: (name) => FILES.test(packageOf(name)),
     onLog: (_, log) => {
       throw new Error(`the executable: ${log.message}`);
@@ -107,7 +114,7 @@ function filesOf(
   const found = globSync(pattern, {
     cwd: directory,
     withFileTypes: true,
-    exclude: (entry) => entry.name === 'node_modules' && place !== '',
+    exclude: (entry) => place !== '' && UNUSED.test(entry.name),
   });
   return found
     .filter((entry) => entry.isFile())

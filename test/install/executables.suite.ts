@@ -15,6 +15,7 @@ import {
   requireTool,
   run,
   runOk,
+  startRegistry,
   ToolMissing,
   temporaryDirectory,
 } from '../tool/index.ts';
@@ -125,6 +126,17 @@ test('everything that is data or loaded late is in it', async (t) => {
   await ok('build', '--output', 'oci:out');
   await ok('explore', 'oci:out', '--html', 'page.html');
   assert.match(await readFile(join(directory, 'page.html'), 'utf8'), /<script/);
+  const { host } = await startRegistry(t, { kind: 'ggcr' });
+  await ok('copy', 'oci:out:latest', `${host}/app:v1`);
+  assert.match(await ok('inspect', `${host}/app:v1`), /linux\/arm64/);
+  // With so many, strake loads the code of its checks.
+  const images = Array.from({ length: 70 }, (_, at) => [
+    `i${at}`,
+    { repository: `example.com/i${at}`, symlinks: { files: { '/a': { content: `${at}` } } } },
+  ]);
+  const many = { plugins: ['symlinks'], base: 'scratch', images: Object.fromEntries(images) };
+  await writeFile(join(directory, 'many.json'), JSON.stringify(many));
+  await ok('build', '--config', 'many.json', '--output', 'oci:many');
   const { status, stderr } = await runAlone(t, directory, ['build', '--image', 'none']);
   assert.notEqual(status, 0);
   assert.doesNotMatch(stderr, /bug in strake|\.mjs:/);
