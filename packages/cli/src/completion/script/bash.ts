@@ -19,11 +19,12 @@ _strake() {
     glued=1
   done
   local last=$((\${#words[@]} - 1))
-  local current=\${words[last]//[\\"\\'\\\\]/} cut=''
-  # Bash replaces only what follows the last of its separators.
-  [[ $COMP_WORDBREAKS == *:* && $current == *:* ]] && cut=\${current%:*}:
-  [[ $COMP_WORDBREAKS == *=* && $current == *=* && \${#cut} -lt \${#current} ]] &&
-    [[ \${current#"$cut"} == *=* || -z $cut ]] && cut=\${current%=*}=
+  local cut='' before=\${words[last]%%[\\"\\']*}
+  words=("\${words[@]//[\\"\\'\\\\]/}")
+  local current=\${words[last]}
+  # Bash replaces only what follows the last of its separators outside of quotes.
+  local breaks=\${COMP_WORDBREAKS//[^:=]/}
+  [[ -n $breaks ]] && cut=\${before%"\${before##*[$breaks]}"}
   local candidate kind offset start path
   COMPREPLY=()
   while IFS=$'\\t' read -r candidate _; do
