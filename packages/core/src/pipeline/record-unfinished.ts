@@ -45,7 +45,7 @@ export async function recordUnfinished(
   const hide = hidePrivate(session);
   if (!hide) return;
   const last = await readBuildRecord(session);
-  const images = merged(last?.unfinished?.images, ran, addSteps);
+  const images = merged(withoutFailures(last?.unfinished?.images), ran, addSteps);
   const layers = merged(last?.unfinished?.layers, packed, addLayers);
   const at = timeNow(services);
   const unfinished: UnfinishedBuild = hide({
@@ -72,10 +72,20 @@ function merged<Item>(
   return all;
 }
 
-/** A failure tells nothing of what an earlier build compiled; one of an earlier build is over. */
+/** What an earlier build failed at is over. */
+function withoutFailures(before: ByPlatform<UnfinishedStep> = {}): ByPlatform<UnfinishedStep> {
+  const images = Object.entries(before).map(([image, platforms]) => {
+    const left = Object.entries(platforms)
+      .map(([platform, steps]) => [platform, steps.filter(({ failed }) => !failed)] as const)
+      .filter(([, steps]) => steps.length > 0);
+    return [image, Object.fromEntries(left)] as const;
+  });
+  return Object.fromEntries(images.filter(([, left]) => Object.keys(left).length > 0));
+}
+
+/** A failure tells nothing of what an earlier build compiled. */
 function addSteps(earlier: readonly UnfinishedStep[], own: readonly UnfinishedStep[]) {
-  const isOver = ({ id, failed }: UnfinishedStep) =>
-    failed || own.some((step) => step.id === id && !step.failed);
+  const isOver = ({ id }: UnfinishedStep) => own.some((step) => step.id === id && !step.failed);
   return [...earlier.filter((step) => !isOver(step)), ...own];
 }
 
