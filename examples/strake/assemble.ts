@@ -7,15 +7,15 @@ import * as fs from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { download, type LockedPackage } from './download.ts';
 import { installStrake } from './install-strake.ts';
+import { prune } from './prune.ts';
 
 const MIRROR = process.argv[2] ?? 'http://deb.debian.org';
 const HERE = import.meta.dirname;
 const OUT = join(HERE, 'out');
-const PRUNED =
-  'usr/share/doc usr/share/man usr/share/info usr/share/locale usr/share/lintian usr/share/bug usr/share/perl5 usr/share/bash-completion usr/share/gitweb usr/lib/git-core/mergetools usr/share/common-licenses var/run var/lock var/mail tmp usr/share/zoneinfo/localtime'.split(
+const SHELL =
+  'sh env cat chmod cp dirname echo grep head ls mkdir mv printf pwd rm sed sleep test touch tr true uname'.split(
     ' ',
   );
-const SHELL = ['sh', 'env', 'cat', 'cp', 'ls', 'mkdir', 'mv', 'printf', 'rm', 'test', 'uname'];
 
 for (const name of ['amd64', 'arm64', 'strake'])
   fs.rmSync(join(OUT, name), { recursive: true, force: true });
@@ -32,7 +32,7 @@ for (const arch of ['amd64', 'arm64']) {
     fs.symlinkSync(`usr/${name}`, join(root, name));
   }
   for (const each of debian[arch] ?? []) unpackDebian(each, root);
-  for (const name of PRUNED) fs.rmSync(join(root, name), { recursive: true, force: true });
+  prune(root);
   for (const name of SHELL) {
     const link = join(root, 'usr/bin', name);
     if (!fs.existsSync(link)) fs.symlinkSync('busybox', link);
@@ -71,6 +71,8 @@ function writeGenerated(root: string): void {
       'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/bin/sh\n',
     'etc/group': 'root:x:0:\nnonroot:x:65532:\n',
     'etc/nsswitch.conf': 'hosts: files dns\n',
+    // Projects are mounted, and belong to somebody else.
+    'etc/gitconfig': '[safe]\n\tdirectory = *\n',
   };
   for (const [name, content] of Object.entries(files)) {
     fs.mkdirSync(dirname(join(root, name)), { recursive: true });

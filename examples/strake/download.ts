@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 
 /** A package of Debian; `path` starts below the mirror. */
 export interface LockedPackage {
@@ -14,7 +15,9 @@ export interface LockedPackage {
 export function download(url: string, file: string, sha256?: string): void {
   if (sha256 !== undefined && existsSync(file) && digest(file) === sha256) return;
   const sum = sha256 === undefined ? [] : [`SHA256:${sha256}`];
-  execFileSync('/usr/lib/apt/apt-helper', ['download-file', url, file, ...sum], {
+  // As the caller: apt's own user may not write here.
+  const user = ['-o', `APT::Sandbox::User=${userInfo().username}`];
+  execFileSync('/usr/lib/apt/apt-helper', [...user, 'download-file', url, file, ...sum], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 }

@@ -4,7 +4,8 @@ import { basename, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** What only developers read, and binaries for a runtime that is not Node.js. */
-const UNUSED = /\.(map|d\.[cm]?ts)$|^node_modules\/bare-\w+\/prebuilds$|^packages\/\w[^/]*\/src$/;
+const UNUSED =
+  /\.(map|d\.[cm]?ts)$|^node_modules\/(\.bin|bare-\w+\/prebuilds)$|^packages\/[^/]+\/src$/;
 
 /**
  * Installs the packages of this work tree for production, as npm publishes them, with what package-lock.json names and nothing else.

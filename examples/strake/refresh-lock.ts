@@ -13,12 +13,10 @@ const SUITES = [
   { archive: 'debian', suite: 'bookworm' },
   { archive: 'debian-security', suite: 'bookworm-security' },
 ];
-const WANTED = ['base-files', 'busybox-static', 'ca-certificates', 'git', 'libstdc++6', 'tzdata'];
+const WANTED = ['base-files', 'busybox-static', 'ca-certificates', 'git', 'libstdc++6'];
 /** What only maintainer scripts, manual pages and Perl commands of git need: no script runs in the image. */
 const LEFT_OUT = new Set(
-  'awk debconf debconf-2.0 perl liberror-perl git-man openssl gcc-12-base install-info dpkg'.split(
-    ' ',
-  ),
+  'awk debconf debconf-2.0 perl liberror-perl git-man openssl install-info dpkg'.split(' '),
 );
 
 type Fields = Readonly<Record<string, string>>;
