@@ -1,13 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addCommand, type End, examples } from './add-command.ts';
+import { ATTACH_FORMS, type AttachForm } from './attest/attach-form.ts';
 import type { AttestFlags } from './attest/attest-image.ts';
-import type { AttachForm } from './attest/sign-request.ts';
 import type { PredicateFlags } from './command/attest.ts';
 import { addSelectionFlags, IMAGE_HELP } from './image-flag.ts';
 import type { Invocation } from './invocation.ts';
 import { addSignerFlags } from './signer-flag.ts';
-
-const FORMS: readonly AttachForm[] = ['referrers', 'tags'];
 
 /** Adds `sign` and `attest`, which sign images that are there already. */
 export function addSignCommands(program: Command, invocation: Invocation, end: End): void {
@@ -79,7 +77,7 @@ function collectForm(
   value: string,
   previous: readonly AttachForm[] | undefined,
 ): readonly AttachForm[] {
-  const form = FORMS.find((each) => each === value);
+  const form = ATTACH_FORMS.find((each) => each === value);
   if (form !== undefined) return [...new Set([...(previous ?? []), form])];
-  throw new InvalidArgumentError(`Allowed choices are ${FORMS.join(', ')}.`);
+  throw new InvalidArgumentError(`Allowed choices are ${ATTACH_FORMS.join(', ')}.`);
 }

@@ -8,9 +8,10 @@ import { warnOn } from '../print/warn-on.ts';
 import { registryAccess } from '../registry-access.ts';
 import { withImage } from '../with-image.ts';
 import { workingDirectory } from '../working-directory.ts';
+import type { AttachForm } from './attach-form.ts';
 import { chooseSigner, type SignerFlags } from './choose-signer.ts';
 import { inBatches } from './in-batches.ts';
-import type { AttachForm, SignRequest } from './sign-request.ts';
+import type { SignRequest } from './sign-request.ts';
 import { checkPlace, type MadeSignature, signSubjects } from './sign-subjects.ts';
 import { subjectsOf } from './subjects.ts';
 

@@ -3,7 +3,8 @@ import { UsageError } from '../usage-error.ts';
 /** What an image may be demanded to have, as messages name it. */
 export type RequiredKind = 'SBOM' | 'provenance';
 
-const KINDS: ReadonlyMap<string, RequiredKind> = new Map([
+/** The values of `--require`. */
+export const REQUIRED_KINDS: ReadonlyMap<string, RequiredKind> = new Map([
   ['sbom', 'SBOM'],
   ['provenance', 'provenance'],
 ]);
@@ -17,11 +18,11 @@ export function requiredKinds(text: string | undefined): readonly RequiredKind[]
   if (text === undefined) return [];
   const names = [...new Set(text.split(',').map((name) => name.trim().toLowerCase()))];
   return names.map((name) => {
-    const kind = KINDS.get(name);
+    const kind = REQUIRED_KINDS.get(name);
     if (kind !== undefined) return kind;
     throw new UsageError(
       `--require ${JSON.stringify(name.slice(0, 80))} is not a known kind`,
-      `Use ${[...KINDS.keys()].join(', ')}, or both with a comma.`,
+      `Use ${[...REQUIRED_KINDS.keys()].join(', ')}, or both with a comma.`,
     );
   });
 }

@@ -1,7 +1,5 @@
 import { PREDICATE_TYPE } from '@strake/plugin-attest/sign';
-
-/** Where signatures are stored: as referrers, or under tags of cosign's old form. */
-export type AttachForm = 'referrers' | 'tags';
+import type { AttachForm } from './attach-form.ts';
 
 /** What is signed about one manifest. */
 export interface Signable {

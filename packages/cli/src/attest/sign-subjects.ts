@@ -12,9 +12,10 @@ import {
 import { commandError } from '../error-codes.ts';
 import { UsageError } from '../usage-error.ts';
 import type { OpenedImage } from '../with-image.ts';
+import type { AttachForm } from './attach-form.ts';
 import { oldAttachment } from './old-attachment.ts';
 import { readAttestations } from './read-attestations.ts';
-import type { AttachForm, Signable, SignRequest } from './sign-request.ts';
+import type { Signable, SignRequest } from './sign-request.ts';
 
 /** A signature that has to be attached. */
 export interface MadeSignature {

@@ -1,6 +1,7 @@
 import type { Argument, Option } from 'commander';
 import { after, type Completion, NOTHING, wordsOf } from './candidate.ts';
 import type { ConfigNames } from './config-names.ts';
+import { listedValues } from './listed-values.ts';
 
 /** What the values of options and arguments are completed from. */
 export interface Sources {
@@ -33,7 +34,9 @@ export async function completeOptionValue(
   sources: Sources,
 ): Promise<Completion> {
   if (option.argChoices) return wordsOf(option.argChoices);
-  const [, form = ''] = /[<[](.*)[>\]]$/.exec(option.flags) ?? [];
+  const listed = await listedValues(option);
+  if (listed) return inList(word, listed);
+  const [, form = ''] = /[<[](?:\[.*\])?([^[\]]*)[>\]]$/.exec(option.flags) ?? [];
   switch (option.attributeName()) {
     case 'platform':
       return inList(word, await platforms(sources));

@@ -49,6 +49,14 @@ const CASES: readonly (readonly [line: string, words: readonly string[]])[] = [
   ['build --set sym', ['symlinks.', ':open']],
   ['build --set symlinks.', ['symlinks.links.', ':open']],
   ['build --set images.server.config.us', ['images.server.config.user=', ':open']],
+  ['rebase x --onto oci-a', ['oci-archive:', ':open']],
+  ['cache info --remote', ['--remote']],
+  ['resolve --render=tag', ['--render=tag', '--render=tag+digest']],
+  ['sign x --attach ', ['referrers', 'tags']],
+  ['diff a b --fail-on size,p', ['size,platform', 'size,ports']],
+  ['diff a b --ignore h', ['history']],
+  ['verify x --require s', ['sbom']],
+  ['attest x --type spdx', ['spdx', 'spdxjson']],
   ['nonsense --wrong ', []],
 ];
 

@@ -3,7 +3,10 @@ export const POWERSHELL = `# Completion of strake for PowerShell: strake complet
 
 Register-ArgumentCompleter -Native -CommandName strake -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
-    $strake = Get-Command -Name strake -CommandType Application, ExternalScript -ErrorAction SilentlyContinue | Select-Object -First 1
+    # Not a .cmd file: cmd.exe would run what an argument has after an &.
+    $strake = Get-Command -Name strake -All -ErrorAction SilentlyContinue |
+        Where-Object { $_.CommandType -in 'Application', 'ExternalScript' -and $_.Source -notmatch '\\.(cmd|bat)$' } |
+        Select-Object -First 1
     if (-not $strake) { return }
     $current = ''
     $words = @()
@@ -17,7 +20,8 @@ Register-ArgumentCompleter -Native -CommandName strake -ScriptBlock {
             $words += $text
         }
     }
-    foreach ($line in (& $strake __complete "=$current" @words 2>$null)) {
+    try { $lines = @(& $strake __complete "=$current" @words 2>$null) } catch { return }
+    foreach ($line in $lines) {
         if ($line -eq ':open') { continue }
         if ($line -match '^:(files|directories) (\\d+)$') {
             $onlyDirectories = $Matches[1] -eq 'directories'
