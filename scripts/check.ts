@@ -10,7 +10,7 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   architecture: ['node', 'scripts/check-architecture.ts'],
   knip: ['knip', '--no-progress'],
   docs: ['node', 'scripts/write-docs.ts', '--check'],
-  packages: ['node', 'scripts/check-packages.ts'],
+  packages: ['node', 'scripts/release.ts', '--dry-run'],
   example: ['go', '-C', 'examples/hello', 'vet', './...'],
 };
 

@@ -3,6 +3,7 @@ import { debianTool } from './debian-tool.ts';
 import { goTool } from './go-tool.ts';
 import { mavenTool } from './maven-tool.ts';
 import { nodeTool } from './node-tool.ts';
+import { npmTool } from './npm-tool.ts';
 import { pythonTool } from './python-tool.ts';
 import { ToolMissing } from './tool-missing.ts';
 import {
@@ -10,6 +11,7 @@ import {
   DEBIAN_TOOLS_ON_DEMAND,
   GO_TOOLS,
   MAVEN_TOOLS,
+  NPM_TOOLS,
   PYTHON_TOOLS,
   type ToolName,
 } from './versions.ts';
@@ -29,6 +31,7 @@ export async function tool(name: ToolName): Promise<string> {
   if (isIn(DEBIAN_TOOLS, name) || isIn(DEBIAN_TOOLS_ON_DEMAND, name)) return debianTool(name);
   if (isIn(PYTHON_TOOLS, name)) return pythonTool(name);
   if (isIn(MAVEN_TOOLS, name)) return mavenTool(name);
+  if (isIn(NPM_TOOLS, name)) return npmTool(name);
   return nodeTool(name);
 }
 

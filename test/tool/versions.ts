@@ -4,6 +4,8 @@ import versions from './versions.json' with { type: 'json' };
 export type GoToolName = keyof typeof versions.go;
 /** Another version of Node.js. */
 export type NodeToolName = keyof typeof versions.node;
+/** A command that comes with a package of npm. */
+export type NpmToolName = keyof typeof versions.npm;
 /** A command that comes with a package of PyPI. */
 export type PythonToolName = keyof typeof versions.python;
 /** A command that comes with a Debian package. */
@@ -11,7 +13,13 @@ export type DebianToolName = keyof typeof versions.debian | keyof typeof version
 /** A program in a jar of Maven Central. */
 export type MavenToolName = keyof typeof versions.maven;
 /** A real tool that tests read images back with, push them to, or run strake on. */
-export type ToolName = GoToolName | NodeToolName | PythonToolName | DebianToolName | MavenToolName;
+export type ToolName =
+  | GoToolName
+  | NodeToolName
+  | NpmToolName
+  | PythonToolName
+  | DebianToolName
+  | MavenToolName;
 
 export interface Pinned {
   readonly package: string;
@@ -26,6 +34,8 @@ export interface Pinned {
 export const GO_TOOLS: Readonly<Record<GoToolName, Pinned>> = versions.go;
 /** Name → version. */
 export const NODE_TOOLS: Readonly<Record<NodeToolName, string>> = versions.node;
+/** Name → version of the package of the same name. */
+export const NPM_TOOLS: Readonly<Record<NpmToolName, string>> = versions.npm;
 /** Those of PyPI: `command` is a path in what pip installs. */
 export const PYTHON_TOOLS: Readonly<Record<PythonToolName, Pinned & { readonly command: string }>> =
   versions.python;
