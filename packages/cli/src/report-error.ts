@@ -2,7 +2,7 @@ import { isAbort, messageOf, redact, StrakeError } from '@strake/core';
 import { BUG, exitCodeOf } from './exit-code.ts';
 import { failureHint } from './failure-hint.ts';
 import { failureJson } from './failure-json.ts';
-import { githubAnnotation } from './github-annotation.ts';
+import { githubAnnotation } from './github/annotation.ts';
 import { createPaint, type Paint, type TextStream } from './invocation.ts';
 import { formatLocation } from './print/format-location.ts';
 import { indentRest } from './print/indent-rest.ts';

@@ -10,6 +10,7 @@ import { resultLines, summarizeResults } from '../print/build-results.ts';
 import { formatDuration } from '../print/format-quantity.ts';
 import { missingVariables } from '../print/missing-variables.ts';
 import { nextSteps } from '../print/next-steps.ts';
+import { warnOn } from '../print/warn-on.ts';
 import { KEEP_HINT, withoutConfig } from '../print/without-config.ts';
 import { cacheWriting, checkForce } from '../remote-cache-options.ts';
 import { progressMode, watchBuild } from '../watched-build.ts';
@@ -54,6 +55,11 @@ export async function runBuild(
   for (const line of resultLines(images, cwd)) stdout.write(`${line}\n`);
   if (metadataFile !== undefined && images.length > 0) {
     await writeMetadata(metadataFile, cwd, images).catch((thrown: Error) => failures.push(thrown));
+  }
+  if (env.GITHUB_ACTIONS === 'true' && images.length > 0) {
+    const { reportBuild } = await import('../github/report-build.ts');
+    const problems = await reportBuild(images, performance.now() - started, cwd, invocation);
+    for (const problem of problems) warnOn(invocation, flags)(problem);
   }
   const isTold = build.record !== undefined || failures.length === 0;
   if (explain && isTold && mode !== 'json' && !writing.shard) {

@@ -5,7 +5,7 @@ import { type Condition, parseConditions } from '../diff/condition.ts';
 import type { DiffFlags } from '../diff/diff-flags.ts';
 import { type DiffReport, makeReport } from '../diff/diff-report.ts';
 import { programReader } from '../diff/program-facts.ts';
-import { writeStepSummary } from '../diff/step-summary.ts';
+import { writeStepSummary } from '../github/step-summary.ts';
 import { createPaint, type Invocation } from '../invocation.ts';
 import { renderDiffMarkdown } from '../print/diff-markdown.ts';
 import { renderDiffText } from '../print/diff-text.ts';

@@ -1,6 +1,6 @@
 import type { BuildEvent, RanStep } from '@strake/core';
 import { commandHint } from '../command-hint.ts';
-import { githubWarning } from '../github-annotation.ts';
+import { githubWarning } from '../github/annotation.ts';
 import { indentRest } from '../print/indent-rest.ts';
 import { requestLine } from '../print/print-requests.ts';
 import { toolText } from '../print/tool-text.ts';

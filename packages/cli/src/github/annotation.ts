@@ -1,5 +1,5 @@
 import { messageOf, redact, StrakeError } from '@strake/core';
-import { shortenPath } from './print/format-location.ts';
+import { shortenPath } from '../print/format-location.ts';
 
 /**
  * The workflow command that makes GitHub Actions show a failure beside its file.
