@@ -46,16 +46,26 @@ after(async () => {
 
 const path = (target: Target) => join(out, executableName(target));
 
-/** Runs the executable with an empty HOME, and with nothing on PATH but Go and git. */
-async function runAlone(t: TestContext, directory: string, args: readonly string[]) {
+/** Runs the executable with an empty HOME, and with nothing on PATH but git and, unless told otherwise, Go. */
+async function runAlone(
+  t: TestContext,
+  directory: string,
+  args: readonly string[],
+  { hasGo = true } = {},
+) {
   const bare = await temporaryDirectory(t);
   await mkdir(join(bare, 'bin'));
-  for (const name of ['go', 'git']) {
+  for (const name of hasGo ? ['go', 'git'] : ['git']) {
     const command = await findCommand(name);
     if (command !== undefined) await symlink(command, join(bare, 'bin', name));
   }
-  const { GOMODCACHE, GOCACHE } = JSON.parse(await runOk(['go', 'env', '-json']));
-  const env = { HOME: bare, PATH: join(bare, 'bin'), GOMODCACHE, GOCACHE, NO_COLOR: '1' };
+  const { GOMODCACHE, GOCACHE, GOPROXY } = JSON.parse(await runOk(['go', 'env', '-json']));
+  const { SSL_CERT_FILE = '' } = process.env;
+  const env = {
+    ...{ HOME: bare, PATH: join(bare, 'bin'), GOCACHE, GOPROXY, NO_COLOR: '1' },
+    ...(hasGo && { GOMODCACHE }),
+    ...(SSL_CERT_FILE && { SSL_CERT_FILE }),
+  };
   return run(
     [
       '/usr/bin/env',
@@ -94,6 +104,18 @@ export default defineConfig({ plugins: ['go', 'symlinks', 'installed', here], re
   const modules = join(directory, 'node_modules/@strake');
   await symlink(join(ROOT, 'node_modules/@strake'), modules);
   assert.equal(alone.stdout, await strakeOk(directory, args));
+});
+
+test('it fetches Go where there is none', async (t) => {
+  const version = (await runOk(['go', 'env', 'GOVERSION'])).trim().slice(2);
+  const directory = await project(t, {
+    'go.mod': `module example.com/tiny\n\ngo ${version}\n`,
+    'main.go': 'package main\n\nfunc main() {}\n',
+  });
+  const args = ['build', '.', '--platform', 'linux/amd64'];
+  const done = await runAlone(t, directory, args, { hasGo: false });
+  assert.equal(done.status, 0, done.stderr);
+  assert.match(done.stderr, /fetching Go/);
 });
 
 test('a plugin gets the @strake/core of its project where there is one', async (t) => {

@@ -1,7 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { access, constants, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { StrakeError, type ToolFetchContext, type ToolNeed } from '@strake/core/plugin';
 import { goError } from '../error-codes.ts';
 import { provedRecord } from './checksum-database.ts';
@@ -10,6 +8,7 @@ import { goProxies } from './go-proxy.ts';
 import { downloadFile, MODULE, moduleVersionOf, toolchainDirectory } from './toolchain-module.ts';
 import { unpackToolchain } from './unpack-toolchain.ts';
 import { wantedVersion } from './wanted-version.ts';
+import { writeChunks } from './write-chunks.ts';
 
 const LARGEST_ARCHIVE_BYTES = 512 * 1024 ** 2;
 
@@ -40,7 +39,7 @@ export async function fetchToolchain(
   const work = await mkdtemp(`${directory}.tmp-`);
   try {
     const zip = join(work, 'toolchain.zip');
-    await pipeline(bounded(body), createWriteStream(zip), { signal });
+    await writeChunks(zip, 0o644, bounded(body), signal);
     const unpacked = join(work, 'toolchain');
     await mkdir(unpacked);
     const found = await unpackToolchain(zip, `${MODULE}@${moduleVersion}/`, unpacked, signal);

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { constants, createWriteStream } from 'node:fs';
+import { constants } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { StrakeError } from '@strake/core/plugin';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { goError } from '../error-codes.ts';
+import { writeChunks } from './write-chunks.ts';
 
 /** The largest toolchain so far has 11,600 files and 225 MB. */
 const MOST_FILES = 50_000;
@@ -93,14 +92,8 @@ async function writeFile(
   signal: AbortSignal,
 ): Promise<string> {
   const hash = createHash('sha256');
-  const count = new Transform({
-    transform(chunk, _, done) {
-      hash.update(chunk);
-      done(null, chunk);
-    },
-  });
-  const target = createWriteStream(path, { mode, flags: 'wx' });
-  await pipeline(await archive.openReadStreamPromise(entry), count, target, { signal });
+  const content = await archive.openReadStreamPromise(entry);
+  await writeChunks(path, mode, content, signal, (chunk) => hash.update(chunk));
   return hash.digest('hex');
 }
 
