@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -18,6 +18,14 @@ test('accepts what is installed with a program, wherever it is', async (t) => {
   const { directories, distrust } = searchBeside(join(root, 'lib/node_modules/@strake/cli/dist'));
   assert.deepEqual(directories, [join(root, 'lib')]);
   assert.equal(distrust(join(root, 'lib')), undefined);
+});
+
+test('accepts what is in the node_modules of the package of a program', async (t) => {
+  const root = await tree(t, 'lib/node_modules/@strake/cli/dist/code');
+  const own = join(root, 'lib/node_modules/@strake/cli');
+  await writeFile(join(own, 'package.json'), '{}');
+  const { directories } = searchBeside(join(own, 'dist/code'));
+  assert.deepEqual(directories, [own, join(root, 'lib')]);
 });
 
 test('searches up to the root of the file system without a repository or home directory', async (t) => {

@@ -59,16 +59,19 @@ export function searchFrom(start: string, user: User | undefined = currentUser()
 }
 
 /**
- * A search for packages installed together with a program: in the `node_modules` that contains the program, or in its repository.
+ * A search for packages installed together with a program: in the `node_modules` of its own package, where npm puts them if it is installed for a machine,
+ * in one that contains the program, or in its repository.
  * Owners are not checked, because the program itself runs from there.
  * @param program absolute directory of its code
  */
 export function searchBeside(program: string): Search {
   const { directories } = searchFrom(program);
   const isInstalled = program.includes(`${sep}node_modules${sep}`);
+  const own = directories.find((each) => existsSync(join(each, 'package.json')));
   return {
     directories: directories.filter(
-      (each) => !isInstalled || program.startsWith(`${join(each, 'node_modules')}${sep}`),
+      (each) =>
+        !isInstalled || each === own || program.startsWith(`${join(each, 'node_modules')}${sep}`),
     ),
     distrust: () => undefined,
   };
