@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { missingFiles, wrongFacts, wrongVersions } from './package-facts.ts';
+import { missingFiles, pageProblems, wrongFacts, wrongVersions } from './package-facts.ts';
 
 const URL = 'https://github.com/acme/strake';
 const ROOT = {
@@ -38,5 +38,16 @@ test('refuses own packages of another version', () => {
   assert.deepEqual(wrongVersions({ dependencies }, '1.2.3'), []);
   assert.deepEqual(wrongVersions({ devDependencies: dependencies }, '1.3.0'), [
     'package.json: @strake/core is 1.2.3, not 1.3.0',
+  ]);
+});
+
+test('refuses a page without example, licence or keywords, or with links that npm cannot follow', () => {
+  const page = '```sh\nstrake build\n```\n[All](https://acme.com) [here](#a)\nLicence: MIT.\n';
+  assert.deepEqual(pageProblems(page, { keywords: ['strake'] }), []);
+  assert.deepEqual(pageProblems('[Pages](../docs/index.md)', {}), [
+    'README.md has no example',
+    'README.md does not name the licence',
+    'README.md: ../docs/index.md leads nowhere on npm',
+    'package.json: "keywords" is empty',
   ]);
 });

@@ -5,6 +5,7 @@ export interface Manifest {
   readonly bugs?: unknown;
   readonly license?: unknown;
   readonly repository?: unknown;
+  readonly keywords?: unknown;
 }
 
 /** The dependencies of a package, by name. */
@@ -57,4 +58,16 @@ const NEEDED = ['LICENSE', 'README.md', 'package.json'];
 /** @param paths of the files in the package */
 export function missingFiles(paths: readonly string[]): readonly string[] {
   return NEEDED.filter((name) => !paths.includes(name)).map((name) => `${name} is missing`);
+}
+
+/** What is missing in the page that npm shows of a package: its README, and the keywords by which it is found. */
+export function pageProblems(readme: string, { keywords }: Manifest): readonly string[] {
+  const problems: string[] = [];
+  if (!/^```[a-z]+$/m.test(readme)) problems.push('README.md has no example');
+  if (!readme.includes('Licence: ')) problems.push('README.md does not name the licence');
+  for (const [, target = ''] of readme.matchAll(/\]\(([^)]+)\)/g))
+    if (!/^(https:|#)/.test(target)) problems.push(`README.md: ${target} leads nowhere on npm`);
+  if (!Array.isArray(keywords) || keywords.length === 0)
+    problems.push('package.json: "keywords" is empty');
+  return problems;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../test/tool/run.ts';
-import { missingFiles, wrongFacts, wrongVersions } from '../package-facts.ts';
+import { missingFiles, pageProblems, wrongFacts, wrongVersions } from '../package-facts.ts';
 import { REPOSITORY } from '../repository.ts';
 import { type PackedPackage, readManifest } from './pack-packages.ts';
 
@@ -22,6 +22,7 @@ export async function packageProblems({
     ...missingFiles(files),
     ...wrongFacts(manifest, root, home, REPOSITORY),
     ...wrongVersions(manifest, root.version),
+    ...pageProblems(await readPacked(tarball, 'README.md'), manifest),
   );
   if (!(await sameLicense(tarball))) problems.push('LICENSE is not that of the root: build again');
   const readers = [
@@ -36,6 +37,10 @@ export async function packageProblems({
 }
 
 async function sameLicense(tarball: string): Promise<boolean> {
-  const { stdout } = await run(['tar', '-xzOf', tarball, 'package/LICENSE']);
-  return stdout === readFileSync('LICENSE', 'utf8');
+  return (await readPacked(tarball, 'LICENSE')) === readFileSync('LICENSE', 'utf8');
+}
+
+/** Empty if the package does not have the file. */
+async function readPacked(tarball: string, path: string): Promise<string> {
+  return (await run(['tar', '-xzOf', tarball, `package/${path}`])).stdout;
 }

@@ -35,7 +35,7 @@ const isPipeline = ({ language, text }: DocumentBlock) =>
 /** Its blocks follow one another. */
 const TUTORIAL = 'docs/tutorial.md';
 /** Blocks that say why they are not run. A new one has to be counted here. */
-const NOT_RUN = 21;
+const NOT_RUN = 23;
 
 /** Written by hand, and neither a picture nor tested elsewhere. */
 const BLOCKS = PAGES.flatMap(documentBlocks).filter(
