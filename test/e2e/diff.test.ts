@@ -38,7 +38,10 @@ test('compares layouts, and an image with what would be built', async (t) => {
     env: { ...env, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary },
   });
   assert.equal(built.status, 1, built.stderr);
-  assert.match(built.stderr, /error: linux\/arm64: the user is "7", was "" \(--fail-on user\)\n/);
+  assert.match(
+    built.stderr,
+    /error: linux\/amd64, linux\/arm64: the user is "7", was "" \(--fail-on user\)\n/,
+  );
   const { equal, failed, platforms } = JSON.parse(built.stdout);
   assert.deepEqual([equal, failed.length, failed[0].condition], [false, 2, 'user']);
   assert.deepEqual(

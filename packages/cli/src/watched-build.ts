@@ -26,12 +26,14 @@ export interface WatchedBuild {
 /**
  * Runs a build, and shows its progress on stderr.
  * @param onImage called for each image that reached all of its destinations
+ * @param isShown whether progress shows an event
  */
 export async function watchBuild(
   options: BuildOptions,
   flags: Pick<BuildFlags, 'progress' | 'quiet' | 'verbose' | 'color'>,
   invocation: Invocation,
   onImage: (result: ImageResult) => void = () => {},
+  isShown: (event: BuildEvent) => boolean = () => true,
 ): Promise<WatchedBuild> {
   const mode = progressMode(flags);
   const verbose = flags.verbose ?? false;
@@ -48,7 +50,7 @@ export async function watchBuild(
   const onEvent = (event: BuildEvent) => {
     invocation.checkHeap();
     invocation.taps.handle(event);
-    progress.handle(event);
+    if (isShown(event)) progress.handle(event);
     if (event.type === 'pushed') arrivals.push(event);
     if (event.type === 'explained') record = event.record;
     if (event.type === 'attached') attached.set(event.image, event.attached);

@@ -11,6 +11,7 @@ import { renderDiffMarkdown } from '../print/diff-markdown.ts';
 import { renderDiffText } from '../print/diff-text.ts';
 import { escapeLine } from '../print/escape-text.ts';
 import { jsonPieces } from '../print/json-pieces.ts';
+import { mergeFailures } from '../print/merge-failures.ts';
 import { writePieces } from '../print/write-pieces.ts';
 import { splitValues } from '../split-values.ts';
 import { UsageError } from '../usage-error.ts';
@@ -73,8 +74,8 @@ export async function runDiff(
     env,
   });
   if (problem !== undefined) stderr.write(`${paint('yellow', 'warning:')} ${problem}\n`);
-  for (const { condition, platform, message } of report.failed) {
-    const place = platform === undefined ? '' : `${platform}: `;
+  for (const { condition, platforms, message } of mergeFailures(report.failed)) {
+    const place = platforms.length === 0 ? '' : `${platforms.join(', ')}: `;
     const text = escapeLine(`${place}${message} (--fail-on ${condition})`);
     stderr.write(`${paint('red', 'error:')} ${text}\n`);
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  type BuildEvent,
   type BuildOptions,
   combineErrors,
   type ImageSource,
@@ -40,7 +41,9 @@ export async function buildNow(
     const { options } = await loadProject([], given, invocation, { findsPrograms: true });
     const image = await chooseImage(origin, flags, options);
     const wanted = { ...options, images: [image], published: false };
-    const { failures } = await watchBuild(wanted, flags, invocation);
+    // Where it goes is nobody's business.
+    const isShown = (event: BuildEvent) => event.type !== 'phase' || event.phase !== 'push';
+    const { failures } = await watchBuild(wanted, flags, invocation, undefined, isShown);
     if (failures.length > 0) throw combineErrors(failures);
     const source = await openImage(layout, registryAccess(flags, invocation));
     return {

@@ -5,6 +5,8 @@ import { diffSections } from './diff-sections.ts';
 import { formatDigests, formatShare, formatSizes } from './format-change.ts';
 import { formatBytes } from './format-quantity.ts';
 import { markdownCode } from './markdown-code.ts';
+import { mergeFailures } from './merge-failures.ts';
+import { shortenDigests } from './shorten-digests.ts';
 
 /** What two images have not in common as Markdown. What is from the images is code, so that it can be nothing else. */
 export function renderDiffMarkdown(report: DiffReport, all: boolean): readonly string[] {
@@ -14,9 +16,9 @@ export function renderDiffMarkdown(report: DiffReport, all: boolean): readonly s
   return [
     title,
     '',
-    ...failed.map(
-      ({ condition, platform, message }) =>
-        `- **${markdownCode(condition)}**${platform === undefined ? '' : ` ${markdownCode(platform)}`}: ${markdownCode(message)}`,
+    ...mergeFailures(failed).map(
+      ({ condition, platforms, message }) =>
+        `- **${markdownCode(condition)}**${platforms.map((each) => ` ${markdownCode(each)}`).join(',')}: ${markdownCode(message)}`,
     ),
     ...(failed.length > 0 ? [''] : []),
     '| platform | | before | after | |',
@@ -54,7 +56,10 @@ const SIGNS = { '+': 'added', '-': 'removed', '~': 'changed', '↑': 'up', '↓'
 
 function renderRow({ sign, name, before, after, note, digests, sizes = [] }: DiffRow): string {
   const what = name === '' ? '' : ` ${markdownCode(name)}`;
-  const values = [before, after].filter((each) => each !== undefined).map(markdownCode);
+  const values = [before, after]
+    .filter((each) => each !== undefined)
+    .map(shortenDigests)
+    .map(markdownCode);
   const details = [
     values.join(' → '),
     note ?? '',

@@ -1,4 +1,5 @@
 import type { DiffReport, PlatformReport } from '../diff/diff-report.ts';
+import { baseRows } from './base-rows.ts';
 import type { DiffRow, DiffSection } from './diff-row.ts';
 import { documentRows, layerRows, otherRows } from './document-rows.ts';
 import { entryRows } from './entry-rows.ts';
@@ -13,6 +14,7 @@ type Rows = (platform: PlatformReport) => readonly DiffRow[];
 export function diffSections(report: DiffReport, all: boolean): readonly DiffSection[] {
   const changed = report.platforms.filter(({ change }) => change === 'changed');
   const sections: readonly Omit<DiffSection, 'hidden'>[] = [
+    ...grouped('base', changed, baseRows),
     { title: 'index', platforms: [], rows: documentRows(report.index) },
     { title: 'other manifests', platforms: [], rows: otherRows(report.others) },
     ...grouped('config', changed, ({ config }) => documentRows(config)),
@@ -50,7 +52,7 @@ function grouped(
   );
   return [...groups.values()].map((group) => ({
     title,
-    platforms: group.map(({ platform }) => platform),
+    platforms: group.map(({ platform }) => platform || 'no platform'),
     rows: mergeRows(group.map(rowsOf)),
   }));
 }

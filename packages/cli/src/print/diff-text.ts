@@ -7,6 +7,7 @@ import { diffSections } from './diff-sections.ts';
 import { escapeLine } from './escape-text.ts';
 import { formatDigests, formatShare, formatSizes } from './format-change.ts';
 import { formatBytes } from './format-quantity.ts';
+import { shortenDigests } from './shorten-digests.ts';
 
 /** What two images have not in common as lines of text. @param all true: every row */
 export function renderDiffText(report: DiffReport, all: boolean, paint: Paint): readonly string[] {
@@ -55,6 +56,7 @@ function detailOf({ before, after, note, digests, sizes = [] }: Omit<DiffRow, 'n
     .join('  ');
 }
 
-function shortenValue(text: string): string {
+function shortenValue(value: string): string {
+  const text = shortenDigests(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

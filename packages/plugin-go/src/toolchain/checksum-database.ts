@@ -41,7 +41,11 @@ export async function provedRecord(
   const path = `lookup/${MODULE}@${version}`;
   const answer = (await read(path))?.toString();
   if (answer === undefined)
-    throw refuse(`the checksum database ${key.name} has no record of Go's toolchain ${version}`);
+    throw goError(
+      'GO_TOOLCHAIN',
+      `the checksum database ${key.name} has no record of Go's toolchain ${version}`,
+      { hint: 'Check that this version of Go exists for this system: https://go.dev/dl' },
+    );
   const { id, record, note } = splitAnswer(answer, key);
   const head = headOf(note, key);
   const nodes = tileReader(head.size, (tile) => read(tile));
