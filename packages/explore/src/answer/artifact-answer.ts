@@ -34,4 +34,8 @@ export interface PackageAnswer {
   readonly version: string;
   readonly license: string;
   readonly purl: string;
+  /** Of the images that it is in, with commas: `linux/amd64, linux/arm64`. Empty: the SBOM does not say. */
+  readonly platforms: string;
+  /** Of the files that it is, or is in, with commas. */
+  readonly paths: string;
 }

@@ -30,6 +30,32 @@ test('reads certificates in PEM and DER, and leaves out what is none', () => {
   assert.deepEqual(readCertificates(Buffer.from([0x30, 0x82, 1]), undefined), []);
 });
 
+test('ends with certificates that were broken or made to take long', () => {
+  const [pem = ''] = rootCertificates;
+  const der = Buffer.from(pem.replaceAll(/-----.*-----|\s/g, ''), 'base64');
+  for (let at = 0; at < der.length; at += 1) {
+    const broken = Buffer.from(der);
+    broken[at] = ~(broken[at] ?? 0);
+    for (const bytes of [broken, der.subarray(0, at)])
+      for (const { subject, names, key, notAfter } of readCertificates(bytes, undefined))
+        assert.deepEqual(
+          [subject, names, key, notAfter].map((each) => typeof each),
+          ['string', 'string', 'string', 'number'],
+        );
+  }
+  const begin = '-----BEGIN CERTIFICATE-----';
+  const start = performance.now();
+  for (const text of [
+    begin.repeat(35_000),
+    `${begin}${'A'.repeat(1_000_000)}`,
+    '-'.repeat(1_000_000),
+  ])
+    assert.deepEqual(readCertificates(Buffer.from(text), text), []);
+  const many = `${pem}\n`.repeat(600);
+  assert.equal(readCertificates(Buffer.from(many), many).length, 500);
+  assert.ok(performance.now() - start < 5000);
+});
+
 test('reads the header of an ELF program, and nothing of a broken one', async (t) => {
   const file = await open(execPath);
   t.after(() => file.close());

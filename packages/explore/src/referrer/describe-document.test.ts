@@ -65,6 +65,8 @@ test('lists the packages of SBOMs, those with an address first', async () => {
     version: '1',
     license: 'MIT',
     purl: 'pkg:golang/x@1',
+    platforms: '',
+    paths: '',
   });
   const cyclone = await describe('application/vnd.cyclonedx+json', {
     bomFormat: 'CycloneDX',
@@ -74,7 +76,72 @@ test('lists the packages of SBOMs, those with an address first', async () => {
       'no component',
     ],
   });
-  assert.deepEqual(cyclone.packages, [{ name: 'y', version: '2', license: 'MIT', purl: '' }]);
+  const y = { name: 'y', version: '2', license: 'MIT', purl: '', platforms: '', paths: '' };
+  assert.deepEqual(cyclone.packages, [y]);
+});
+
+test('says the platforms and the programs that a package is in', async () => {
+  const spdx = await describe('application/spdx+json', {
+    spdxVersion: 'SPDX-2.3',
+    packages: [
+      { SPDXID: 'i', primaryPackagePurpose: 'CONTAINER', comment: 'a: b\nplatform: linux/arm64' },
+      { SPDXID: 'p', name: 'app', packageFileName: '/app' },
+      { SPDXID: 'm', name: 'm' },
+    ],
+    relationships: [
+      { spdxElementId: 'i', relationshipType: 'CONTAINS', relatedSpdxElement: 'p' },
+      { spdxElementId: 'm', relationshipType: 'CONTAINED_BY', relatedSpdxElement: 'p' },
+    ],
+  });
+  const module = spdx.packages?.find(({ name }) => name === 'm');
+  assert.deepEqual([module?.platforms, module?.paths], ['linux/arm64', '/app']);
+  const cyclone = await describe('application/vnd.cyclonedx+json', {
+    bomFormat: 'CycloneDX',
+    metadata: {
+      component: {
+        type: 'container',
+        'bom-ref': 'i',
+        properties: [{ name: 'strake:platform', value: 'linux/arm64' }],
+      },
+    },
+    components: [
+      { 'bom-ref': 'p', name: 'app', evidence: { occurrences: [{ location: '/app' }] } },
+      { 'bom-ref': 'm', name: 'm' },
+    ],
+    dependencies: [
+      { ref: 'i', dependsOn: ['p'] },
+      { ref: 'p', dependsOn: ['m', 1] },
+    ],
+  });
+  const other = cyclone.packages?.find(({ name }) => name === 'm');
+  assert.deepEqual([other?.platforms, other?.paths], ['linux/arm64', '/app']);
+});
+
+test('shows of a hostile SBOM what can be shown, and bounds it', async () => {
+  const long = 'x'.repeat(100_000);
+  const wrong = [null, 1, [], { name: {} }, { SPDXID: {}, externalRefs: {}, comment: [] }];
+  const spdx = await describe('application/spdx+json', {
+    spdxVersion: long,
+    creationInfo: { creators: Array.from({ length: 50 }, () => long) },
+    packages: [...wrong, { name: long, externalRefs: [null, { referenceType: 'purl' }] }],
+    relationships: [...wrong, { spdxElementId: [], relationshipType: 'CONTAINS' }],
+  });
+  const cyclone = await describe('application/vnd.cyclonedx+json', {
+    bomFormat: 'CycloneDX',
+    specVersion: {},
+    metadata: { component: [] },
+    components: [
+      ...wrong,
+      { name: long, licenses: Array.from({ length: 50 }, () => ({ expression: long })) },
+      { evidence: { occurrences: 'everywhere' }, properties: [{ name: 'strake:platform' }] },
+    ],
+    dependencies: [...wrong, { ref: 1, dependsOn: {} }],
+  });
+  for (const { facts, packages = [] } of [spdx, cyclone]) {
+    assert.ok(packages.length >= 3);
+    for (const text of [...facts.flat(), ...packages.flatMap((each) => Object.values(each))])
+      assert.ok(typeof text === 'string' && text.length <= 1010);
+  }
 });
 
 test('refuses a bundle that is not one, and shows any other document as it is', async () => {

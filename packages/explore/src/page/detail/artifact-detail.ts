@@ -1,4 +1,4 @@
-import type { ArtifactAnswer, DocumentAnswer } from '../../answer/index.ts';
+import type { ArtifactAnswer, DocumentAnswer, PackageAnswer } from '../../answer/index.ts';
 import { artifactLabel } from '../artifact-label.ts';
 import { commandLines } from '../command/command-lines.ts';
 import { h } from '../element.ts';
@@ -62,16 +62,7 @@ function documentSections(document: DocumentAnswer): readonly (HTMLElement | und
     packages &&
       section(
         counted(packages.length + packagesLeft, 'package'),
-        table(
-          [{ title: 'Package' }, { title: 'Version' }, { title: 'Licence' }],
-          packages
-            .slice(0, MOST_ROWS)
-            .map(({ name, version, license, purl }) => [
-              h('span', { title: visible(purl) }, visible(name)),
-              visible(version),
-              visible(license),
-            ]),
-        ),
+        packageTable(packages.slice(0, MOST_ROWS)),
         packages.length > MOST_ROWS && note('The document below has the others.'),
       ),
     text === undefined
@@ -81,4 +72,26 @@ function documentSections(document: DocumentAnswer): readonly (HTMLElement | und
           createLines(linesOf(text), { label: 'The document', isNumbered: true }),
         ),
   ];
+}
+
+/** Platforms and paths have a column only where the SBOM says them. */
+function packageTable(packages: readonly PackageAnswer[]): HTMLElement {
+  const places = (['platforms', 'paths'] as const).filter((key) =>
+    packages.some((each) => each[key] !== ''),
+  );
+  return table(
+    [
+      { title: 'Package' },
+      { title: 'Version' },
+      ...places.map((key) => ({ title: key === 'paths' ? 'In' : 'Platform' })),
+      { title: 'Licence' },
+    ],
+    packages.map((each) => [
+      h('span', { title: visible(each.purl) }, visible(each.name)),
+      visible(each.version),
+      ...places.map((key) => visible(each[key])),
+      visible(each.license),
+    ]),
+    'stacked',
+  );
 }

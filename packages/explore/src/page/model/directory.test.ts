@@ -8,6 +8,7 @@ import {
   imageTree,
   isDirectory,
   layerTree,
+  TreeTooLarge,
 } from './directory.ts';
 
 const file = (path: string, size = 1): EntryRow => [path, 'file', 0o644, 0, 0, size, 0];
@@ -77,4 +78,12 @@ test('finds what higher layers replace or remove', () => {
       ['d/removed', 0, 3],
     ],
   );
+});
+
+test('refuses layers whose few entries imply millions of directories', () => {
+  const entries = Array.from({ length: 1000 }, (_, at) => file(`${at}/${'d/'.repeat(2000)}file`));
+  const start = performance.now();
+  assert.throws(() => layerTree({ layer: 0, entries }), TreeTooLarge);
+  assert.throws(() => imageTree([{ layer: 0, entries }]), /more than 500,000 directories/);
+  assert.ok(performance.now() - start < 10_000);
 });

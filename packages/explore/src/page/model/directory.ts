@@ -1,4 +1,5 @@
 import type { EntryRow } from '../../answer/index.ts';
+import { formatCount } from '../format.ts';
 
 /** A file, link or device: anything that is not a directory. */
 export interface File {
@@ -35,11 +36,25 @@ export interface LayerEntries {
   readonly entries: readonly EntryRow[];
 }
 
-/** The entries of one layer as a tree; whiteouts are files. */
+/** Directories of a tree. Few bytes of paths imply many: a path may have 2,048 levels, and a layer 64 MiB of paths. */
+const MOST_DIRECTORIES = 500_000;
+
+/** A tree would have more directories than a page can hold. */
+export class TreeTooLarge extends Error {
+  constructor() {
+    super(`it has more than ${formatCount(MOST_DIRECTORIES)} directories`);
+  }
+}
+
+/**
+ * The entries of one layer as a tree; whiteouts are files.
+ * @throws TreeTooLarge
+ */
 export function layerTree({ layer, entries }: LayerEntries): Directory {
   const root = emptyDirectory('', '');
+  const room = { left: MOST_DIRECTORIES };
   entries.forEach((row, entry) => {
-    place(root, partsOf(row[0]), { row, layer, entry });
+    place(root, partsOf(row[0]), { row, layer, entry }, room);
   });
   return counted(root);
 }
@@ -47,15 +62,17 @@ export function layerTree({ layer, entries }: LayerEntries): Directory {
 /**
  * The files of an image: its layers, one over the other, lowest first. Source: OCI image-spec v1.1 layer.md "Applying Changesets". Links
  * to directories are not followed.
+ * @throws TreeTooLarge
  */
 export function imageTree(layers: readonly LayerEntries[]): Directory {
   const root = emptyDirectory('', '');
+  const room = { left: MOST_DIRECTORIES };
   for (const { layer, entries } of layers) {
     // What a layer hides is below it, wherever in the layer that is said.
     for (const [path] of entries) hide(root, partsOf(path));
     entries.forEach((row, entry) => {
       const parts = partsOf(row[0]);
-      if (!parts.at(-1)?.startsWith('.wh.')) place(root, parts, { row, layer, entry });
+      if (!parts.at(-1)?.startsWith('.wh.')) place(root, parts, { row, layer, entry }, room);
     });
   }
   return counted(root);
@@ -83,6 +100,7 @@ function place(
   root: Directory,
   parts: readonly string[],
   { row, layer, entry }: Pick<File, 'row' | 'layer' | 'entry'>,
+  room: { left: number },
 ): void {
   let at = root;
   const isItself = row[1] === 'directory';
@@ -91,7 +109,9 @@ function place(
     const name = parts[depth] ?? '';
     let below = at.members.get(name);
     if (!below || !isDirectory(below)) {
-      below = emptyDirectory(name, parts.slice(0, depth + 1).join('/'));
+      if (room.left === 0) throw new TreeTooLarge();
+      room.left -= 1;
+      below = emptyDirectory(name, at === root ? name : `${at.path}/${name}`);
       at.members.set(name, below);
     }
     at = below;

@@ -1,5 +1,5 @@
 import type { PlatformReport } from '@strake/oci';
-import type { Answers } from './answers.ts';
+import { AnswerError, type Answers } from './answers.ts';
 import {
   type Directory,
   type File,
@@ -7,6 +7,7 @@ import {
   imageTree,
   type LayerEntries,
   layerTree,
+  TreeTooLarge,
 } from './directory.ts';
 
 /** The files of layers and of whole images, each made once. */
@@ -24,7 +25,10 @@ export function createTrees(answers: Answers): Trees {
   const once = (key: string, make: () => Promise<Directory>): Promise<Directory> => {
     const known = made.get(key);
     if (known) return known;
-    const tree = make();
+    const tree = make().catch((error: unknown) => {
+      if (!(error instanceof TreeTooLarge)) throw error;
+      throw new AnswerError(error.message, '"strake inspect --files" lists the entries of layers.');
+    });
     made.set(key, tree);
     tree.catch(() => made.delete(key));
     return tree;

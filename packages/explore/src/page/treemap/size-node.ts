@@ -1,5 +1,5 @@
 import { formatCount, visible } from '../format.ts';
-import { type Directory, isDirectory } from '../model/directory.ts';
+import { type Directory, type File, isDirectory } from '../model/directory.ts';
 
 /** What a treemap shows: bytes, and where they lead. */
 export interface SizeNode {
@@ -31,13 +31,34 @@ export function sizeTree(directory: Directory, address: string, depth = 0): Size
     return { label: visible(member.name), size, address: below };
   });
   const rest = members.slice(MOST_CHILDREN);
-  if (rest.length > 0)
-    children.push({
-      label: `${formatCount(rest.length)} more`,
-      size: rest.reduce((sum, { size }) => sum + size, 0),
-      address: at,
-    });
+  if (rest.length > 0) children.push(restOf(rest, at));
   return { label, size: end.size, address: at, children };
+}
+
+interface Member {
+  readonly member: Directory | File;
+  readonly size: number;
+}
+
+/** Many small members together; hundreds by ranges of their names, so that they are not one large rectangle. */
+function restOf(rest: readonly Member[], address: string): SizeNode {
+  const label = `${formatCount(rest.length)} more`;
+  const whole = { label, size: sumOf(rest), address };
+  if (rest.length <= 2 * MOST_CHILDREN) return whole;
+  const byName = rest.toSorted((a, b) => (a.member.name < b.member.name ? -1 : 1));
+  const length = Math.ceil(rest.length / MOST_CHILDREN);
+  const children: SizeNode[] = [];
+  for (let start = 0; start < byName.length; start += length) {
+    const range = byName.slice(start, start + length);
+    const [first = '', last = ''] = [range.at(0), range.at(-1)].map((each) => each?.member.name);
+    const name = range.length === 1 ? visible(first) : `${visible(first)} … ${visible(last)}`;
+    children.push({ label: name, size: sumOf(range), address });
+  }
+  return { ...whole, children };
+}
+
+function sumOf(members: readonly Member[]): number {
+  return members.reduce((sum, { size }) => sum + size, 0);
 }
 
 function chain(directory: Directory, address: string) {
