@@ -29,9 +29,12 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'docs/plugin-windows.md': ['yaml'], // windows.suite.ts
   'packages/oci/README.md': ['ts'], // a test of that package
 };
-/** Jobs of CI systems: suites of test/cache run them. */
+/** Jobs of CI systems: suites of test/cache and test/install run them. */
 const isPipeline = ({ language, text }: DocumentBlock) =>
-  language === 'yaml' && /^ +- (run: )?strake /m.test(text);
+  language === 'yaml' &&
+  /^ +- (run: )?strake |^ +(uses: strake-build\/strake|- component: .*\/strake\/)|^kind: TaskRun$/m.test(
+    text,
+  );
 /** Its blocks follow one another. */
 const TUTORIAL = 'docs/tutorial.md';
 /** Blocks that say why they are not run. A new one has to be counted here. */
@@ -261,8 +264,10 @@ test('names only commands and options that exist, also in blocks that cannot be 
   };
   for (const line of lines) {
     const [, ...words] = line.replace(/ +(#|-- ).*/, '').split(/\s+/);
-    const isGroup = /^Commands:$/m.test(await helpOf(words.slice(0, 1)));
-    const help = isGroup ? await helpOf(words.slice(0, 2)) : await helpOf(words.slice(0, 1));
+    const [command = ''] = words;
+    const named = command.startsWith('-') ? [] : [command];
+    const isGroup = named.length > 0 && /^Commands:$/m.test(await helpOf(named));
+    const help = await helpOf(isGroup ? words.slice(0, 2) : named);
     for (const option of words.filter((word) => /^--?[a-zA-Z]/.test(word)))
       assert.ok(help.includes(option.replace(/=.*/, '')), `${line}: ${option}`);
   }

@@ -1,4 +1,4 @@
-// The action of GitHub: its steps under bash, with strake from a registry of npm, pushing to a registry with a password.
+// What installs strake in CI systems, run as they do: with strake from a registry of npm, pushing to a registry with a password.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -11,7 +11,9 @@ import { publishPackages } from '../../scripts/release/publish-packages.ts';
 import { project } from '../e2e/strake.ts';
 import { NPM } from '../third-party/installation.ts';
 import { requireTool, run, runOk, startRegistry, temporaryDirectory } from '../tool/index.ts';
-import { readAction, runAction } from './action/run-action.ts';
+import { gitlabJob } from './ci/gitlab-job.ts';
+import { readAction, runAction } from './ci/run-action.ts';
+import { tektonStep } from './ci/tekton-task.ts';
 import { startNpmRegistry } from './start-npm-registry.ts';
 
 const AUTH = { user: 'ann', password: `p'a"s$(touch owned);\`w\` 1` };
@@ -155,6 +157,13 @@ test('is what actionlint and ShellCheck accept', async (t) => {
   if (actionlint === undefined || shellcheck === undefined) return;
   const scripts = (await readdir('ci/action')).map((name) => join('ci/action', name));
   await runOk([shellcheck, '--severity=style', ...scripts]);
+  const { script } = await tektonStep('ci/tekton/strake-build.yaml', {
+    'workspaces.registry.path': '',
+    'results.IMAGES.path': '',
+  });
+  await runOk([shellcheck, '--severity=style', '-'], { input: script });
+  const { script: job } = await gitlabJob('templates/build.yml', {});
+  await runOk([shellcheck, '--shell=sh', '--severity=style', '-'], { input: job });
   const { inputs, runs } = await readAction();
   const directory = await temporaryDirectory(t);
   await runOk(['git', 'init', '-q', directory]);
@@ -177,4 +186,95 @@ test('is what actionlint and ShellCheck accept', async (t) => {
   await writeFile(join(workflows, 'steps.yml'), workflow(calls, runs.steps));
   const done = await run([actionlint, `-shellcheck=${shellcheck}`], { cwd: directory });
   assert.equal(done.status, 0, done.stdout);
+});
+
+test('the component of GitLab installs strake, logs in and pushes', {
+  timeout: 300_000,
+}, async (t) => {
+  const { cwd, place } = await scene(t, { 'the app/strake.yaml': config() });
+  const hostile = `a'b $(touch owned) \`touch owned\` ; "c" $$x`;
+  const { name, script, variables } = await gitlabJob('templates/build.yml', {
+    job: 'image',
+    directory: 'the app',
+    args: [
+      '--push',
+      '--tag=$CI_COMMIT_TAG',
+      `--set=symlinks.files."/etc/x".content='${hostile.replaceAll("'", "''")}'`,
+    ],
+  });
+  assert.equal(name, 'image');
+  const done = await run(['bash', '-eo', 'pipefail', '-c', script], {
+    cwd,
+    env: {
+      ...env,
+      ...variables,
+      npm_config_prefix: join(place, 'prefix'),
+      PATH: `${join(place, 'prefix/bin')}:${env.PATH}`,
+      DOCKER_CONFIG: join(place, 'docker'),
+      CI: 'true',
+      GITLAB_CI: 'true',
+      CI_PROJECT_DIR: cwd,
+      CI_COMMIT_TAG: 'v2',
+      CI_REGISTRY: host,
+      CI_REGISTRY_USER: AUTH.user,
+      CI_REGISTRY_PASSWORD: AUTH.password,
+    },
+  });
+  assert.equal(done.status, 0, done.stdout + done.stderr);
+  const [image] = Object.values<{ digest: string; references: string[] }>(
+    JSON.parse(await readFile(join(cwd, 'strake.json'), 'utf8')),
+  );
+  assert.deepEqual(image?.references, [`${host}/acme/app:v2`]);
+  assert.match(done.stdout, new RegExp(`^${host}/acme/app@${image?.digest}$`, 'm'));
+  assert.ok(!(done.stdout + done.stderr).includes(AUTH.password));
+  assert.equal(existsSync(join(cwd, 'owned')) || existsSync(join(cwd, 'the app/owned')), false);
+});
+
+test('the task of Tekton installs strake and pushes with the logins of a workspace', {
+  timeout: 300_000,
+}, async (t) => {
+  const { cwd, place } = await scene(t, { 'the app/strake.yaml': config() });
+  const logins = {
+    [host]: { auth: Buffer.from(`${AUTH.user}:${AUTH.password}`).toString('base64') },
+  };
+  await writeFile(join(place, '.dockerconfigjson'), JSON.stringify({ auths: logins }));
+  const {
+    script,
+    args,
+    env: own,
+  } = await tektonStep('ci/tekton/strake-build.yaml', {
+    'params.args': [
+      '--push',
+      '--tag=v3',
+      `--set=symlinks.files."/etc/x".content="a'b $(touch owned) ; c"`,
+    ],
+    'params.directory': 'the app',
+    'workspaces.registry.path': place,
+    'results.IMAGES.path': join(place, 'images'),
+  });
+  await writeFile(join(place, 'script'), script, { mode: 0o755 });
+  const done = await run([join(place, 'script'), ...args], { cwd, env: { ...env, ...own } });
+  assert.equal(done.status, 0, done.stdout + done.stderr);
+  const images = await readFile(join(place, 'images'), 'utf8');
+  assert.match(images, new RegExp(`^${host}/acme/app@sha256:[0-9a-f]{64}\n$`));
+  assert.equal(existsSync(join(cwd, 'the app/owned')), false);
+  const bad = { ...env, ...own, INPUT_VERSION: '1;touch owned' };
+  const refused = await run([join(place, 'script')], { cwd, env: bad });
+  assert.equal(refused.status, 2);
+  assert.match(refused.stderr, /"version" is neither a version nor none/);
+});
+
+test('the component and the task install the version of this repository by default', async () => {
+  const { version } = JSON.parse(await readFile('packages/cli/package.json', 'utf8'));
+  const { variables } = await gitlabJob('templates/build.yml', {});
+  assert.equal(variables.INPUT_VERSION, version);
+  const values = { 'workspaces.registry.path': '', 'results.IMAGES.path': '' };
+  assert.equal(
+    (await tektonStep('ci/tekton/strake-build.yaml', values)).env.INPUT_VERSION,
+    version,
+  );
+  await assert.rejects(
+    gitlabJob('templates/build.yml', { version: '1"\nscript: x' }),
+    /does not match/,
+  );
 });
