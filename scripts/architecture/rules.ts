@@ -238,6 +238,11 @@ export const STRAKE_IMPORTS: readonly (readonly [string, readonly string[]])[] =
     'packages/plugin-attest/',
     ['@strake/core', '@strake/core/plugin', '@strake/core/testing', '@strake/plugin-go/program'],
   ],
+  // The order of versions of modules.
+  [
+    'packages/explore/src/comparison/',
+    ['@strake/core', '@strake/oci', '@strake/plugin-go/program'],
+  ],
   [
     'packages/explore/',
     [

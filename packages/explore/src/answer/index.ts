@@ -1,5 +1,10 @@
 export type { ArtifactAnswer, DocumentAnswer, PackageAnswer } from './artifact-answer.ts';
-export type { ComparisonAnswer, ProgramFacts } from './comparison-answer.ts';
+export type {
+  ComparisonAnswer,
+  ProgramChanges,
+  ProgramFacts,
+  VersionChange,
+} from './comparison-answer.ts';
 export type { ExploredAnswer, ImagesAnswer } from './images-answer.ts';
 export type { EntryRow, LayerAnswer } from './layer-answer.ts';
 export type {

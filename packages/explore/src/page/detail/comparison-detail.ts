@@ -1,23 +1,30 @@
-import type { EntryDiff, LayerDiff, PlatformDiff, PlatformReport } from '@strake/oci';
-import type { ComparisonAnswer, ExploredAnswer, ProgramFacts } from '../../answer/index.ts';
+import type { PlatformDiff } from '@strake/oci';
+import type { ComparisonAnswer, ProgramFacts } from '../../answer/index.ts';
 import { commandLines } from '../command/command-lines.ts';
-import { moduleChanges } from '../comparison/module-changes.ts';
+import { groupPlatforms, type PlatformGroup } from '../comparison/group-platforms.ts';
 import { type Child, h } from '../element.ts';
-import { counted, formatBytes, keyPath, platformName, shortDigest, visible } from '../format.ts';
-import { addressOfSegments, fileAddress, layerAddress, platformSegment } from '../model/address.ts';
+import { counted, formatBytes, platformName, visible } from '../format.ts';
+import { addressOfSegments, platformSegment } from '../model/address.ts';
 import type { ViewOf } from '../model/view.ts';
-import { commandSection, heading, note, section, table } from './parts.ts';
-
-/** Entries of a platform that are listed. */
-const MOST_ENTRIES = 1000;
+import { type Side, sidesOf } from './comparison-sides.ts';
+import {
+  badge,
+  changeTable,
+  entryTable,
+  growth,
+  layerTable,
+  valueTable,
+} from './comparison-tables.ts';
+import { commandSection, heading, section, table } from './parts.ts';
 
 type Facts = ProgramFacts;
 
 /** Two images side by side: platforms, configs, layers, files, modules. */
 export function comparisonDetail(
   view: ViewOf<'comparison'>,
-  { diff }: ComparisonAnswer,
+  answer: ComparisonAnswer,
 ): readonly (Node | undefined)[] {
+  const { diff } = answer;
   const [before, after] = [view.explored.reference, view.other.reference].map(visible);
   return [
     heading('Comparison', `${before} → ${after}`, [
@@ -43,10 +50,8 @@ export function comparisonDetail(
         'stacked',
       ),
     ),
-    values('Index', diff.index),
-    ...diff.platforms
-      .filter(({ change }) => change === 'changed')
-      .map((each, at) => platformSection(each, sidesOf(view, each), at === 0)),
+    valueTable('Index', diff.index),
+    ...groupPlatforms(answer).map((group, at) => groupSection(view, group, at === 0)),
     commandSection(commandLines(view)),
   ];
 }
@@ -56,20 +61,6 @@ function changesOf(platforms: readonly PlatformDiff<Facts>[]): string {
   return `${counted(differing, 'platform')} of ${platforms.length} differ${differing === 1 ? 's' : ''}`;
 }
 
-/** A platform of one of the images, which links lead to; undefined where it does not have it. */
-type Side =
-  | { readonly image: number; readonly explored: ExploredAnswer; readonly platform: PlatformReport }
-  | undefined;
-type Sides = readonly [before: Side, after: Side];
-
-function sidesOf(view: ViewOf<'comparison'>, { before, after }: PlatformDiff<Facts>): Sides {
-  const side = (image: number, explored: ExploredAnswer, digest?: string): Side => {
-    const platform = explored.report.images.find((each) => each.digest === digest);
-    return platform && { image, explored, platform };
-  };
-  return [side(0, view.explored, before?.digest), side(1, view.other, after?.digest)];
-}
-
 function sideLink(side: Side, size = 0): Child {
   if (!side) return '';
   const { image, explored, platform } = side;
@@ -77,141 +68,57 @@ function sideLink(side: Side, size = 0): Child {
   return h('a', { href }, formatBytes(size));
 }
 
-function platformSection(diff: PlatformDiff<Facts>, sides: Sides, isOpen: boolean): HTMLElement {
-  const config = [...diff.descriptor, ...diff.manifest, ...diff.config];
+/** What differs in platforms: what is the same once, layers and files of each. */
+function groupSection(
+  view: ViewOf<'comparison'>,
+  { platforms, programs }: PlatformGroup,
+  isOpen: boolean,
+): HTMLElement | undefined {
+  const [first, ...others] = platforms;
+  if (!first) return undefined;
+  const config = [...first.descriptor, ...first.manifest, ...first.config];
+  const facts = [counted(config.length, 'value'), counted(first.entries.length, 'path')];
+  return platformDetails(
+    platforms.map(platformName).join(', '),
+    facts.join(', '),
+    isOpen,
+    valueTable('Config and annotations', config),
+    changeTable('Go modules', 'Module', programs.modules),
+    changeTable('Build settings', 'Setting', programs.settings),
+    ...(others.length === 0
+      ? layersAndFiles(view, first)
+      : platforms.map((each, at) =>
+          platformDetails(
+            platformName(each),
+            'layers and files',
+            at === 0,
+            ...layersAndFiles(view, each),
+          ),
+        )),
+  );
+}
+
+function platformDetails(
+  title: string,
+  facts: string,
+  isOpen: boolean,
+  ...content: readonly Child[]
+): HTMLElement {
   return h(
     'details.platform-diff',
     { open: isOpen },
-    h(
-      'summary',
-      {},
-      h('h2', {}, platformName(diff)),
-      h(
-        'span.note',
-        {},
-        `${counted(config.length, 'value')}, ${counted(diff.entries.length, 'path')}`,
-      ),
-    ),
-    values('Config and annotations', config),
-    section('Layers', layers(diff.layers, sides)),
-    modules(diff.entries),
-    section('Files', entries(diff.entries, sides)),
+    h('summary', {}, h('h2', {}, title), h('span.note', {}, facts)),
+    ...content,
   );
 }
 
-function values(title: string, changes: PlatformDiff<Facts>['config']): HTMLElement | undefined {
-  if (changes.length === 0) return undefined;
-  const written = (value: unknown): Child =>
-    value === undefined
-      ? ''
-      : h('code.value', {}, visible(typeof value === 'string' ? value : JSON.stringify(value)));
-  return section(
-    title,
-    table(
-      [{ title: 'Value' }, { title: 'Before' }, { title: 'After' }],
-      changes.map(({ path, before, after }) => [
-        keyPath(path) || 'form of the document',
-        written(before),
-        written(after),
-      ]),
-      'stacked',
-    ),
-  );
-}
-
-function layers(diffs: readonly LayerDiff[], [before, after]: Sides): HTMLElement {
-  const cell = (layer: LayerDiff['before'], side: Side): Child =>
-    layer &&
-    h(
-      'span.side-by-side',
-      { title: layer.digest },
-      side
-        ? h(
-            'a.digest',
-            { href: layerAddress(side.image, side.explored, side.platform, layer.position) },
-            `Layer ${layer.position + 1}`,
-          )
-        : undefined,
-      h('span.digest', {}, shortDigest(layer.digest)),
-      h('span.note', {}, formatBytes(layer.size)),
-    );
-  return table(
-    [{ title: '' }, { title: 'Before' }, { title: 'After' }, { title: 'Growth', isNumeric: true }],
-    diffs.map((layer) => [
-      badge(layer.change),
-      cell(layer.before, before),
-      cell(layer.after, after),
-      growth(layer.before?.size, layer.after?.size),
-    ]),
-    'stacked',
-  );
-}
-
-function modules(diffs: readonly EntryDiff<Facts>[]): HTMLElement | undefined {
-  const changes = moduleChanges(diffs);
-  if (changes.length === 0) return undefined;
-  return section(
-    'Go modules',
-    table(
-      [{ title: 'Module' }, { title: '' }, { title: 'Before' }, { title: 'After' }],
-      changes.map(({ path, change, before, after }) => [
-        visible(path),
-        badge(change),
-        visible(before),
-        visible(after),
-      ]),
-      'stacked',
-    ),
-  );
-}
-
-function entries(diffs: readonly EntryDiff<Facts>[], [one, other]: Sides): HTMLElement {
-  if (diffs.length === 0) return note('All files are equal.');
-  const left = diffs.length - MOST_ENTRIES;
-  return h(
-    'div',
-    {},
-    table(
-      [
-        { title: 'Path' },
-        { title: '' },
-        { title: 'What' },
-        { title: 'Before', isNumeric: true },
-        { title: 'After', isNumeric: true },
-        { title: 'Growth', isNumeric: true },
-      ],
-      diffs
-        .slice(0, MOST_ENTRIES)
-        .map(({ path, change, fields, before, after }) => [
-          `/${visible(path)}`,
-          badge(change),
-          fields.join(', '),
-          entryLink(one, path, before),
-          entryLink(other, path, after),
-          growth(before?.size, after?.size),
-        ]),
-      'stacked',
-    ),
-    left > 0 && note(`${counted(left, 'more path')}: "strake diff" lists all.`),
-  );
-}
-
-/** The size of an entry, which leads to it; what a layer removes is not there to be opened. */
-function entryLink(side: Side, path: string, entry: EntryDiff<Facts>['before']): Child {
-  if (!entry) return '';
-  const size = formatBytes(entry.size);
-  if (!side || path === '.' || ['whiteout', 'opaque'].includes(entry.type)) return size;
-  const { image, explored, platform } = side;
-  return h('a', { href: fileAddress(image, explored, platform, entry.layer, path) }, size);
-}
-
-function badge(change: string): HTMLElement {
-  return h(`span.badge.${change}`, {}, change);
-}
-
-/** `+1.2 MB`; nothing for equal sizes. */
-function growth(before = 0, after = 0): string {
-  const bytes = after - before;
-  if (bytes === 0) return '';
-  return `${bytes > 0 ? '+' : '−'}${formatBytes(Math.abs(bytes))}`;
+function layersAndFiles(
+  view: ViewOf<'comparison'>,
+  diff: PlatformDiff<Facts>,
+): readonly HTMLElement[] {
+  const sides = sidesOf(view, diff);
+  return [
+    section('Layers', layerTable(diff.layers, sides)),
+    section('Files', entryTable(diff.entries, sides)),
+  ];
 }
