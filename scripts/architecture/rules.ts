@@ -94,6 +94,7 @@ export const KEPT_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   picomatch: ['packages/core/src/testing/'],
   tapable: ['packages/core/src/plugin/'],
   '@tanstack/virtual-core': ['packages/explore/src/page/list/'],
+  diff: ['packages/explore/src/page/comparison/'],
   'd3-hierarchy': ['packages/explore/src/page/treemap/'],
   fflate: ['packages/oci/src/zip/', 'packages/explore/src/html/'],
   'tar-stream': ['packages/oci/src/tar/'],

@@ -236,12 +236,14 @@ test('compares two images side by side', async (t) => {
     { name: 'same', content: 'x' },
     { name: 'gone', content: 'x' },
     { name: 'mode', content: 'x' },
+    { name: 'etc/app.conf', content: 'level: info\nport: 1\n' },
   ]);
   const after = await imageOf(
     [
       { name: 'same', content: 'x' },
       { name: 'mode', content: 'x', mode: 0o755 },
       { name: 'new', content: 'xyz' },
+      { name: 'etc/app.conf', content: 'level: info\nport: <b>2</b>\n' },
     ],
     { config: { config: { User: '65532' } } },
   );
@@ -252,6 +254,13 @@ test('compares two images side by side', async (t) => {
   assert.match(text, /config \{"User":"65532"\}/);
   assert.match(text, /\/gone removed 1 B −1 B \/mode changed mode 1 B 1 B \/new added 3 B \+3 B/);
   assert.match(text, /strake diff example\.com\/app:v1 example\.com\/app:v2/);
+  await page.click('.contents summary');
+  await page.waitForSelector('.beside');
+  const cells = await page.locator('.beside td').allInnerTexts();
+  assert.deepEqual(
+    cells.map((each) => each.trim()),
+    ['1 level: info', '1 level: info', '2 port: 1', '2 port: <b>2</b>', '3', '3'],
+  );
   assertClean();
 });
 

@@ -15,6 +15,7 @@ import {
   layerTable,
   valueTable,
 } from './comparison-tables.ts';
+import { type ContentSources, contentComparison } from './content-comparison.ts';
 import { commandSection, heading, section, table } from './parts.ts';
 
 type Facts = ProgramFacts;
@@ -23,6 +24,7 @@ type Facts = ProgramFacts;
 export function comparisonDetail(
   view: ViewOf<'comparison'>,
   answer: ComparisonAnswer,
+  sources: ContentSources,
 ): readonly (Node | undefined)[] {
   const { diff } = answer;
   const [before, after] = [view.explored.reference, view.other.reference].map(visible);
@@ -51,7 +53,7 @@ export function comparisonDetail(
       ),
     ),
     valueTable('Index', diff.index),
-    ...groupPlatforms(answer).map((group, at) => groupSection(view, group, at === 0)),
+    ...groupPlatforms(answer).map((group, at) => groupSection(view, group, sources, at === 0)),
     commandSection(commandLines(view)),
   ];
 }
@@ -72,6 +74,7 @@ function sideLink(side: Side, size = 0): Child {
 function groupSection(
   view: ViewOf<'comparison'>,
   { platforms, programs }: PlatformGroup,
+  sources: ContentSources,
   isOpen: boolean,
 ): HTMLElement | undefined {
   const [first, ...others] = platforms;
@@ -86,13 +89,13 @@ function groupSection(
     changeTable('Go modules', 'Module', programs.modules),
     changeTable('Build settings', 'Setting', programs.settings),
     ...(others.length === 0
-      ? layersAndFiles(view, first)
+      ? layersAndFiles(view, first, sources)
       : platforms.map((each, at) =>
           platformDetails(
             platformName(each),
             'layers and files',
             at === 0,
-            ...layersAndFiles(view, each),
+            ...layersAndFiles(view, each, sources),
           ),
         )),
   );
@@ -115,10 +118,12 @@ function platformDetails(
 function layersAndFiles(
   view: ViewOf<'comparison'>,
   diff: PlatformDiff<Facts>,
-): readonly HTMLElement[] {
+  sources: ContentSources,
+): readonly Child[] {
   const sides = sidesOf(view, diff);
   return [
     section('Layers', layerTable(diff.layers, sides)),
     section('Files', entryTable(diff.entries, sides)),
+    contentComparison(diff, sides, sources),
   ];
 }

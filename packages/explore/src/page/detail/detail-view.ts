@@ -98,7 +98,10 @@ export function createDetailView(answers: Answers, trees: Trees): DetailView {
         return fileDetail(view, preview, sizes);
       }
       case 'comparison':
-        return comparisonDetail(view, await answers.ask({ kind: 'comparison' }));
+        return comparisonDetail(view, await answers.ask({ kind: 'comparison' }), {
+          answers,
+          trees,
+        });
       case 'artifact': {
         const { image, artifact } = view;
         const question = { kind: 'artifact', image, digest: artifact.digest } as const;
