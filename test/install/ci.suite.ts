@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { packPackages } from '../../scripts/release/pack-packages.ts';
 import { publishPackages } from '../../scripts/release/publish-packages.ts';
 import { project } from '../e2e/strake.ts';
@@ -194,7 +194,7 @@ test('the component of GitLab installs strake, logs in and pushes', {
   const { cwd, place } = await scene(t, { 'the app/strake.yaml': config() });
   const hostile = `a'b $(touch owned) \`touch owned\` ; "c" $$x`;
   const { name, script, variables } = await gitlabJob('templates/build.yml', {
-    job: 'image',
+    job: 'build app',
     directory: 'the app',
     args: [
       '--push',
@@ -202,7 +202,7 @@ test('the component of GitLab installs strake, logs in and pushes', {
       `--set=symlinks.files."/etc/x".content='${hostile.replaceAll("'", "''")}'`,
     ],
   });
-  assert.equal(name, 'image');
+  assert.equal(name, 'build app');
   const done = await run(['bash', '-eo', 'pipefail', '-c', script], {
     cwd,
     env: {
@@ -228,6 +228,35 @@ test('the component of GitLab installs strake, logs in and pushes', {
   assert.match(done.stdout, new RegExp(`^${host}/acme/app@${image?.digest}$`, 'm'));
   assert.ok(!(done.stdout + done.stderr).includes(AUTH.password));
   assert.equal(existsSync(join(cwd, 'owned')) || existsSync(join(cwd, 'the app/owned')), false);
+});
+
+test('the component of GitLab is what the schema of GitLab accepts', async (t) => {
+  const gitlab = await requireTool(t, 'gitlab-ci-local');
+  if (gitlab === undefined) return;
+  const given = { job: 'app', directory: `the app's "dir"`, 'password-variable': 'TOKEN' };
+  const pipeline = { include: [{ local: 'templates/build.yml', inputs: given }] };
+  const directory = await project(t, {
+    '.gitlab-ci.yml': stringify(pipeline),
+    'templates/build.yml': await readFile('templates/build.yml', 'utf8'),
+  });
+  await runOk(['git', 'init', '-q', directory]);
+  await runOk(['git', 'remote', 'add', 'origin', 'https://gitlab.example/acme/app.git'], {
+    cwd: directory,
+  });
+  await runOk(['git', 'add', '.'], { cwd: directory });
+  const identity = ['-c', 'user.name=ann', '-c', 'user.email=ann@example.com'];
+  await runOk(['git', ...identity, 'commit', '-q', '-m', 'one'], {
+    cwd: directory,
+  });
+  const printed = await runOk([process.execPath, gitlab, '--preview'], {
+    cwd: directory,
+    env: { ...env, HOME: directory, CI: undefined },
+  });
+  const { app } = parse(printed.slice(printed.indexOf('---\n')));
+  const { script, variables } = await gitlabJob('templates/build.yml', given);
+  assert.equal(app.script.join('\n'), script);
+  assert.equal(app.variables.INPUT_DIRECTORY, variables.INPUT_DIRECTORY);
+  assert.equal(app.variables.INPUT_PASSWORD_VARIABLE, 'TOKEN');
 });
 
 test('the task of Tekton installs strake and pushes with the logins of a workspace', {
