@@ -38,7 +38,7 @@ const isPipeline = ({ language, text }: DocumentBlock) =>
 /** Its blocks follow one another. */
 const TUTORIAL = 'docs/tutorial.md';
 /** Blocks that say why they are not run. A new one has to be counted here. */
-const NOT_RUN = 23;
+const NOT_RUN = 27;
 
 /** Written by hand, and neither a picture nor tested elsewhere. */
 const BLOCKS = PAGES.flatMap(documentBlocks).filter(

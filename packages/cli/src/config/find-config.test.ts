@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import {
   chmod,
   chown,
@@ -14,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { findConfig } from './find-config.ts';
+import { CONFIG_NAMES, findConfig } from './find-config.ts';
 
 async function directory(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'strake-find-'));
@@ -299,3 +300,10 @@ test(
     });
   },
 );
+
+test('the entry for SchemaStore has the names of all configurations that are not code', () => {
+  const file = new URL('../../../../docs/schemastore.json', import.meta.url);
+  const { fileMatch } = JSON.parse(readFileSync(file, 'utf8'));
+  const names = CONFIG_NAMES.filter((name) => /strake.*\.(json|ya?ml)$/.test(name));
+  assert.deepEqual(fileMatch.toSorted(), names.toSorted());
+});
