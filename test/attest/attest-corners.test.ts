@@ -4,6 +4,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import { project, strake, strakeOk } from '../e2e/strake.ts';
 import { startRegistry, temporaryDirectory } from '../tool/index.ts';
 import { ImageLayout, statementOf } from './image-layout.ts';
@@ -80,6 +81,13 @@ test('a plan says what would be attached where, metadata what was, and inspect l
   const tags = attached.filter(({ tag }: Attached) => tag !== undefined);
   assert.deepEqual(sorted(report.oldTags), sorted(tags));
   assert.equal(report.oldTags.length, 9);
+  const page = await strakeOk(directory, ['explore', reference, '--html', '-'], { env });
+  const data = /id="data">([^<]+)</.exec(page)?.[1] ?? '';
+  const answers = JSON.parse(gunzipSync(Buffer.from(data, 'base64')).toString());
+  for (const { digest } of tags) {
+    const key = Object.keys(answers).find((each) => each.includes(digest.slice(7)));
+    assert.ok(key !== undefined && answers[key].documents.length > 0, digest);
+  }
   const shown = await strakeOk(directory, ['inspect', reference], { env });
   assert.match(shown, /tags in cosign's old form\n {2}sha256-\w{64}\.sig +linux\/amd64 /);
   const one = await strakeOk(directory, ['inspect', reference, '-p', 'linux/arm64'], { env });

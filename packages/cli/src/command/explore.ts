@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { systemCode, writeFileAtomic } from '@strake/core';
+import { type ImageReport, type ReferrerReport, systemCode, writeFileAtomic } from '@strake/core';
+import { listOldTags } from '../attest/list-old-tags.ts';
 import type { ImageFlags } from '../image-flag.ts';
 import type { Invocation } from '../invocation.ts';
 import { openBrowser } from '../open-browser.ts';
@@ -66,7 +67,11 @@ async function explore(
   const [first] = opened;
   if (!first) return;
   const { exploreImages, serveExplorer, writeExplorerPage } = await import('@strake/explore');
-  const images = opened.map(({ source }, at) => ({ reference: references[at] ?? '', source }));
+  const images = opened.map((image, at) => ({
+    reference: references[at] ?? '',
+    source: image.source,
+    findTagged: (report: ImageReport) => findTagged(image, report),
+  }));
   const explorer = await exploreImages(images, first.options);
   try {
     if (flags.html !== undefined) {
@@ -97,6 +102,20 @@ async function explore(
   } finally {
     await explorer.close();
   }
+}
+
+/** What cosign put under tags. Their kind is in the tag: the manifests themselves do not say it. */
+async function findTagged(
+  image: OpenedImage,
+  report: ImageReport,
+): Promise<readonly ReferrerReport[]> {
+  const { oldTags = [], oldTagsError } = await listOldTags(image, report);
+  if (oldTagsError !== undefined)
+    image.warn(`signatures under tags cannot be listed: ${oldTagsError}`);
+  return oldTags.map(({ tag, ...found }) => ({
+    ...found,
+    artifactType: `application/vnd.dev.cosign.artifact.${tag.slice(tag.lastIndexOf('.') + 1)}.v1+json`,
+  }));
 }
 
 function portOf(text: string | undefined): number {

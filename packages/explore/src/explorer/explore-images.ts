@@ -1,4 +1,10 @@
-import { type Descriptor, type ImageReport, type ImageSource, inspectImage } from '@strake/oci';
+import {
+  type Descriptor,
+  type ImageReport,
+  type ImageSource,
+  inspectImage,
+  type ReferrerReport,
+} from '@strake/oci';
 import type {
   ArtifactAnswer,
   ComparisonAnswer,
@@ -18,6 +24,8 @@ export interface ImageToExplore {
   /** As it was given, for the command lines that the page shows: `ghcr.io/acme/app:v1`. */
   readonly reference: string;
   readonly source: ImageSource;
+  /** Finds what belongs to the image and its platforms by the name of a tag, as cosign has it, which no list of referrers tells. */
+  readonly findTagged?: (report: ImageReport) => Promise<readonly ReferrerReport[]>;
 }
 
 export interface ExploreOptions {
@@ -57,10 +65,11 @@ export async function exploreImages(
 ): Promise<Explorer> {
   const only = platforms ? { platforms } : {};
   const explored = await Promise.all(
-    images.map(async ({ reference, source }) => ({
-      reference,
-      report: named(reference, await inspectImage(source, { signal, referrers: true, ...only })),
-    })),
+    images.map(async ({ reference, source, findTagged }) => {
+      const found = await inspectImage(source, { signal, referrers: true, ...only });
+      const tagged = (await findTagged?.(found)) ?? [];
+      return { reference, report: named(reference, withTagged(found, tagged)) };
+    }),
   );
   const stop = new AbortController();
   const ends = AbortSignal.any([signal, stop.signal]);
@@ -96,6 +105,14 @@ export async function exploreImages(
       await layers.close();
     },
   };
+}
+
+/** What a tag names may be listed as a referrer, too. */
+function withTagged(report: ImageReport, tagged: readonly ReferrerReport[]): ImageReport {
+  const listed = new Set((report.referrers ?? []).map(({ digest }) => digest));
+  const more = tagged.filter(({ digest }) => !listed.has(digest));
+  if (more.length === 0) return report;
+  return { ...report, referrers: [...(report.referrers ?? []), ...more] };
 }
 
 /** Directories of this machine are nobody's business: a layout has the name that it was given. */

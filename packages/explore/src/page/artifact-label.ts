@@ -5,6 +5,8 @@ const PREDICATES: readonly (readonly [RegExp, string])[] = [
   [/spdx/, 'SBOM (SPDX)'],
   [/cyclonedx/, 'SBOM (CycloneDX)'],
   [/cosign\/sign/, 'Signature'],
+  [/cosign\.artifact\.att/, 'Attestation (cosign)'],
+  [/cosign\.artifact\.sbom/, 'SBOM (cosign)'],
   [/cosign/, 'Signature (cosign)'],
   [/notary/, 'Signature (Notation)'],
   [/in-toto/, 'Attestation'],
