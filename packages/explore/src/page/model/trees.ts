@@ -27,7 +27,10 @@ export function createTrees(answers: Answers): Trees {
     if (known) return known;
     const tree = make().catch((error: unknown) => {
       if (!(error instanceof TreeTooLarge)) throw error;
-      throw new AnswerError(error.message, '"strake inspect --files" lists the entries of layers.');
+      throw new AnswerError(
+        error.message,
+        '"strake inspect --layers" lists the entries of layers.',
+      );
     });
     made.set(key, tree);
     tree.catch(() => made.delete(key));
