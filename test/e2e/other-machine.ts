@@ -83,6 +83,8 @@ export async function otherMachine(
     STRAKE_CACHE: at('strake-cache'),
     GOCACHE: goCache ?? at('go-cache'),
     GOMODCACHE: at('go-mod-cache'),
+    // Without Go, none is fetched.
+    ...(!go && { GOTOOLCHAIN: 'local' }),
     NO_COLOR: '1',
     NODE_OPTIONS: `--import=${NOTE}`,
     NOTED_PROCESSES: noted,

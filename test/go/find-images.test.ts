@@ -59,5 +59,7 @@ test('shows what go says of a malformed go.mod', async (t) => {
 
 test('says that go is not on PATH', async (t) => {
   const directory = await project(t, { 'go.mod': GO_MOD });
-  await assert.rejects(find(directory, { PATH: directory }), { code: 'TOOL_NOT_FOUND' });
+  await assert.rejects(find(directory, { PATH: directory, GOTOOLCHAIN: 'local' }), {
+    code: 'TOOL_NOT_FOUND',
+  });
 });

@@ -42,7 +42,7 @@ const CASES: readonly Case[] = [
   {
     title: 'a machine without go',
     program: '.',
-    env: { PATH: '/nowhere' },
+    env: { PATH: '/nowhere', GOTOOLCHAIN: 'local' },
     code: 'TOOL_NOT_FOUND',
     message: 'go is not on PATH',
     hint: /Install Go from https:\/\/go\.dev\/dl\//,

@@ -33,7 +33,7 @@ const MODULE = {
   'web/app/main.go': MAIN,
 };
 
-const NO_GO = { env: { PATH: '/nowhere' } };
+const NO_GO = { env: { PATH: '/nowhere', GOTOOLCHAIN: 'local' } };
 
 const locate = (cwd: string, names: readonly string[], { env = process.env } = {}) =>
   locatePackages(names, { plugins: [plugin], directory: cwd, cwd, env, signal, cache: false });

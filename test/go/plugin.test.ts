@@ -47,7 +47,7 @@ test('lists the platforms that go compiles for', async () => {
 });
 
 test('says what to do when go is missing for the list of platforms', async () => {
-  const env = { PATH: '/nowhere' };
+  const env = { PATH: '/nowhere', GOTOOLCHAIN: 'local' };
   const config = { platforms: 'all', go: { programs: [] } };
   await assert.rejects(plan({ ...project(config, env), outputs: ['oci:image'] }), {
     code: 'TOOL_NOT_FOUND',

@@ -9,6 +9,9 @@ import { describeGo, EMPTY_MAIN, type GoBuild, goMod, goProject } from './go-bui
 import { makeShape, SHAPES } from './go-shapes.ts';
 import { notingGo } from './noting-go.ts';
 
+/** Go that another test fetched is not looked for. */
+const NO_GO = { GOTOOLCHAIN: 'local' };
+
 /** A PATH with git alone. */
 async function pathWithoutGo(t: Scope): Promise<string> {
   const directory = await temporaryDirectory(t);
@@ -41,7 +44,11 @@ async function describeThreeWays(t: Scope, build: GoBuild) {
   const { job } = await describeGo(build);
   const beside = await describeGo({ ...build, purpose: 'find' });
   const PATH = await pathWithoutGo(t);
-  const without = await describeGo({ ...build, purpose: 'find', env: { ...build.env, PATH } });
+  const without = await describeGo({
+    ...build,
+    purpose: 'find',
+    env: { ...NO_GO, ...build.env, PATH },
+  });
   return { job, beside, without };
 }
 
@@ -193,7 +200,7 @@ test('lets go explain what files cannot', async (t) => {
     const build: GoBuild = { directory, images: { app: { programs: [program] } }, purpose: 'find' };
     await assert.rejects(describeGo(build), { code });
     const PATH = await pathWithoutGo(t);
-    await assert.rejects(describeGo({ ...build, env: { PATH } }), {
+    await assert.rejects(describeGo({ ...build, env: { ...NO_GO, PATH } }), {
       code: 'TOOL_NOT_FOUND',
       message: 'go is not on PATH',
     });
@@ -227,7 +234,7 @@ test('describes an external program, whose module go.mod names', async (t) => {
   });
   const images = { app: { programs: ['example.com/tool/v2/cmd/run/v2'] } };
   const PATH = await pathWithoutGo(t);
-  const { job } = await describeGo({ directory, images, purpose: 'find', env: { PATH } });
+  const { job } = await describeGo({ directory, images, purpose: 'find', env: { ...NO_GO, PATH } });
   assert.deepEqual(
     job.steps.map(({ id, outputs }) => [id, outputs]),
     [['go build example.com/tool/v2/cmd/run/v2', [join(directory, 'out/0/run')]]],
