@@ -161,7 +161,7 @@ test('fetches nothing where settings forbid it, and says how to get Go', async (
       { GOPROXY: 'http://127.0.0.1:1' },
       /Go cannot be fetched: 127\.0\.0\.1:1 refuses connections/,
     ],
-    ['', { GOMODCACHE: '/proc/nowhere' }, /\/proc\/nowhere\S* cannot be written/],
+    ['', { GOMODCACHE: '/dev/null/mod' }, /\/dev\/null\/mod\S* cannot be written/],
   ] as const) {
     const { home, build } = await machine(t, config);
     const done = await build(env);
