@@ -34,7 +34,7 @@ files:
 };
 
 test('builds the same image on Windows as here, and nothing the second time', {
-  timeout: 240_000,
+  timeout: 540_000,
 }, async (t) => {
   if (!(await requireTool(t, 'wine')) || !(await requireTool(t, 'zig'))) return;
   const directory = await project(t, FILES);
