@@ -19,7 +19,7 @@ const ALL = [
   'site/*.test.ts',
   'test/**/*.test.ts',
 ];
-const FILE_TIMEOUT_MS = 10 * 60_000;
+const FILE_TIMEOUT_MS = 15 * 60_000;
 
 const args = process.argv.slice(2);
 const options = args.filter((arg) => arg.startsWith('-'));
